@@ -1,0 +1,1 @@
+"""Floor 5: design, production, maintenance, supply, materials, enterprise; one folder each."""

@@ -1,0 +1,627 @@
+"""The commands, thin: parse, call the plant, print. JSON goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from industria import __version__
+from industria.core import IndustriaError, Language, Progress, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from industria.plant import Plant
+
+app = typer.Typer(
+    help="industria: governed data, grounded answers and checked artefacts for a plant.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help="The model registry: list, promote, rollback.")
+audit_app = typer.Typer(help="The audit chain: verify, show, export.", no_args_is_help=True)
+weights_app = typer.Typer(help="Pre-trained weights: list, fetch.")
+app.add_typer(models_app, name="models")
+app.add_typer(audit_app, name="audit")
+app.add_typer(weights_app, name="weights")
+
+PlantOption = Annotated[Path, typer.Option("--plant", help="the plant's folder")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON on stdout")]
+SmallOption = Annotated[bool, typer.Option("--small", help="use the 0.5B language model")]
+HERE = Path()
+
+
+def _configuration(small: bool = False) -> Any:
+    """The chat model from the environment; the only place that reads it."""
+    from industria.plant import ChatConfiguration
+
+    base_url = os.environ.get("INDUSTRIA_CHAT_URL", "")
+    if base_url:
+        return ChatConfiguration(
+            "endpoint",
+            base_url,
+            os.environ.get("INDUSTRIA_CHAT_MODEL", "default"),
+            os.environ.get("INDUSTRIA_CHAT_KEY", ""),
+        )
+    if kind := os.environ.get("INDUSTRIA_CHAT", ""):
+        return ChatConfiguration(kind)
+    return ChatConfiguration("small") if small else None
+
+
+@contextmanager
+def _open(plant: Path, small: bool = False, create: bool = False) -> Iterator[Plant]:
+    from industria.plant import Plant
+
+    opened = Plant.open(
+        plant, chat=_configuration(small), create=create, who=os.environ.get("USER", "local")
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on stderr, silent where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Bar(
+        *columns, TimeRemainingColumn(), console=console, transient=True,
+        disable=not console.is_terminal,
+    ) as bar:  # fmt: skip
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: float, total: float) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total or None)
+            bar.update(tasks[what], completed=done, total=total or None)
+
+        yield show
+
+
+def _print(data: object, as_json: bool, human: Callable[[], None]) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
+    else:
+        human()
+
+
+def _say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _language(value: str) -> Language | None:
+    if value not in ("", "zh", "en"):
+        raise UsageError(f"--language must be zh or en, found {value!r}")
+    return value or None  # type: ignore[return-value]
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    _say(f"industria {__version__}")
+
+
+@app.command()
+def init(folder: Path, as_json: JsonOption = False) -> None:
+    """Make an empty plant."""
+    with _open(folder, create=True) as plant:
+        _print({"plant": str(plant.root)}, as_json, lambda: _say(f"plant at {plant.root}"))
+
+
+@app.command()
+def ingest(sources: list[Path], plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Take files and folders into the lake; resumable, safe to repeat."""
+    with _open(plant) as opened, _progress() as progress:
+        report = opened.ingest(*sources, progress=progress)
+
+    def human() -> None:
+        for asset in report.assets:
+            rows = f"{asset.rows} rows" if asset.table else asset.note or asset.kind
+            _say(
+                f"  {asset.kind:9} {asset.name}  ({rows})"
+                + (f"  table {asset.table}" if asset.table else "")
+            )
+        for entry in report.skipped:
+            _say(f"  skipped   {entry['path']}: {entry['reason']}")
+        for entry in report.rejected:
+            _say(f"  rejected  {entry['path']}: {entry['reason']}")
+        for entry in report.flagged:
+            _say(f"  flagged   {entry['path']}: {entry['reason']}")
+        _say(
+            f"{len(report.assets)} assets, {len(report.skipped)} skipped, "
+            f"{len(report.rejected)} rejected, {len(report.flagged)} flagged"
+        )
+
+    _print(report.to_json(), as_json, human)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def govern(
+    asset: Annotated[str, typer.Argument()] = "",
+    apply: Annotated[
+        bool, typer.Option("--apply", help="keep the repairs as a new version")
+    ] = False,
+    language: Annotated[str, typer.Option("--language")] = "en",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Name what is wrong in a table (or in all); repair on request."""
+    from industria.interaction.tools import govern_json
+
+    chosen = _language(language) or "en"
+    with _open(plant) as opened, _progress() as progress:
+        results = opened.govern(asset, apply=apply, progress=progress)
+
+    def human() -> None:
+        for name, governed in results.items():
+            _say(f"{name}: {governed.before.total:.1f} -> {governed.after.total:.1f} of 100")
+            for symptom in governed.symptoms:
+                repair = "" if symptom.repair == "none" else f"  [{symptom.repair}]"
+                _say(f"  {symptom.check:16} {symptom.message.in_language(chosen)}{repair}")
+        if not apply:
+            _say("nothing was changed; --apply keeps the repairs as a new version")
+
+    _print(govern_json(results), as_json, human)
+
+
+@app.command()
+def sql(
+    statement: str,
+    dialect: Annotated[str, typer.Option("--dialect")] = "duckdb",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Query the lake."""
+    from industria.interaction.tools import table_json
+
+    with _open(plant) as opened:
+        table = opened.sql(statement, dialect=dialect)
+    data = table_json(table)
+
+    def human() -> None:
+        from rich.console import Console
+        from rich.table import Table
+
+        shown = Table(*[str(c) for c in data["columns"]])  # type: ignore[attr-defined]
+        for row in data["rows"][:100]:  # type: ignore[index]
+            shown.add_row(*["" if v is None else str(v) for v in row])
+        Console().print(shown)
+        if table.num_rows > 100:
+            _say(f"{table.num_rows} rows, the first 100 are shown; --json prints all")
+
+    _print(data, as_json, human)
+
+
+@app.command()
+def graph(pattern: str, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Entities, relations, paths: 'P-101', 'P-101 > measures > ?', 'P-101 ~ WO-7'."""
+    with _open(plant) as opened:
+        data = opened.tools["graph"].call({"pattern": pattern})
+    assert isinstance(data, dict)
+
+    def human() -> None:
+        for edge in data["edges"]:
+            _say(f"  {edge['source']} -{edge['relation']}-> {edge['target']}   ({edge['asset']})")
+        _say(f"{len(data['nodes'])} entities, {len(data['edges'])} facts")
+
+    _print(data, as_json, human)
+
+
+@app.command()
+def train(
+    task: str,
+    asset: str,
+    normal_until: Annotated[
+        str, typer.Option("--normal-until", help="end of normal operation")
+    ] = "",
+    train_rows: Annotated[int, typer.Option("--train-rows", help="first rows that are normal")] = 0,
+    level: Annotated[
+        str, typer.Option("--level", help="general, industry or scenario")
+    ] = "scenario",
+    parent: Annotated[str, typer.Option("--parent")] = "",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a model with a card. Tasks: anomaly_detection."""
+    if level not in ("general", "industry", "scenario"):
+        raise UsageError(f"--level must be general, industry or scenario, found {level!r}")
+    with _open(plant) as opened:
+        card = opened.train(
+            task,
+            asset,
+            normal_until=normal_until,
+            train_rows=train_rows,
+            level=level,  # type: ignore[arg-type]
+            parent=parent,
+        )
+
+    def human() -> None:
+        _say(f"{card.name} version {card.version} ({card.level})")
+        for name, value in card.metrics.items():
+            beside = card.baseline_metrics.get(name)
+            _say(f"  {name}: {value:.4f}   {card.baseline}: {beside:.4f}")
+
+    _print({"model": card.name, "card": card.to_json()}, as_json, human)
+
+
+@app.command()
+def detect(
+    asset: str,
+    model: Annotated[str, typer.Option("--model")] = "",
+    normal_until: Annotated[str, typer.Option("--normal-until")] = "",
+    train_rows: Annotated[int, typer.Option("--train-rows")] = 0,
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Anomaly scores and alarms of a sensor table."""
+    with _open(plant) as opened:
+        detection, scores = opened.detect(
+            asset, model=model, normal_until=normal_until, train_rows=train_rows
+        )
+    data = {
+        "threshold": detection.threshold,
+        "alarms": [alarm.to_json() for alarm in detection.alarms],
+        "scores_asset": scores.id,
+        "scores_table": scores.table,
+    }
+
+    def human() -> None:
+        for alarm in detection.alarms:
+            _say(
+                f"  {alarm.start} - {alarm.end}  score {alarm.score:.2f}  {', '.join(alarm.columns)}"
+            )
+        _say(
+            f"{len(detection.alarms)} alarms over {detection.threshold:.2f}; scores in table {scores.table}"
+        )
+
+    _print(data, as_json, human)
+
+
+@app.command()
+def retrieve(
+    question: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=200)] = 10,
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Passages that fit a question."""
+    with _open(plant) as opened:
+        data = opened.tools["retrieve"].call({"question": question, "k": k})
+    assert isinstance(data, dict)
+
+    def human() -> None:
+        for hit in data["hits"]:
+            _say(
+                f"  {hit['score']:.3f}  {hit['asset']} {hit['locator']}\n         {hit['text'][:200]}"
+            )
+
+    _print(data, as_json, human)
+
+
+@app.command()
+def ask(
+    question: str,
+    language: Annotated[
+        str, typer.Option("--language", help="zh or en; default: the question's")
+    ] = "",
+    extractive: Annotated[bool, typer.Option("--extractive", help="quote only, no model")] = False,
+    small: SmallOption = False,
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """An answer with evidence, or a refusal (exit 1)."""
+    with _open(plant, small) as opened:
+        for text, so_far in opened.ask_stream(
+            question, _language(language), "extractive" if extractive else "auto"
+        ):
+            answer = so_far
+            if not as_json and text:
+                sys.stdout.write(text)
+                sys.stdout.flush()
+
+    def human() -> None:
+        _say()
+        for number, item in enumerate(answer.evidence, 1):
+            _say(f"  [{number}] {item.asset} {item.locator.to_json()}\n      {item.excerpt[:160]}")
+        _say(f"  {answer.verdict}, confidence {answer.confidence:.2f}, run {answer.run}")
+
+    _print(answer.to_json(), as_json, human)
+    if answer.verdict == "refused":
+        raise typer.Exit(1)
+
+
+@app.command("work-order")
+def work_order(
+    asset: Annotated[str, typer.Argument()] = "",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """A bilingual work order for the strongest alarm, every number traced."""
+    with _open(plant) as opened:
+        answer = opened.work_order(asset)
+    content = answer.content.to_json() if answer.content else None
+
+    def human() -> None:
+        if answer.content is None:
+            return
+        _say(f"{answer.content.title.zh} / {answer.content.title.en}  [{answer.content.priority}]")
+        for line in answer.content.lines:
+            _say(f"  {line.heading.zh}: {line.text.zh}\n  {line.heading.en}: {line.text.en}")
+
+    _print({**answer.to_json(), "content": content}, as_json, human)
+    if answer.verdict == "refused":
+        raise typer.Exit(1)
+
+
+@app.command()
+def forget(source: str, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Remove an asset, or all that came from a file, everywhere."""
+    with _open(plant) as opened:
+        removed = opened.forget(source)
+    _print({"removed": removed}, as_json, lambda: _say(f"removed {', '.join(removed)}"))
+
+
+@models_app.callback(invoke_without_command=True)
+def models(context: typer.Context, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """List the models."""
+    if context.invoked_subcommand:
+        return
+    with _open(plant) as opened:
+        cards = opened.models.list()
+
+    def human() -> None:
+        for card, current in cards:
+            mark = "*" if current else " "
+            metrics = ", ".join(f"{k} {v:.3f}" for k, v in card.metrics.items())
+            _say(f"{mark} {card.name} {card.version}  {card.level}  {metrics}")
+
+    _print([{**card.to_json(), "current": current} for card, current in cards], as_json, human)
+
+
+@models_app.command()
+def promote(name: str, number: int, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Make a version current."""
+    with _open(plant) as opened, opened.audit.run("promote", {"model": name, "version": number}):
+        card = opened.models.promote(name, number)
+    _print(card.to_json(), as_json, lambda: _say(f"{card.name} is now version {card.version}"))
+
+
+@models_app.command()
+def rollback(name: str, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Make the version before current again."""
+    with _open(plant) as opened, opened.audit.run("rollback", {"model": name}):
+        card = opened.models.rollback(name)
+    _print(card.to_json(), as_json, lambda: _say(f"{card.name} is now version {card.version}"))
+
+
+@audit_app.command("verify")
+def audit_verify(plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Check every link of the chain (exit 1 where it is broken)."""
+    with _open(plant) as opened:
+        report = opened.audit.verify()
+
+    def human() -> None:
+        if report.intact:
+            _say(f"intact: {report.runs} runs")
+        else:
+            _say(f"broken at run {report.broken_at}: {report.reason}")
+
+    _print(report.to_json(), as_json, human)
+    if not report.intact:
+        raise typer.Exit(1)
+
+
+@audit_app.command("show")
+def audit_show(
+    limit: Annotated[int, typer.Option("--limit", "-n")] = 20,
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """The newest runs."""
+    with _open(plant) as opened:
+        runs = opened.audit.last(limit)
+
+    def human() -> None:
+        for run in runs:
+            _say(f"  {run.started}  {run.what:10} {run.who}  {run.error or run.outputs}")
+
+    _print([run.to_json() for run in runs], as_json, human)
+
+
+@audit_app.command("export")
+def audit_export(target: Path, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
+    """Write the chain: .jsonl for programs, .md for people (zh and en)."""
+    with _open(plant) as opened:
+        readable = target.suffix.lower() == ".md"
+        write = opened.audit.export_readable if readable else opened.audit.export_jsonl
+        count = write(target)
+    data = {"runs": count, "file": str(target)}
+    _print(data, as_json, lambda: _say(f"{count} runs in {target}"))
+
+
+@weights_app.callback(invoke_without_command=True)
+def weights(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the weights that industria knows, and which are here."""
+    if context.invoked_subcommand:
+        return
+    from industria.models.weights import KNOWN, Weights
+    from industria.plant import default_cache
+
+    store = Weights(default_cache())
+    rows = [
+        {**spec.to_json(), "here": store.find(name) is not None} for name, spec in KNOWN.items()
+    ]
+
+    def human() -> None:
+        for row in rows:
+            state = "here" if row["here"] else "not here"
+            _say(
+                f"  {row['name']}  {row['size_mb']} MB  {row['licence']}  {state}\n      {row['purpose']}"
+            )
+
+    _print(rows, as_json, human)
+
+
+@weights_app.command()
+def fetch(
+    name: Annotated[str, typer.Argument()] = "",
+    small: SmallOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch weights (default: the chat model); resumable."""
+    from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights, spec_of
+    from industria.plant import default_cache
+
+    chosen = name or (SMALL_CHAT if small else DEFAULT_CHAT)
+    spec = spec_of(chosen)
+    store = Weights(default_cache())
+    if store.find(chosen) is None:
+        sys.stderr.write(f"fetching {chosen}: {spec.size_bytes / 1e6:.0f} MB, {spec.licence}\n")
+    with _progress() as progress:
+        path = store.fetch(chosen, progress)
+    _print({"name": chosen, "path": str(path)}, as_json, lambda: _say(f"{chosen} at {path}"))
+
+
+@app.command()
+def data(as_json: JsonOption = False) -> None:
+    """The public data sets that the benchmarks read, and which are here."""
+    from industria.bench.data import listing
+
+    rows = listing(data_folder())
+
+    def human() -> None:
+        for row in rows:
+            _say(
+                f"  {row['name']:14} {row['licence']:12} {'here' if row['here'] else 'not here'}  {row['source']}"
+            )
+
+    _print(rows, as_json, human)
+
+
+@app.command()
+def bench(
+    rows: Annotated[
+        list[str] | None, typer.Argument(help="rows such as FUN-2; all without")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="only the rows that take seconds")] = False,
+    write: Annotated[bool, typer.Option("--write/--no-write", help="update BENCHMARKS.md")] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """Score rows beside their baselines; exit 1 where a bar is not met."""
+    from industria.bench.runner import run, write_report
+
+    with _progress() as progress:
+        results = run(rows or [], fast=fast, data=data_folder(), progress=progress)
+    if write:
+        write_report(results, Path("BENCHMARKS.md"))
+
+    def human() -> None:
+        for r in results:
+            state = {True: "pass", False: "short", None: "not measured"}[r.passed]
+            _say(f"  {r.row:9} {r.metric:42} {r.shown_value:>10}  bar {r.bar:14} {state}")
+            _say(f"            {r.note}")
+
+    _print([r.to_json() for r in results], as_json, human)
+    if any(r.passed is False for r in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port")] = 8765,
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    plant: PlantOption = HERE,
+    small: SmallOption = False,
+) -> None:
+    """The page, REST, OpenAI-compatible /v1, and MCP at /mcp."""
+    from industria.studio.serve import serve as run_server
+
+    with _open(plant, small) as opened:
+        run_server(opened, host, port)
+
+
+@app.command()
+def keys(
+    role: str,
+    name: Annotated[str, typer.Option("--name")] = "",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Make an API key for a role: viewer, engineer or admin. It is shown once."""
+    from industria.interaction.gateway.keys import Keys
+
+    with _open(plant) as opened, opened.audit.run("keys", {"role": role, "name": name}):
+        key = Keys(opened.root / "gateway.db").create(role, name or role)
+    _print({"key": key, "role": role}, as_json, lambda: _say(key))
+
+
+@app.command()
+def demo(
+    data_path: Annotated[
+        Path | None, typer.Option("--data", help="real files instead of the twin")
+    ] = None,
+    plant: Annotated[Path, typer.Option("--plant")] = Path("demo-plant"),
+    language: Annotated[str, typer.Option("--language", help="zh or en")] = "en",
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="do not open the page")] = False,
+    small: SmallOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """One whole plant job: govern, learn, detect, answer, work order, audit."""
+    from industria.demo.story import run_demo
+
+    result = run_demo(
+        plant,
+        data_path,
+        _language(language) or "en",
+        chat=_configuration(small),
+        bench_data=data_folder(),
+        out=sys.stderr if as_json else sys.stdout,
+    )
+    if as_json:
+        _print(result.to_json(), True, lambda: None)
+    if not no_serve and not as_json:
+        serve(port=8765, host="127.0.0.1", plant=plant, small=small)
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+def data_folder() -> Path | None:
+    """Where benchmark data lies: INDUSTRIA_DATA, else ``../shared/data`` where it is there."""
+    given = os.environ.get("INDUSTRIA_DATA")
+    folder = Path(given) if given else Path("..") / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+def main() -> None:
+    """Run a command; an error of industria is one sentence on stderr and its exit code."""
+    try:
+        app(standalone_mode=True)
+    except IndustriaError as error:
+        if "--json" in sys.argv:
+            sys.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False) + "\n")
+        sys.stderr.write(f"industria: {error}\n")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("industria: interrupted; run the same command again to go on\n")
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

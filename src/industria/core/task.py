@@ -1,0 +1,22 @@
+"""Task: what a model does, as data; matches data, models and evaluation without class trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from industria.core.asset import AssetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A named task: what goes in, what comes out, and the metric that judges it."""
+
+    name: str
+    inputs: tuple[AssetKind, ...]
+    output: str
+    metric: str
+
+
+ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1")
+CHAT = Task("chat", ("text",), "text", "groundedness")
+TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")

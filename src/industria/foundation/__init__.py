@@ -1,0 +1,1 @@
+"""Floor 2: raw data to governed knowledge."""

@@ -1,0 +1,52 @@
+"""Timeliness: long silences, and a table that ended long before now."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from industria.core import Text
+from industria.foundation.governance.table import GovernedTable, Symptom
+
+NAME = "late_data"
+_SILENCE_STEPS = 60
+_MIN_SILENCE = pd.Timedelta(minutes=5)
+_STEADY_SHARE = 0.9
+
+
+def detect(table: GovernedTable) -> list[Symptom]:
+    """Silences of more than 60 usual steps in a steadily sampled table."""
+    if not table.time or not table.channels or len(table.frame) < 20:
+        return []
+    times = table.frame[table.time].dropna().drop_duplicates().sort_values()
+    steps = times.diff().dropna()
+    if steps.empty:
+        return []
+    usual = steps.mode().iloc[0]
+    if usual <= pd.Timedelta(0) or (steps == usual).mean() < _STEADY_SHARE:
+        return []
+    limit = max(usual * _SILENCE_STEPS, _MIN_SILENCE)
+    silent = steps[steps > limit]
+    if silent.empty:
+        return []
+    rows = tuple(int(i) for i in np.flatnonzero(table.frame.index.isin(silent.index)))
+    longest = silent.max().total_seconds() / 60
+    return [
+        Symptom(
+            NAME,
+            "timely",
+            table.time,
+            rows,
+            Text(
+                f"数据中断 {len(silent)} 次，最长 {longest:.0f} 分钟",
+                f"the data stopped {len(silent)} times, for up to {longest:.0f} minutes",
+            ),
+            "none",
+            {"silent_s": float(silent.sum().total_seconds())},
+        )
+    ]
+
+
+def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+    """Data that did not come cannot be repaired; the link has to be."""
+    return table.frame

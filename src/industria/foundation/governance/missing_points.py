@@ -1,0 +1,93 @@
+"""Missing points: empty cells, and time stamps that a steady rhythm should have had."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from industria.core import Text
+from industria.foundation.governance.table import GovernedTable, Symptom
+
+NAME = "missing_points"
+_MAX_GAP_STEPS = 60
+_STEADY_SHARE = 0.9
+
+
+def detect(table: GovernedTable) -> list[Symptom]:
+    """Empty cells column by column; skipped time steps where at least 90 % of steps are equal."""
+    found = []
+    for column in table.frame:
+        rows = np.flatnonzero(table.frame[column].isna().to_numpy())
+        if 0 < len(rows) < len(table.frame):
+            repair = "interpolate" if column in table.channels else "none"
+            found.append(
+                Symptom(
+                    NAME,
+                    "complete",
+                    str(column),
+                    tuple(map(int, rows)),
+                    Text(
+                        f"{column} 列缺 {len(rows)} 个值",
+                        f"column {column} lacks {len(rows)} values",
+                    ),
+                    repair,
+                )
+            )
+    found.extend(_skipped(table))
+    return found
+
+
+def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+    """Interpolate over time inside the column; longer gaps than 60 steps stay empty."""
+    frame = table.frame.copy()
+    if symptom.repair == "interpolate":
+        series = frame[symptom.column].astype(float)
+        filled = series.interpolate(limit=_MAX_GAP_STEPS, limit_direction="both")
+        positions = list(symptom.rows)
+        values = series.to_numpy().copy()
+        values[positions] = filled.to_numpy()[positions]
+        frame[symptom.column] = values
+    elif symptom.repair == "insert_rows":
+        missing = pd.to_datetime(pd.Series(symptom.detail["times"]))
+        extra = pd.DataFrame({table.time: missing.astype(frame[table.time].dtype)})
+        joined = pd.concat([frame, extra], ignore_index=True)
+        frame = joined.sort_values(table.time, kind="stable", ignore_index=True)
+        numbers = [c for c in table.channels if c in frame]
+        frame[numbers] = frame[numbers].interpolate(limit=_MAX_GAP_STEPS)
+    return frame
+
+
+def _skipped(table: GovernedTable) -> list[Symptom]:
+    if not table.time or len(table.frame) < 20:
+        return []
+    times = table.frame[table.time].dropna().drop_duplicates().sort_values()
+    steps = times.diff().dropna()
+    if steps.empty:
+        return []
+    usual = steps.mode().iloc[0]
+    if usual <= pd.Timedelta(0) or (steps == usual).mean() < _STEADY_SHARE:
+        return []
+    gaps = steps[(steps > usual * 1.5) & (steps <= usual * _MAX_GAP_STEPS)]
+    missing: list[str] = []
+    for position, step in gaps.items():
+        end = times.loc[position]
+        count = round(step / usual) - 1
+        missing += [(end - usual * k).isoformat() for k in range(count, 0, -1)]
+    if not missing:
+        return []
+    rows = tuple(int(i) for i in np.flatnonzero(table.frame.index.isin(gaps.index)))
+    return [
+        Symptom(
+            NAME,
+            "complete",
+            table.time,
+            rows,
+            Text(
+                f"时间上缺 {len(missing)} 行（正常间隔 {usual.total_seconds():g} 秒）",
+                f"{len(missing)} rows are missing in time (the usual step is "
+                f"{usual.total_seconds():g} s)",
+            ),
+            "insert_rows",
+            {"times": missing},
+        )
+    ]

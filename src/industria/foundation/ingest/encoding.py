@@ -1,0 +1,102 @@
+"""Text encodings of the shop floor: UTF-8, UTF-16 and GB18030, found and brought to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from industria.core import InputError
+
+MAX_LINE_BYTES = 8 << 20
+_BLOCK = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def detect_encoding(path: Path) -> str:
+    """The encoding of a text file; the whole file must decode in it.
+
+    Raises InputError for binary data, for a line longer than 8 MB, and for text in none of the
+    known encodings.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            _must_decode(path, name)
+            return name
+    if b"\0" in head:
+        name = _utf16_without_bom(head)
+        if not name:
+            raise InputError("expected text, found binary data: give the file its right ending")
+        _must_decode(path, name)
+        return name
+    for name in ("utf-8", "gb18030"):
+        if _decodes(path, name):
+            return name
+    raise InputError(
+        "expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of them: "
+        "save the file as UTF-8"
+    )
+
+
+def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
+    """The file itself where it is UTF-8 already, else a UTF-8 copy in ``scratch``."""
+    if encoding == "utf-8":
+        return path
+    target = scratch / (path.stem + ".utf8")
+    with (
+        path.open(encoding=encoding, newline="") as source,
+        target.open("w", encoding="utf-8", newline="") as sink,
+    ):
+        while block := source.read(_BLOCK):
+            sink.write(block)
+    return target
+
+
+def read_text(path: Path) -> str:
+    """A whole text file, whatever its encoding."""
+    return path.read_text(encoding=detect_encoding(path))
+
+
+def _must_decode(path: Path, encoding: str) -> None:
+    if not _decodes(path, encoding):
+        raise InputError(f"expected {encoding} as its first bytes say, found bytes that are not")
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half and odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if half and even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = unusual = total = 0
+    with path.open("rb") as stream:
+        try:
+            while True:
+                block = stream.read(_BLOCK)
+                text = decoder.decode(block, final=not block)
+                if encoding == "gb18030":
+                    unusual += sum("\ue000" <= c <= "\uf8ff" or c == "\x80" for c in text)
+                    total += sum(not c.isascii() for c in text)
+                elif "\0" in text:
+                    raise InputError("expected text, found binary data: give it its right ending")
+                line = len(text) - text.rfind("\n") if "\n" in text else line + len(text)
+                if line > MAX_LINE_BYTES:
+                    raise InputError(
+                        f"expected lines of at most {MAX_LINE_BYTES >> 20} MB, found a longer one: "
+                        "split the file into lines"
+                    )
+                if not block:
+                    return unusual * 20 <= total
+        except UnicodeDecodeError:
+            return False

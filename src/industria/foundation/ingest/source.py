@@ -1,0 +1,75 @@
+"""What every reader is given: the file, and a sink that keeps what was read.
+
+A reader turns one file into assets. It never writes to a store itself: it hands tables, passages
+and objects to the Sink, whose every step may be repeated, so a killed ingest is simply run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from industria.core import Asset, AssetKind, Locator, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: where it is, what it is called, its sha256, and a folder for scratch."""
+
+    path: Path
+    name: str
+    origin: str
+    sha256: str
+    scratch: Path
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text with the place it stands at.
+
+    ``meaning`` is what is embedded where that is not title and text (the prose of a table row).
+    """
+
+    text: str
+    locator: Locator
+    title: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a reader made: the assets, and the risks it saw on the way."""
+
+    assets: tuple[Asset, ...]
+    flags: tuple[str, ...] = field(default=())
+
+
+class Sink(Protocol):
+    """Keeps what a reader read."""
+
+    def table(
+        self,
+        source: Source,
+        name: str,
+        stage: Callable[[Path], None],
+        *,
+        kind: AssetKind = "table",
+    ) -> Asset:
+        """Commit Parquet files that ``stage`` writes into a folder as one table."""
+        ...
+
+    def document(
+        self,
+        source: Source,
+        kind: AssetKind,
+        passages: Sequence[Passage],
+        note: str = "",
+    ) -> Asset:
+        """Keep the file as an object and its passages in the index."""
+        ...
+
+
+Reader = Callable[[Source, Sink], Made]

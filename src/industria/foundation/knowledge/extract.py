@@ -1,0 +1,146 @@
+"""Entities and relations from asset lists, work orders, sensor tables and manuals, with spans.
+
+Every fact says at which row or characters it was read. Relations: ``part_of``, ``measures``,
+``located_in``, ``is_a``, ``has_work_order``, ``concerns``, ``mentions``, ``recorded_in``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from industria.core import Asset, Locator
+from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.graph import Entity, Fact, entity_key
+from industria.foundation.knowledge.roles import (
+    column_roles,
+    is_asset_list,
+    is_work_orders,
+    time_column,
+)
+
+Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
+_SENSOR_WORDS = ("sensor", "transmitter", "transducer", "meter", "传感器", "变送器", "测点", "仪表")
+_PROSE = ("name_zh", "name_en", "component", "fault", "action")
+_MIN_ALIAS = 2
+
+
+def from_table(asset: Asset, data: pa.Table) -> Extracted:
+    """Facts of one table; a sensor table gives one fact per channel."""
+    roles = column_roles(asset.schema)
+    if is_work_orders(roles):
+        return _work_orders(asset, data, roles)
+    if is_asset_list(roles):
+        return _asset_list(asset, data, roles)
+    if time_column(asset.schema):
+        return _channels(asset)
+    return [], []
+
+
+def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
+    """Rows of a work-order or asset table as passages that retrieval can find.
+
+    A passage is the whole row, so that numbers, dates and tags can be found too.
+    """
+    roles = column_roles(asset.schema)
+    if not (is_work_orders(roles) or is_asset_list(roles)):
+        return []
+    passages = []
+    for number, row in enumerate(_rows(data)):
+        text = "; ".join(f"{name}: {value}" for name, value in row.items() if value)
+        prose = " ".join(row[roles[r]] for r in _PROSE if r in roles and row[roles[r]])
+        at = Locator("rows", start=number, end=number + 1)
+        passages.append(Passage(text, at, meaning=prose))
+    return passages
+
+
+def from_passages(asset: Asset, passages: Sequence[Passage], aliases: dict[str, str]) -> Extracted:
+    """Which known entities a document mentions, and where."""
+    facts: list[Fact] = []
+    document = Entity(asset.id, "document", asset.name)
+    for passage in passages:
+        key = entity_key(passage.text)
+        for alias, entity in aliases.items():
+            if len(alias) > _MIN_ALIAS and entity != asset.id and alias in key:
+                facts.append(
+                    Fact(document.id, "mentions", entity, asset.id, passage.locator, passage.text)
+                )
+    return [(document, [])], facts
+
+
+def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:
+    entities: list[tuple[Entity, list[str]]] = []
+    facts: list[Fact] = []
+    for number, row in enumerate(_rows(data)):
+        tag = row.get(roles["equipment"], "")
+        if not tag:
+            continue
+        names = [row.get(roles[r], "") for r in ("name_zh", "name_en") if r in roles]
+        kind_text = row.get(roles.get("kind", ""), "")
+        sensor = any(w in f"{kind_text} {' '.join(names)}".lower() for w in _SENSOR_WORDS)
+        kind = "sensor" if sensor else "equipment"
+        entities.append((Entity(tag, kind, tag), [n for n in names if n]))
+        locator = Locator("rows", start=number, end=number + 1)
+        excerpt = "; ".join(f"{k}: {v}" for k, v in row.items() if v)
+
+        def say(
+            relation: str,
+            target: str,
+            tag: str = tag,
+            at: Locator = locator,
+            excerpt: str = excerpt,
+        ) -> None:
+            facts.append(Fact(tag, relation, target, asset.id, at, excerpt))
+
+        if parent := row.get(roles.get("parent", ""), ""):
+            entities.append((Entity(parent, "equipment", parent), []))
+            say("measures" if sensor else "part_of", parent)
+        if place := row.get(roles.get("location", ""), ""):
+            entities.append((Entity(place, "location", place), []))
+            say("located_in", place)
+        if kind_text:
+            entities.append((Entity(kind_text, "type", kind_text), []))
+            say("is_a", kind_text)
+    return entities, facts
+
+
+def _work_orders(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:
+    entities: list[tuple[Entity, list[str]]] = []
+    facts: list[Fact] = []
+    for number, row in enumerate(_rows(data)):
+        equipment = row.get(roles.get("equipment", ""), "")
+        if not equipment:
+            continue
+        order = row.get(roles.get("work_order", ""), "") or f"{asset.name}:{number + 1}"
+        locator = Locator("rows", start=number, end=number + 1)
+        excerpt = "; ".join(f"{k}: {v}" for k, v in row.items() if v)
+        entities.append((Entity(equipment, "equipment", equipment), []))
+        entities.append((Entity(order, "work_order", order), []))
+        facts.append(Fact(equipment, "has_work_order", order, asset.id, locator, excerpt))
+        if component := row.get(roles.get("component", ""), ""):
+            entities.append((Entity(component, "component", component), []))
+            facts.append(Fact(order, "concerns", component, asset.id, locator, excerpt))
+    return entities, facts
+
+
+def _channels(asset: Asset) -> Extracted:
+    table = Entity(asset.name, "table", asset.name)
+    entities: list[tuple[Entity, list[str]]] = [(table, [])]
+    facts: list[Fact] = []
+    time = time_column(asset.schema)
+    for column in asset.schema:
+        if column.name != time and column.type in ("DOUBLE", "FLOAT", "BIGINT", "INTEGER"):
+            entities.append((Entity(column.name, "sensor", column.name), []))
+            locator = Locator("window", columns=(column.name,))
+            facts.append(Fact(column.name, "recorded_in", asset.name, asset.id, locator))
+    return entities, facts
+
+
+def _rows(data: pa.Table) -> list[dict[str, str]]:
+    names = data.column_names
+    columns = [data.column(name).to_pylist() for name in names]
+    return [
+        {n: "" if v is None else str(v).strip() for n, v in zip(names, row, strict=True)}
+        for row in zip(*columns, strict=True)
+    ]

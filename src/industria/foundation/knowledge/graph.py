@@ -1,0 +1,271 @@
+"""The graph: entities and relations in SQLite, every fact with the place it was read at.
+
+A fact belongs to the asset it came from; forgetting the asset removes its facts, and an entity
+goes when nothing mentions it any more. Names in Chinese and English are aliases of one entity.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from industria.core import Locator, NotFoundError
+from industria.infrastructure.sqlite import SqliteStore
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entities (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS aliases (
+    alias TEXT NOT NULL, entity TEXT NOT NULL, asset TEXT NOT NULL,
+    PRIMARY KEY (alias, entity, asset)
+);
+CREATE INDEX IF NOT EXISTS aliases_entity ON aliases (entity);
+CREATE INDEX IF NOT EXISTS aliases_asset ON aliases (asset);
+CREATE TABLE IF NOT EXISTS facts (
+    subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT NOT NULL,
+    asset TEXT NOT NULL, locator TEXT NOT NULL, excerpt TEXT NOT NULL,
+    PRIMARY KEY (subject, relation, object, asset, locator)
+);
+CREATE INDEX IF NOT EXISTS facts_object ON facts (object, relation);
+CREATE INDEX IF NOT EXISTS facts_asset ON facts (asset);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing the plant talks about."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """subject -relation-> object, read at ``locator`` of ``asset``."""
+
+    subject: str
+    relation: str
+    object: str
+    asset: str
+    locator: Locator
+    excerpt: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """As ``industria graph`` prints it."""
+        return {
+            "source": self.subject,
+            "relation": self.relation,
+            "target": self.object,
+            "asset": self.asset,
+            "locator": self.locator.to_json(),
+            "excerpt": self.excerpt,
+        }
+
+
+def entity_key(name: str) -> str:
+    """Names that differ only in case, spaces or hyphens are one."""
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+class Graph:
+    """Entities and facts of one plant."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = SqliteStore(path, _SCHEMA)
+
+    def replace(
+        self,
+        asset: str,
+        entities: Iterable[tuple[Entity, Sequence[str]]],
+        facts: Iterable[Fact],
+    ) -> None:
+        """Put the facts of one asset in place of those it had; entities come with aliases."""
+        with self._store.write() as connection:
+            _remove(connection, asset)
+            for entity, aliases in entities:
+                connection.execute(
+                    "INSERT INTO entities VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    (entity.id, entity.kind, entity.name),
+                )
+                connection.executemany(
+                    "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)",
+                    [
+                        (entity_key(a), entity.id, asset)
+                        for a in {entity.name, *aliases}
+                        if entity_key(a)
+                    ],
+                )
+            connection.executemany(
+                "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        f.subject,
+                        f.relation,
+                        f.object,
+                        f.asset,
+                        json.dumps(f.locator.to_json()),
+                        f.excerpt[:500],
+                    )
+                    for f in facts
+                ],
+            )
+            _sweep(connection)
+
+    def forget(self, asset: str) -> None:
+        """Remove every fact of an asset, and the entities that only it knew."""
+        with self._store.write() as connection:
+            _remove(connection, asset)
+            _sweep(connection)
+
+    def entity(self, name: str) -> Entity:
+        """An entity by id or by any of its names. Raises NotFoundError."""
+        rows = self._store.rows(
+            "SELECT id, kind, name FROM entities WHERE id = ?1 UNION ALL SELECT e.id, e.kind, "
+            "e.name FROM aliases a JOIN entities e ON e.id = a.entity WHERE a.alias = ?2 LIMIT 1",
+            (name, entity_key(name)),
+        )
+        if not rows:
+            raise NotFoundError(f"expected something the graph knows, found no {name!r}")
+        return Entity(*map(str, rows[0]))
+
+    def find(self, text: str) -> list[Entity]:
+        """Entities with a name that stands in a text, longest names first."""
+        key = entity_key(text)
+        rows = self._store.rows(
+            "SELECT e.id, e.kind, e.name, max(length(a.alias)) AS size FROM aliases a "
+            "JOIN entities e ON e.id = a.entity WHERE length(a.alias) > 1 AND instr(?, a.alias) > 0 "
+            "GROUP BY e.id ORDER BY size DESC, e.id",
+            (key,),
+        )
+        return [Entity(str(r[0]), str(r[1]), str(r[2])) for r in rows]
+
+    def entities(self, kind: str = "") -> list[Entity]:
+        """All entities, or those of one kind."""
+        where, parameters = ("WHERE kind = ?", (kind,)) if kind else ("", ())
+        return [
+            Entity(*map(str, row))
+            for row in self._store.rows(
+                f"SELECT id, kind, name FROM entities {where} ORDER BY kind, id", parameters
+            )
+        ]
+
+    def aliases(self) -> dict[str, str]:
+        """All names (as keys) with the entity each stands for."""
+        return {str(a): str(e) for a, e in self._store.rows("SELECT alias, entity FROM aliases")}
+
+    def facts(
+        self, subject: str = "", relation: str = "", target: str = "", asset: str = ""
+    ) -> list[Fact]:
+        """Facts that match every given part."""
+        parts = {"subject": subject, "relation": relation, "object": target, "asset": asset}
+        given = {name: value for name, value in parts.items() if value}
+        where = " AND ".join(f"{name} = ?" for name in given)
+        rows = self._store.rows(
+            "SELECT subject, relation, object, asset, locator, excerpt FROM facts"
+            + (f" WHERE {where}" if where else "")
+            + " ORDER BY subject, relation, object",
+            tuple(given.values()),
+        )
+        return [_fact(row) for row in rows]
+
+    def around(self, entity: str, hops: int = 1) -> list[Fact]:
+        """Facts within so many steps of an entity."""
+        seen, frontier, found = {entity}, {entity}, {}
+        for _ in range(hops):
+            step = [
+                f for e in sorted(frontier) for f in self.facts(subject=e) + self.facts(target=e)
+            ]
+            found.update({(f.subject, f.relation, f.object, f.asset): f for f in step})
+            frontier = {n for f in step for n in (f.subject, f.object)} - seen
+            seen |= frontier
+        return list(found.values())
+
+    def path(self, start: str, goal: str, limit: int = 6) -> list[Fact]:
+        """The shortest chain of facts between two entities; empty where there is none."""
+        come_from: dict[str, Fact] = {}
+        seen, frontier = {start}, [start]
+        for _ in range(limit):
+            following = []
+            for entity in frontier:
+                for fact in self.facts(subject=entity) + self.facts(target=entity):
+                    other = fact.object if fact.subject == entity else fact.subject
+                    if other in seen:
+                        continue
+                    seen.add(other)
+                    come_from[other] = fact
+                    following.append(other)
+                    if other == goal:
+                        return _walk_back(come_from, start, goal)
+            frontier = following
+        return []
+
+    def match(self, pattern: str) -> tuple[list[Entity], list[Fact]]:
+        """Entities and facts for a pattern.
+
+        ``P-101``: the entity and what is one step away; ``P-101 > measured_by > ?``: a fact with
+        ``?`` for anything; ``P-101 ~ WO-7``: the shortest path.
+        """
+        if "~" in pattern:
+            start, goal = (self.entity(part.strip()) for part in pattern.split("~", 1))
+            facts = self.path(start.id, goal.id)
+        elif ">" in pattern:
+            parts = [part.strip() for part in pattern.split(">")]
+            if len(parts) != 3:
+                raise NotFoundError(
+                    f"expected 'subject > relation > object' with ? for anything, found {pattern!r}"
+                )
+            subject, relation, target = parts
+            facts = self.facts(
+                "" if subject == "?" else self.entity(subject).id,
+                "" if relation == "?" else relation,
+                "" if target == "?" else self.entity(target).id,
+            )
+        else:
+            facts = self.around(self.entity(pattern.strip()).id)
+        ids = dict.fromkeys(n for f in facts for n in (f.subject, f.object))
+        if not ids and "~" not in pattern and ">" not in pattern:
+            ids = {self.entity(pattern.strip()).id: None}
+        return [self.entity(i) for i in ids], facts
+
+    def size(self) -> tuple[int, int]:
+        """How many entities and facts there are."""
+        (entities,) = self._store.rows("SELECT count(*) FROM entities")[0]
+        (facts,) = self._store.rows("SELECT count(*) FROM facts")[0]
+        return int(str(entities)), int(str(facts))
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+
+def _remove(connection, asset: str) -> None:  # type: ignore[no-untyped-def]
+    connection.execute("DELETE FROM facts WHERE asset = ?", (asset,))
+    connection.execute("DELETE FROM aliases WHERE asset = ?", (asset,))
+
+
+def _sweep(connection) -> None:  # type: ignore[no-untyped-def]
+    connection.execute(
+        "DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE entity = entities.id)"
+    )
+
+
+def _fact(row: tuple[object, ...]) -> Fact:
+    locator = json.loads(str(row[4]))
+    for name in ("columns", "nodes"):
+        if name in locator:
+            locator[name] = tuple(locator[name])
+    return Fact(str(row[0]), str(row[1]), str(row[2]), str(row[3]), Locator(**locator), str(row[5]))
+
+
+def _walk_back(come_from: dict[str, Fact], start: str, goal: str) -> list[Fact]:
+    chain: list[Fact] = []
+    at = goal
+    while at != start:
+        fact = come_from[at]
+        chain.append(fact)
+        at = fact.object if fact.subject == at else fact.subject
+    return chain[::-1]

@@ -1,0 +1,64 @@
+"""The lake: tables with versions, objects by content, JSON documents, one catalogue, SQL over all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from industria.foundation.lake.alarms import Alarms, StoredAlarm
+from industria.foundation.lake.catalogue import Catalogue
+from industria.foundation.lake.sql import Sql
+from industria.foundation.lake.tables import Tables, table_name
+from industria.infrastructure.objects import ObjectStore
+
+__all__ = ["Alarms", "Catalogue", "Lake", "Sql", "StoredAlarm", "Tables", "table_name"]
+
+
+class Lake:
+    """The stores of one plant, opened together."""
+
+    def __init__(self, root: Path, objects_url: str = "") -> None:
+        """``root``: the plant's folder; ``objects_url``: where objects go instead of there."""
+        self.tables = Tables(root / "lake")
+        self.objects = ObjectStore(objects_url or str(root / "objects"))
+        self.catalogue = Catalogue(root / "catalogue.db")
+        self.alarms = Alarms(root / "alarms.db")
+        self.sql = Sql(
+            self.tables,
+            {"assets": self._assets, "findings": self._findings, "alarms": self._alarms},
+        )
+
+    def _assets(self) -> pa.Table:
+        rows = [asset.to_json() for asset in self.catalogue.list()]
+        names = ("id", "kind", "name", "table", "version", "rows", "source", "sha256", "created")
+        return pa.table({name: [row[name] for row in rows] for name in names})
+
+    def _findings(self) -> pa.Table:
+        found = self.catalogue.findings()
+        return pa.table(
+            {
+                "asset": [str(f["asset"]) for f in found],
+                "check": [str(f["check"]) for f in found],
+                "column": [str(f["column"]) for f in found],
+                "rows": pa.array([int(str(f["count"])) for f in found], pa.int64()),
+                "repair": [str(f["repair"]) for f in found],
+            }
+        )
+
+    def _alarms(self) -> pa.Table:
+        found = self.alarms.list()
+        return pa.table(
+            {
+                "asset": [a.asset for a in found],
+                "start": [a.start for a in found],
+                "end": [a.end for a in found],
+                "score": pa.array([a.score for a in found], pa.float64()),
+                "columns": pa.array([list(a.columns) for a in found], pa.list_(pa.string())),
+            }
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.catalogue.close()
+        self.alarms.close()

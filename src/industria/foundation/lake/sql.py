@@ -1,0 +1,89 @@
+"""SQL over the lake: one SELECT, any dialect that sqlglot reads, nothing but the lake's files.
+
+The statement is parsed first, so that only queries run; then each table it names becomes a view
+over the active files of its Delta log, in a DuckDB that may open no other file and load nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from industria.core import InputError, NotFoundError, UsageError
+from industria.foundation.lake.tables import Tables
+
+_THREADS = 2
+
+
+class Sql:
+    """Runs queries over a lake's tables and a few system tables."""
+
+    def __init__(self, tables: Tables, system: dict[str, Callable[[], pa.Table]]) -> None:
+        """``system``: extra tables by name, made when a query names them."""
+        self._tables = tables
+        self._system = system
+        self._local = threading.local()
+
+    def query(self, statement: str, *, dialect: str = "duckdb") -> pa.Table:
+        """The result of one query as an Arrow table.
+
+        Raises UsageError where the statement is not a query or cannot be parsed, NotFoundError
+        for an unknown table, InputError where DuckDB refuses it.
+        """
+        tree = _parse(statement, dialect)
+        connection = duckdb.connect(
+            config={
+                "threads": _THREADS,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        try:
+            return self._run(connection, tree)
+        finally:
+            connection.close()
+
+    def _run(self, connection: duckdb.DuckDBPyConnection, tree: exp.Expression) -> pa.Table:
+        root = str(self._tables.root).replace("'", "''")
+        connection.execute(f"SET allowed_directories = ['{root}/']")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        defined = {cte.alias for cte in tree.find_all(exp.CTE)}
+        for name in {table.name for table in tree.find_all(exp.Table)} - defined:
+            if name in self._system:
+                connection.register(name, self._system[name]())
+            elif self._tables.exists(name):
+                connection.execute(
+                    f'CREATE TEMP VIEW "{name}" AS SELECT * FROM {self._tables.scan(name)}'
+                )
+            elif name:
+                known = [*self._tables.names(), *self._system]
+                raise NotFoundError(
+                    f"expected a table of the lake, found {name!r}: there are "
+                    f"{', '.join(known[:20]) or 'none yet'}"
+                )
+        try:
+            return connection.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+        except duckdb.Error as error:
+            reason = str(error).split("\n")[0]
+            raise InputError(f"the lake refused this query: {reason}") from None
+
+
+def _parse(statement: str, dialect: str) -> exp.Expression:
+    try:
+        trees = sqlglot.parse(statement, dialect=dialect)
+    except (sqlglot.errors.SqlglotError, ValueError) as error:
+        reason = str(error).split("\n")[0]
+        raise UsageError(f"expected one SQL query in dialect {dialect!r}, found {reason}") from None
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        raise UsageError(
+            "expected one SELECT, found "
+            f"{len(trees)} statement(s) of kind {[type(t).__name__ for t in trees]}: "
+            "the lake is read through sql and written through ingest and govern"
+        )
+    return trees[0]

@@ -1,0 +1,67 @@
+"""Whether the plant's documents can answer a question at all.
+
+In one language: half of what the question means, each word weighted by how rare it is in the
+plant's own passages (a word that never occurs weighs most), must stand in one passage. Across
+languages words cannot be compared, so the question is put into the passages' language first, by
+the language model where there is one; without one, a question in another language is not answered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from industria.core import Language, language_of
+from industria.foundation.knowledge import Hit, Index
+from industria.foundation.knowledge.tokens import stems
+
+MIN_COVERAGE = 0.5
+Translate = Callable[[str, Language], str]
+
+
+class WordWeights:
+    """How much a word means in this plant: inverse document frequency over its passages."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._count = -1
+        self._frequency: dict[str, int] = {}
+
+    def weight(self, word: str) -> float:
+        """ln(1 + (n - f + 0.5) / (f + 0.5)) for a word in f of n passages."""
+        frequency = self._frequency.get(word, 0)
+        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
+
+    def refresh(self) -> None:
+        """Count again where passages came or went."""
+        count = self._index.count()
+        if count != self._count:
+            self._frequency = self._index.word_frequencies()
+            self._count = count
+
+    def coverage(self, question: str, hit: Hit) -> float:
+        """Weighted share of the question's words that stand in a passage, 0 to 1."""
+        words = list(dict.fromkeys(stems(question)))
+        total = sum(self.weight(word) for word in words)
+        if not total:
+            return 0.0
+        have = set(stems(f"{hit.title} {hit.text}"))
+        return sum(self.weight(word) for word in words if word in have) / total
+
+
+def coverage_of(
+    question: str, hits: Sequence[Hit], weights: WordWeights, translate: Translate | None
+) -> float:
+    """The best coverage of the question by one hit, 0 to 1; 0.5 and more counts as answerable."""
+    if not hits:
+        return 0.0
+    weights.refresh()
+    asked = language_of(question)
+    best = max((weights.coverage(question, h) for h in hits if h.language == asked), default=0.0)
+    others = [hit for hit in hits if hit.language != asked]
+    if best >= MIN_COVERAGE or not others:
+        return best
+    if translate is None:
+        return best
+    translated = translate(question, others[0].language)  # type: ignore[arg-type]
+    return max(best, max(weights.coverage(translated, hit) for hit in others))

@@ -1,0 +1,138 @@
+"""The plant's tools: each a typed function with an effect, the same for CLI, REST, MCP and agents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from industria.core import Text, Tool
+
+
+def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
+    """All tools of a plant."""
+
+    def assets() -> dict[str, object]:
+        return {"assets": [asset.to_json() for asset in plant.assets()]}
+
+    def ask(question: str, language: Literal["zh", "en"] | None = None) -> dict[str, object]:
+        return dict(plant.ask(question, language).to_json())
+
+    def retrieve(question: str, k: int = 10) -> dict[str, object]:
+        return {
+            "hits": [
+                {
+                    "asset": h.asset,
+                    "locator": h.locator.to_json(),
+                    "text": h.text,
+                    "score": round(h.score, 4),
+                }
+                for h in plant.retrieve(question, k)
+            ]
+        }
+
+    def sql(statement: str, dialect: str = "duckdb") -> dict[str, object]:
+        return table_json(plant.sql(statement, dialect=dialect))
+
+    def graph(pattern: str) -> dict[str, object]:
+        entities, facts = plant.graph_query(pattern)
+        return {
+            "nodes": [{"id": e.id, "kind": e.kind, "name": e.name} for e in entities],
+            "edges": [f.to_json() for f in facts],
+        }
+
+    def ingest(file: str) -> dict[str, object]:
+        return dict(plant.ingest_inbox(file).to_json())
+
+    def govern(asset: str = "", apply: bool = False) -> dict[str, object]:
+        return govern_json(plant.govern(asset, apply=apply))
+
+    def train(
+        task: str, asset: str, normal_until: str = "", train_rows: int = 0
+    ) -> dict[str, object]:
+        card = plant.train(task, asset, normal_until=normal_until, train_rows=train_rows)
+        return {"model": card.name, "card": card.to_json()}
+
+    def detect(asset: str, normal_until: str = "", train_rows: int = 0) -> dict[str, object]:
+        detection, scores = plant.detect(asset, normal_until=normal_until, train_rows=train_rows)
+        return {
+            "threshold": detection.threshold,
+            "alarms": [alarm.to_json() for alarm in detection.alarms],
+            "scores_asset": scores.id,
+            "scores_table": scores.table,
+        }
+
+    def work_order(asset: str = "") -> dict[str, object]:
+        answer = plant.work_order(asset)
+        content = answer.content.to_json() if answer.content else None
+        return {**answer.to_json(), "content": content}
+
+    def models() -> dict[str, object]:
+        return {"models": [{**c.to_json(), "current": now} for c, now in plant.models.list()]}
+
+    def promote(name: str, version: int) -> dict[str, object]:
+        return {"card": plant.models.promote(name, version).to_json()}
+
+    def forget(source: str) -> dict[str, object]:
+        return {"removed": plant.forget(source)}
+
+    def audit_verify() -> dict[str, object]:
+        return dict(plant.audit.verify().to_json())
+
+    return [
+        Tool("assets", Text("列出资产", "List the assets"), "read", assets),
+        Tool("ask", Text("带证据回答或拒答", "Answer with evidence, or refuse"), "read", ask),
+        Tool("retrieve", Text("检索段落", "Find passages"), "read", retrieve),
+        Tool("sql", Text("查询数据湖", "Query the lake"), "read", sql),
+        Tool("graph", Text("查询知识图谱", "Query the graph"), "read", graph),
+        Tool("work_order", Text("起草工单", "Draft a work order"), "propose", work_order),
+        Tool("ingest", Text("读入收件箱文件", "Ingest a file of the inbox"), "propose", ingest),
+        Tool("govern", Text("检查与修复数据", "Check and repair data"), "propose", govern),
+        Tool("train", Text("训练模型", "Train a model"), "propose", train),
+        Tool("detect", Text("检测异常", "Detect anomalies"), "propose", detect),
+        Tool("models", Text("列出模型", "List the models"), "read", models),
+        Tool("promote", Text("启用模型版本", "Make a model version current"), "act", promote),
+        Tool("forget", Text("彻底删除一个来源", "Remove a source everywhere"), "act", forget),
+        Tool("audit_verify", Text("校验审计链", "Verify the audit chain"), "read", audit_verify),
+    ]
+
+
+def table_json(table) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """A query's result as ``{columns, rows}`` of JSON values."""
+    columns = [table.column(i).to_pylist() for i in range(table.num_columns)]
+    return {
+        "columns": list(table.column_names),
+        "rows": [[_plain(v) for v in row] for row in zip(*columns, strict=True)],
+    }
+
+
+def govern_json(results) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """What ``industria govern`` prints: the mean scores, and every finding with its asset."""
+    count = max(len(results), 1)
+
+    def mean(which: str) -> dict[str, float]:
+        scores = [getattr(g, which).to_json() for g in results.values()]
+        names = scores[0] if scores else {}
+        return {n: round(sum(s[n] for s in scores) / count, 2) for n in names}
+
+    return {
+        "score_before": mean("before"),
+        "score_after": mean("after"),
+        "findings": [
+            {
+                "check": s.check,
+                "asset": name,
+                "column": s.column,
+                "rows": list(s.rows[:20]),
+                "count": s.count,
+                "message": s.message.to_json(),
+                "repair": s.repair,
+            }
+            for name, g in results.items()
+            for s in g.symptoms
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,1 @@
+"""Anomaly detectors for sensor tables, and the baselines they are shown beside."""
