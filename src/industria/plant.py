@@ -18,6 +18,7 @@ from industria.core import (
     Answer,
     Asset,
     ChatModel,
+    Column,
     Embedder,
     Evidence,
     InputError,
@@ -539,7 +540,7 @@ class Plant:
             table=asset.table,
             version=version,
             rows=table.num_rows,
-            schema=self.lake.tables.columns(asset.table, version),
+            schema=_with_units(self.lake.tables.columns(asset.table, version), governed),
             parents=(asset.id,),
         )
         self.knowledge.keep(repaired, ())
@@ -619,6 +620,12 @@ def _open_embedder() -> Embedder | None:
     from industria.models.embedding import E5Embedder
 
     return E5Embedder()
+
+
+def _with_units(columns: tuple[Column, ...], governed: Governed) -> tuple[Column, ...]:
+    """The columns, with the unit that a repair brought each of them to."""
+    units = {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
+    return tuple(Column(c.name, c.type, units.get(c.name, c.unit)) for c in columns)
 
 
 def _symptom_json(asset: str, symptom: object) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The demo: a simulated pump station, its folder of dirty files, and the storyboard."""

@@ -18,7 +18,6 @@ from industria.models.anomaly.frame import SensorFrame, sensor_frame
 
 _NORMAL_QUANTILES = (0.005, 0.995)
 _MAX_ORDERS = 3
-_MAX_SECTIONS = 2
 NormalRows = Callable[[Asset], int]
 
 
@@ -148,11 +147,18 @@ class Diagnostician:
         return tuple(Evidence(f.asset, f.locator, f.excerpt, 1.0) for f in facts[:_MAX_ORDERS])
 
     def _manual(self, names: Sequence[str], readings: Sequence[Reading]) -> tuple[Evidence, ...]:
+        """The best section of the manuals, one in each language that there is."""
         words = " ".join([*names, *(self._words(r) for r in readings)])
         if not words.strip():
             return ()
-        hits = [h for h in retrieve(self._index, words, 30) if h.locator.kind == "span"]
-        return tuple(as_evidence(h) for h in hits[:_MAX_SECTIONS])
+        chosen: dict[str, Evidence] = {}
+        for hit in retrieve(self._index, words, 40):
+            if hit.locator.kind == "span" and self._is_document(hit.asset):
+                chosen.setdefault(hit.language, as_evidence(hit))
+        return tuple(chosen.values())
+
+    def _is_document(self, asset: str) -> bool:
+        return self._lake.catalogue.get(asset).kind in ("document", "text")
 
     def _words(self, reading: Reading) -> str:
         """What to look for: the sensor's names from the asset list, and which way it went."""

@@ -37,7 +37,6 @@ CHECKS: tuple[ModuleType, ...] = (
     similar_names,
     missing_points,
 )
-_BY_NAME = {check.NAME: check for check in CHECKS}
 
 
 @dataclass(frozen=True)
@@ -59,20 +58,22 @@ def govern(name: str, data: pa.Table, now: pd.Timestamp, progress: Progress = si
     """
     frame = data.to_pandas()
     table = GovernedTable(name, frame, now)
-    first = [s for check in CHECKS for s in check.detect(table)]
     seen: list[Symptom] = []
     repaired: list[Symptom] = []
     for number, check in enumerate(CHECKS):
         progress(f"govern {name}", number, len(CHECKS))
-        for symptom in check.detect(table):
+        found = check.detect(table)
+        if check is missing_points:
+            found = [s for s in found if not _emptied_by_repair(s, repaired)]
+        for symptom in found:
             seen.append(symptom)
             current = next((s for s in check.detect(table) if _same(s, symptom)), None)
             if current is not None and current.repair != "none":
-                table = GovernedTable(name, _BY_NAME[symptom.check].repair(table, current), now)
+                table = GovernedTable(name, check.repair(table, current), now)
                 repaired.append(symptom)
     progress(f"govern {name}", len(CHECKS), len(CHECKS))
     left = [s for check in CHECKS for s in check.detect(table)]
-    symptoms = _union(first, seen)
+    symptoms = seen
     return Governed(
         score(GovernedTable(name, frame, now), symptoms),
         score(table, left),
@@ -86,13 +87,7 @@ def _same(one: Symptom, other: Symptom) -> bool:
     return (one.check, one.column, one.repair) == (other.check, other.column, other.repair)
 
 
-def _union(first: Sequence[Symptom], later: Sequence[Symptom]) -> list[Symptom]:
-    """What was seen at the start, and what only showed after repairs (spikes among numbers).
-
-    Cells that a repair emptied on purpose are not reported as missing.
-    """
-    out = list(first)
-    for symptom in later:
-        if symptom.check != missing_points.NAME and not any(_same(symptom, s) for s in out):
-            out.append(symptom)
-    return out
+def _emptied_by_repair(symptom: Symptom, repaired: Sequence[Symptom]) -> bool:
+    """Whether a column's empty cells are those that a repair before it emptied on purpose."""
+    emptied = {s.column for s in repaired if s.repair in ("set_empty", "to_number", "to_one_unit")}
+    return symptom.column in emptied

@@ -19,7 +19,11 @@ def detect(table: GovernedTable) -> list[Symptom]:
     for column in table.frame:
         rows = np.flatnonzero(table.frame[column].isna().to_numpy())
         if 0 < len(rows) < len(table.frame):
-            repair = "interpolate" if column in table.channels else "none"
+            repair = "none"
+            if column in table.channels and not _fill_short_gaps(
+                table.frame[column].astype(float)
+            ).equals(table.frame[column].astype(float)):
+                repair = "interpolate"
             found.append(
                 Symptom(
                     NAME,
@@ -38,23 +42,25 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
-    """Interpolate over time inside the column; longer gaps than 60 steps stay empty."""
+    """Interpolate between the neighbours; gaps longer than 60 steps stay empty as a whole."""
     frame = table.frame.copy()
     if symptom.repair == "interpolate":
-        series = frame[symptom.column].astype(float)
-        filled = series.interpolate(limit=_MAX_GAP_STEPS, limit_direction="both")
-        positions = list(symptom.rows)
-        values = series.to_numpy().copy()
-        values[positions] = filled.to_numpy()[positions]
-        frame[symptom.column] = values
+        frame[symptom.column] = _fill_short_gaps(frame[symptom.column].astype(float))
     elif symptom.repair == "insert_rows":
         missing = pd.to_datetime(pd.Series(symptom.detail["times"]))
         extra = pd.DataFrame({table.time: missing.astype(frame[table.time].dtype)})
         joined = pd.concat([frame, extra], ignore_index=True)
         frame = joined.sort_values(table.time, kind="stable", ignore_index=True)
         numbers = [c for c in table.channels if c in frame]
-        frame[numbers] = frame[numbers].interpolate(limit=_MAX_GAP_STEPS)
+        frame[numbers] = frame[numbers].astype(float).apply(_fill_short_gaps)
     return frame
+
+
+def _fill_short_gaps(series: pd.Series) -> pd.Series:
+    empty = series.isna()
+    length = empty.groupby((empty != empty.shift()).cumsum()).transform("size")
+    filled = series.interpolate(limit_area="inside")
+    return series.where(~empty | (length > _MAX_GAP_STEPS), filled)
 
 
 def _skipped(table: GovernedTable) -> list[Symptom]:

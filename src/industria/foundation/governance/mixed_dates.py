@@ -49,6 +49,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
                     "the rest",
                 ),
                 "to_timestamp",
+                whole_column=True,
             )
         )
     return found

@@ -1,7 +1,7 @@
 """Mixed units: cells that carry a unit of their own (``0.35 MPa`` among ``3.5 bar``).
 
-Units are parsed and converted by ``pint``; the column becomes numbers in its commonest unit, and
-the unit goes into the column's name.
+Units are parsed and converted by ``pint``; the column becomes numbers in its commonest unit,
+which is kept in the schema.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
                 ),
                 "to_one_unit",
                 {"unit": target},
+                whole_column=True,
             )
         )
     return found
@@ -84,8 +85,7 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
         if number is not None:
             values[position] = _convert(number, unit or target, target)
     frame[symptom.column] = values
-    label = _ALIASES.get(target, target).replace("**", "").replace("/", "_per_").lower()
-    return frame.rename(columns={symptom.column: f"{symptom.column}_{label}"})
+    return frame
 
 
 def _parse(cell: object) -> tuple[float | None, str]:

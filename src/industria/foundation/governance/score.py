@@ -50,7 +50,7 @@ def score(table: GovernedTable, symptoms: Sequence[Symptom]) -> QualityScore:
         elif symptom.dimension == "timely":
             touched["timely"] += cells * _silent_share(table, symptom)
         else:
-            touched[symptom.dimension] += symptom.count
+            touched[symptom.dimension] += rows if symptom.whole_column else symptom.count
     return QualityScore(**{d: 100 * max(0.0, 1 - touched[d] / cells) for d in DIMENSIONS})
 
 

@@ -1,7 +1,8 @@
 """Stuck sensors: a channel that varies, and then holds one value for far too long.
 
 What is too long comes from the channel itself: a run counts when it is at least 20 rows long and
-more than five times the longest that nineteen in twenty of its runs reach.
+more than five times the longest that nineteen in twenty of its runs reach. Channels that stand still
+together are a machine at rest, not sensors that are stuck.
 """
 
 from __future__ import annotations
@@ -16,21 +17,17 @@ NAME = "stuck_sensor"
 _MIN_ROWS = 20
 _TIMES_USUAL = 5
 _MIN_DISTINCT = 20
+_SHARED = 0.8
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Runs of one value in channels that usually move."""
+    """Runs of one value in channels that usually move, unless the whole machine stands still."""
+    runs = {column: _long_runs(table.frame[column].to_numpy(float)) for column in table.channels}
     found = []
-    for column in table.channels:
-        values = table.frame[column].to_numpy(float)
-        if len(np.unique(values[np.isfinite(values)])) < _MIN_DISTINCT:
-            continue
-        change = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
-        length = np.diff(np.append(change, len(values)))
-        usual = np.quantile(length, 0.95)
-        long = (length >= _MIN_ROWS) & (length > _TIMES_USUAL * usual)
+    for column, stuck in runs.items():
+        others = [run for other, held in runs.items() if other != column for run in held]
         rows = [
-            r for s, n in zip(change[long], length[long], strict=True) for r in range(s + 1, s + n)
+            r for run in stuck if not _standstill(run, others) for r in range(run[0] + 1, run[1])
         ]
         if rows:
             found.append(
@@ -48,6 +45,23 @@ def detect(table: GovernedTable) -> list[Symptom]:
                 )
             )
     return found
+
+
+def _long_runs(values: np.ndarray) -> list[tuple[int, int]]:
+    """(first row, row after the last) of every run that is far longer than the channel's usual."""
+    if len(np.unique(values[np.isfinite(values)])) < _MIN_DISTINCT:
+        return []
+    change = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    length = np.diff(np.append(change, len(values)))
+    usual = np.quantile(length, 0.95)
+    long = (length >= _MIN_ROWS) & (length > _TIMES_USUAL * usual)
+    return [(int(s), int(s + n)) for s, n in zip(change[long], length[long], strict=True)]
+
+
+def _standstill(run: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    """Whether another channel holds still at the same time: then the machine is off."""
+    overlap = max((min(run[1], b) - max(run[0], a) for a, b in others), default=0)
+    return overlap >= _SHARED * (run[1] - run[0])
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

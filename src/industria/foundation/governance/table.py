@@ -55,7 +55,8 @@ class Symptom:
     """One thing wrong in one column (or in whole rows): which rows, said in both languages.
 
     ``repair`` says what a repair does, ``none`` where a person has to decide. ``detail`` holds
-    what the repair needs.
+    what the repair needs. ``whole_column``: a few cells make the whole column useless (text among
+    numbers, two units), so all of it counts against the score.
     """
 
     check: str
@@ -65,6 +66,7 @@ class Symptom:
     message: Text
     repair: str = "none"
     detail: dict[str, object] = field(default_factory=dict)
+    whole_column: bool = False
 
     @property
     def count(self) -> int:

@@ -40,6 +40,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
                     f"column {column} should hold numbers, {len(rows)} cells do not: {examples}",
                 ),
                 "to_number",
+                whole_column=True,
             )
         )
     return found

@@ -53,4 +53,4 @@ def _engine():  # type: ignore[no-untyped-def]
     from rapidocr import RapidOCR
 
     logging.getLogger("RapidOCR").setLevel(logging.WARNING)
-    return RapidOCR()
+    return RapidOCR(params={"Global.log_level": "critical"})

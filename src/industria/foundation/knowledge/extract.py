@@ -7,6 +7,7 @@ Every fact says at which row or characters it was read. Relations: ``part_of``, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -141,6 +142,11 @@ def _rows(data: pa.Table) -> list[dict[str, str]]:
     names = data.column_names
     columns = [data.column(name).to_pylist() for name in names]
     return [
-        {n: "" if v is None else str(v).strip() for n, v in zip(names, row, strict=True)}
-        for row in zip(*columns, strict=True)
+        {n: _cell(v) for n, v in zip(names, row, strict=True)} for row in zip(*columns, strict=True)
     ]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    return "" if value is None else str(value).strip()

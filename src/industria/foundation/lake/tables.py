@@ -19,7 +19,7 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, TableFeatures, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction
 
@@ -84,6 +84,7 @@ class Tables:
         )
         for attempt in range(20):
             table = DeltaTable(folder)
+            _allow_plain_times(table, schema)
             if key and table.transaction_version(key) is not None:
                 return self._version_of(name, key) or 0
             try:
@@ -211,6 +212,15 @@ def _add_action(folder: Path, part: Path) -> AddAction:
         True,
         json.dumps({"numRecords": metadata.num_rows}),
     )
+
+
+def _allow_plain_times(table: DeltaTable, schema: pa.Schema) -> None:
+    """Switch on the Delta feature that times without a zone need, where a table lacks it."""
+    plain = any(pa.types.is_timestamp(f.type) and f.type.tz is None for f in schema)
+    if plain and "timestampNtz" not in (table.protocol().reader_features or []):
+        table.alter.add_feature(
+            TableFeatures.TimestampWithoutTimezone, allow_protocol_versions_increase=True
+        )
 
 
 def _merged(name: str, table: DeltaTable, schema: pa.Schema) -> pa.Schema:

@@ -19,7 +19,11 @@ _NORMAL_SHARE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A stretch of rows over the threshold, and the channels that carry it, strongest first."""
+    """A stretch of rows over the threshold, and the channels that carry it, strongest first.
+
+    A channel's strength is its mean share of the score over the stretch: every row counts alike, so
+    that a trip at the end does not hide what came before it.
+    """
 
     start: str
     end: str
@@ -115,7 +119,7 @@ def _alarms(
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > model.options.smoothing) + 1)
     found = []
     for group in groups:
-        weight = (parts[group] * score[group, None]).sum(axis=0)
+        weight = parts[group].mean(axis=0)
         order = np.argsort(-weight)[:_COLUMNS_NAMED]
         carrying = [frame.channels[i] for i in order if weight[i] > 0.1 * weight.sum()]
         found.append(

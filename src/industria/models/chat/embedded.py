@@ -17,7 +17,7 @@ from industria.core import BusyError, IndustriaError, Message, ModelCard, missin
 from industria.core.task import CHAT
 
 _CONTEXT_TOKENS = 4096
-_WAIT_S = 120.0
+_WAIT_S = 600.0
 
 
 class EmbeddedChat:

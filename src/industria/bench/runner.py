@@ -1,0 +1,2 @@
+def stored_results():
+    return []

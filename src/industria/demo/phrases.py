@@ -1,0 +1,89 @@
+"""What the demo says, in both languages, and the questions it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from industria.core import Language, Text
+
+QUESTIONS: tuple[tuple[Language, str, bool], ...] = (
+    ("zh", "为什么报警？怎么处理？", True),
+    ("en", "Why did it alarm, and what should we do?", True),
+    ("en", "Which colour should the compressor hall be painted next year?", False),
+)
+PHRASES: Mapping[str, Text] = {
+    "title": Text("资料：{source}（{provenance}）", "files: {source} ({provenance})"),
+    "real": Text("真实数据", "real data"),
+    "simulated": Text("仿真数据", "simulated data"),
+    "step_knowledge": Text("读入：数据湖、索引、知识图谱", "Ingest: lake, index, graph"),
+    "step_governance": Text("1 数据治理", "1 Governance"),
+    "step_detector": Text("2 训练检测器，回放", "2 Detector and replay"),
+    "step_answers": Text("3 有证据的回答", "3 Answers with evidence"),
+    "step_work_order": Text("4 工单", "4 Work order"),
+    "step_trust": Text("5 审计与外联", "5 Audit and outbound connections"),
+    "step_scoreboard": Text("6 记分板", "6 Scoreboard"),
+    "knowledge": Text(
+        "{assets} 个资产，{passages} 个段落，{entities} 个实体，{facts} 条事实，拒收 {rejected} 个文件",
+        "{assets} assets, {passages} passages, {entities} entities, {facts} facts, "
+        "{rejected} files rejected",
+    ),
+    "governance": Text(
+        "发现 {findings} 个问题，修复 {repaired} 个；质量得分 {score_before} -> {score_after}",
+        "{findings} problems found, {repaired} repaired; quality score {score_before} -> "
+        "{score_after}",
+    ),
+    "training": Text("训练与检测", "train and detect"),
+    "no_series": Text("没有传感器表", "there is no sensor table"),
+    "no_alarm": Text("没有报警，不需要工单", "there is no alarm, so no work order is needed"),
+    "measured_on": Text(
+        "在 {rows} 行{provenance}上测得", "measured on {rows} rows of {provenance}"
+    ),
+    "lead": Text(
+        "{alarm} 报警，比记录的故障（{failure}）早 {hours} 小时",
+        "alarm at {alarm}, {hours} hours before the logged failure at {failure}",
+    ),
+    "answered": Text(
+        "    {verdict}，{seconds} 秒，记录 {run}", "    {verdict} in {seconds} s, run {run}"
+    ),
+    "no_model": Text(
+        "没有语言模型权重：回答为原文摘录（industria weights fetch 可获取）",
+        "no weights of a language model: answers are quotations (industria weights fetch gets them)",
+    ),
+    "work_order": Text(
+        "{lines} 行，每个数字都可追溯：{verdict}", "{lines} lines, every number traced: {verdict}"
+    ),
+    "audit": Text(
+        "审计链 {runs} 条，完整：{intact}", "audit chain of {runs} runs, intact: {intact}"
+    ),
+    "True": Text("是", "yes"),
+    "False": Text("否", "no"),
+    "outbound": Text("{attempts} 个对外连接（实测）", "{attempts} outbound connections (measured)"),
+    "no_scores": Text("还没有成绩：运行 industria bench", "no scores yet: run industria bench"),
+    "end": Text("用时 {seconds} 秒；未兑现：{broken}", "{seconds} s; promises broken: {broken}"),
+    "table": Text("表", "table"),
+    "column": Text("列", "column"),
+    "finding": Text("问题", "what is wrong"),
+    "repair": Text("修复", "repair"),
+    "method": Text("方法", "method"),
+    "f1": Text("F1", "F1"),
+    "recall": Text("召回率", "recall"),
+    "false_alarms": Text("误报率", "false alarms"),
+    "row": Text("行", "row"),
+    "metric": Text("指标", "metric"),
+    "ours": Text("本系统", "ours"),
+    "baseline": Text("基线", "baseline"),
+    "bar": Text("目标", "bar"),
+    "provenance": Text("来源", "data"),
+    "command": Text("重跑命令", "command"),
+    "repair_none": Text("需人工", "needs a person"),
+    "repair_interpolate": Text("插值", "interpolated"),
+    "repair_insert_rows": Text("补行", "rows inserted"),
+    "repair_drop_rows": Text("删除重复", "dropped"),
+    "repair_sort_rows": Text("排序", "sorted"),
+    "repair_set_empty": Text("置空", "emptied"),
+    "repair_local_median": Text("邻近中值", "local median"),
+    "repair_to_number": Text("转为数字", "made numbers"),
+    "repair_to_one_unit": Text("统一单位", "one unit"),
+    "repair_to_timestamp": Text("统一日期", "one date format"),
+    "repair_merge_names": Text("合并名称", "names merged"),
+}
