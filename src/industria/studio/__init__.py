@@ -1,0 +1,1 @@
+"""The web page: overview, assets, sensors, ask, runs, scoreboard; zh and en, light and dark."""

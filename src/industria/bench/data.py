@@ -1,0 +1,46 @@
+"""The public data sets that rows are measured on: read in place, never copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from industria.core import MissingPartError
+
+SETS: dict[str, tuple[str, str]] = {
+    "skab": ("GPL-3.0", "github waico/SKAB: water-circulation rig, 8 sensors"),
+    "emanual_qa": (
+        "Apache-2.0",
+        "github abhi1nandy2/EMNLP-2021-Findings: device manual, 50 questions",
+    ),
+    "failuresensoriq": ("CC BY 4.0", "github IBM/FailureSensorIQ: questions on failure modes"),
+    "cranfield": (
+        "none stated",
+        "github noramtboraas/information-retrieval: abstracts, judgements",
+    ),
+    "assetopsbench": ("Apache-2.0", "github IBM/AssetOpsBench: chiller sensors, work orders"),
+}
+
+
+def listing(folder: Path | None) -> list[dict[str, object]]:
+    """Each known set with its licence, source, and whether it is here."""
+    return [
+        {
+            "name": name,
+            "licence": licence,
+            "source": source,
+            "here": folder is not None and (folder / name).is_dir(),
+        }
+        for name, (licence, source) in SETS.items()
+    ]
+
+
+def folder_of(data: Path, name: str) -> Path:
+    """The folder of a set. Raises MissingPartError where it is not here."""
+    folder = data / name
+    if not folder.is_dir():
+        licence, source = SETS.get(name, ("", "unknown"))
+        raise MissingPartError(
+            f"expected the data set {name!r} ({licence}) in {data}, found none: get it from "
+            f"{source} and point INDUSTRIA_DATA at the folder above it"
+        )
+    return folder

@@ -1,0 +1,72 @@
+"""SPEED-1: ingest of a 5 M-row sensor CSV against DuckDB's own CSV to Parquet copy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from industria.bench.entry import Context, Entry, Measure
+
+ROWS = 5_000_000
+_INGEST = """
+import resource, sys, time
+from industria.plant import ChatConfiguration, Plant
+with Plant.open(sys.argv[1], chat=ChatConfiguration("none")) as plant:
+    started = time.monotonic()
+    report = plant.ingest(sys.argv[2])
+    seconds = time.monotonic() - started
+assert report.assets[0].rows == int(sys.argv[3])
+print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+"""
+_COPY = """
+import duckdb, sys, time
+started = time.monotonic()
+duckdb.sql(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
+print(time.monotonic() - started)
+"""
+
+
+def sensor_csv(path: Path, rows: int = ROWS) -> None:
+    """A historian export: time, tag and five channels, in the order of time."""
+    duckdb.sql(
+        "COPY (SELECT TIMESTAMP '2026-01-01' + INTERVAL (i // 10) SECOND AS time, "
+        "'P-' || (i % 10) AS tag, round(hash(i) % 100000 / 1000.0, 3) AS pressure, "
+        "round(hash(i * 7) % 9000 / 100.0, 2) AS flow, round(20 + hash(i * 3) % 600 / 10.0, 1) AS "
+        "temperature, round(hash(i * 11) % 10000 / 1e4, 4) AS vibration, (i % 7)::INT AS state "
+        f"FROM range({rows}) t(i)) TO '{path}' (HEADER)"
+    )
+
+
+def measure(context: Context) -> list[Measure]:
+    """Three rounds of both in turn, each in its own process; the median of the ratios."""
+    source = context.scratch / "history.csv"
+    sensor_csv(source)
+    ratios, memory, times = [], [], []
+    for number in range(3):
+        context.progress("SPEED-1", number, 3)
+        copied = _run(_COPY, str(source), str(context.scratch / f"{number}.parquet"))[0]
+        seconds, gigabytes = _run(
+            _INGEST, str(context.scratch / f"plant{number}"), str(source), str(ROWS)
+        )
+        ratios.append(seconds / copied)
+        memory.append(gigabytes)
+        times.append((seconds, copied))
+    ratio = sorted(ratios)[1]
+    note = "; ".join(f"{s:.1f} s against {c:.1f} s" for s, c in times)
+    return [
+        Measure("ingest of 5 M rows / DuckDB CSV to Parquet", ratio, "DuckDB 1", "<= 2.5", ratio <= 2.5, note, 2),
+        Measure("peak memory, GB", max(memory), "-", "< 1.5", max(memory) < 1.5, digits=2),
+    ]  # fmt: skip
+
+
+def _run(code: str, *arguments: str) -> list[float]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return [float(part) for part in done.stdout.split()]
+
+
+ENTRY = Entry("SPEED-1", "-", "made: 5 M-row historian export", "composed", measure, fast=False)

@@ -1,0 +1,57 @@
+"""SPEED-4: how soon an answer begins: first sentence with the warm model, and extractive."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from industria.bench.entry import Context, Entry, Measure
+from industria.demo.folder import write_folder
+from industria.plant import ChatConfiguration, Plant
+
+_QUESTIONS = (
+    "What should I do when the vibration of P-101 is too high?",
+    "What is the alarm limit of the bearing temperature?",
+    "How often are the bearings greased?",
+    "What causes low flow?",
+    "How much leakage of the mechanical seal is normal?",
+    "What is the delivery time of the mechanical seal?",
+    "振动过高怎么处理？",
+    "轴承温度的报警值是多少？",
+    "机械密封泄漏多少需要更换？",
+    "流量过低应该检查什么？",
+)
+
+
+def measure(context: Context) -> list[Measure]:
+    """Ten questions about the simulated station's manual, each timed to its first sentence."""
+    write_folder(context.scratch / "files")
+    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("default")) as plant:
+        plant.ingest(context.scratch / "files")
+        for message in plant.asker.system_messages:
+            plant.chat.warm([message])  # type: ignore[union-attr]
+        plant.ask(_QUESTIONS[0], mode="extractive")
+        model = [_first(plant, question, "auto") for question in _QUESTIONS]
+        quoted = [_first(plant, question, "extractive") for question in _QUESTIONS]
+    first, extractive = float(np.median(model)), float(np.median(quoted)) * 1000
+    return [
+        Measure("first sentence, warm 1.5B model, p50 s", first, "-", "<= 6", first <= 6, f"slowest {max(model):.1f} s", 2),
+        Measure("extractive answer, p50 ms", extractive, "-", "<= 300", extractive <= 300, f"slowest {max(quoted) * 1000:.0f} ms", 0),
+    ]  # fmt: skip
+
+
+def _first(plant: Plant, question: str, mode: str) -> float:
+    started = time.perf_counter()
+    stream = plant.ask_stream(question, mode=mode)  # type: ignore[arg-type]
+    next(stream)
+    seconds = time.perf_counter() - started
+    for _ in stream:
+        continue
+    return seconds
+
+
+ENTRY = Entry(
+    "SPEED-4", "-", "twin: pump station manual", "simulated", measure,
+    needs=("weights:qwen2.5-coder-1.5b",), fast=False,
+)  # fmt: skip

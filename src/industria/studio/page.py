@@ -1,0 +1,30 @@
+"""Registers the views of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from nicegui import ui
+from starlette.requests import Request
+
+from industria.interaction.gateway import Keys
+from industria.plant import Plant
+from industria.studio.frame import VIEWS, View, frame
+
+
+def install(plant: Plant, keys: Keys) -> None:
+    """Make every view of ``views/`` a page."""
+    for name, path, _ in VIEWS:
+        draw: Callable[[View], None] = import_module(f"industria.studio.views.{name}").draw
+        _install_one(plant, keys, name, path, draw)
+
+
+def _install_one(
+    plant: Plant, keys: Keys, name: str, path: str, draw: Callable[[View], None]
+) -> None:
+    @ui.page(path)
+    def page(request: Request) -> None:
+        with frame(plant, keys, request, name) as view:
+            if view is not None:
+                draw(view)

@@ -1,0 +1,100 @@
+"""Assets: what the plant has, and the quality report of each table."""
+
+from __future__ import annotations
+
+from nicegui import run, ui
+
+from industria.core import Asset, IndustriaError
+from industria.foundation.governance.score import DIMENSIONS
+from industria.studio.frame import View
+
+
+def draw(view: View) -> None:
+    """The view at /assets."""
+    assets = view.plant.assets()
+    if not assets:
+        ui.label(view.word("no_assets")).classes("soft")
+        return
+    report = ui.column().classes("w-full gap-4")
+    columns = [
+        {"name": k, "label": view.word(k), "field": k, "align": "left", "sortable": True}
+        for k in ("name", "kind", "rows", "created")
+    ]
+    rows = [
+        {
+            "id": a.id,
+            "name": a.name,
+            "kind": a.kind,
+            "rows": a.rows if a.table else a.note or a.rows,
+            "created": a.created[:19].replace("T", " "),
+        }
+        for a in assets
+    ]
+    with ui.column().classes("panel"):
+        table = ui.table(columns=columns, rows=rows, row_key="id", pagination=12).classes("w-full")
+        table.props("flat dense")
+        table.on("rowClick", lambda e: _report(view, report, str(e.args[1]["id"])))
+    first = next((a for a in assets if a.table), None)
+    if first is not None:
+        _report(view, report, first.id)
+
+
+def _report(view: View, place: ui.column, asset_id: str) -> None:
+    asset = view.plant.lake.catalogue.get(asset_id)
+    place.clear()
+    with place, ui.column().classes("panel gap-3"):
+        with ui.row().classes("w-full items-center justify-between"):
+            ui.label(f"{view.word('quality')}: {asset.name}").classes("title")
+            if asset.table:
+                with ui.row().classes("gap-2"):
+                    for key, apply in (("check_now", False), ("apply", True)):
+                        ui.button(
+                            view.word(key),
+                            on_click=lambda _, a=apply: _govern(view, place, asset, a),
+                        ).props(
+                            "outline dense no-caps" if not apply else "unelevated dense no-caps"
+                        )
+        ui.label(asset.source).classes("soft").style("overflow-wrap: anywhere")
+        if asset.table:
+            _findings(view, asset)
+            _versions(view, asset)
+        else:
+            for hit in view.plant.index.of_asset(asset.id)[:6]:
+                ui.label(hit.text[:600]).classes("excerpt")
+
+
+def _findings(view: View, asset: Asset) -> None:
+    found = view.plant.lake.catalogue.findings(asset.id)
+    if not found and asset.parents:
+        found = view.plant.lake.catalogue.findings(asset.parents[0])
+    if not found:
+        ui.label(view.word("no_findings")).classes("soft")
+    for finding in found:
+        message = finding["message"]
+        assert isinstance(message, dict)
+        with ui.row().classes("items-center gap-2 no-wrap"):
+            ui.icon("report_problem").style("color: #c98a1b")
+            ui.label(str(message[view.language]))
+
+
+def _versions(view: View, asset: Asset) -> None:
+    with ui.expansion(view.word("versions")).classes("w-full"):
+        for entry in view.plant.lake.tables.versions(asset.table)[:10]:
+            ui.label(f"{entry['version']}  {entry['operation']}  {entry['note']}").classes("soft")
+
+
+async def _govern(view: View, place: ui.column, asset: Asset, apply: bool) -> None:
+    try:
+        results = await run.io_bound(view.plant.govern, asset.name, apply=apply)
+    except IndustriaError as error:
+        ui.notify(view.word("error", message=str(error)), type="negative")
+        return
+    governed = results[asset.name]
+    current = view.plant.lake.catalogue.get(asset.name)
+    _report(view, place, current.id)
+    score = governed.after if apply else governed.before
+    with place, ui.row().classes("panel gap-6"):
+        for dimension in DIMENSIONS:
+            with ui.column().classes("gap-0"):
+                ui.label(f"{getattr(score, dimension):.1f}").classes("figure")
+                ui.label(view.word(dimension)).classes("soft")
