@@ -534,9 +534,11 @@ def bench(
 
     def human() -> None:
         for r in results:
-            state = {True: "pass", False: "short", None: "not measured"}[r.passed]
+            state = {True: "met", False: "short", None: "-"}[r.passed]
+            if r.value is None:
+                state = "not measured"
             _say(f"  {r.row:9} {r.metric:42} {r.shown_value:>10}  bar {r.bar:14} {state}")
-            _say(f"            {r.note}")
+            _say(f"            {r.baseline}" + (f"; {r.note}" if r.note else ""))
 
     _print([r.to_json() for r in results], as_json, human)
     if any(r.passed is False for r in results):

@@ -10,28 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Literal
 
 from industria.core import Evidence
 from industria.foundation.knowledge import Hit, Index
+from industria.foundation.knowledge.snapshot import Ranking
 
 RetrievalMode = Literal["hybrid", "words", "vectors"]
 _FUSION_CONSTANT = 5
 _CANDIDATES = 40
+_PROBES = 20
 _pool = ThreadPoolExecutor(4, thread_name_prefix="retrieval")
 
 
-def fuse(rankings: Sequence[Sequence[Hit]], limit: int) -> list[Hit]:
-    """One ranking from several; the score of a hit is the sum of 1 / (constant + rank)."""
-    scores: dict[str, float] = {}
-    hits: dict[str, Hit] = {}
+def fuse(rankings: Sequence[Ranking], limit: int) -> Ranking:
+    """One ranking from several; the score of a row is the sum of 1 / (constant + rank)."""
+    scores: dict[int, float] = {}
     for ranking in rankings:
-        for rank, hit in enumerate(ranking, 1):
-            scores[hit.id] = scores.get(hit.id, 0.0) + 1 / (_FUSION_CONSTANT + rank)
-            hits.setdefault(hit.id, hit)
-    best = sorted(scores, key=lambda i: -scores[i])[:limit]
-    return [replace(hits[i], score=scores[i]) for i in best]
+        for rank, (row, _) in enumerate(ranking, 1):
+            scores[row] = scores.get(row, 0.0) + 1 / (_FUSION_CONSTANT + rank)
+    best = sorted(scores, key=lambda row: -scores[row])[:limit]
+    return [(row, scores[row]) for row in best]
 
 
 def retrieve(
@@ -44,16 +43,17 @@ def retrieve(
     """The passages that fit a question, best first. ``vector`` saves embedding the question."""
     if mode == "words" or not index.embedder:
         return index.by_words(question, limit)
-    words = _pool.submit(index.by_words, question, _CANDIDATES) if mode == "hybrid" else None
-    vector = vector if vector is not None else index.embedder.query(question)
-    present = [language for language, count in index.languages().items() if count]
-    nearest = list(
-        _pool.map(
-            lambda language: index.by_vector(vector, _CANDIDATES, language),
-            present if len(present) > 1 else [""],
-        )
-    )
-    return fuse([*([words.result()] if words else []), *nearest], limit)
+    snapshot = index.snapshot()
+    count = max(_CANDIDATES, limit)
+    words = _pool.submit(snapshot.rank_by_words, question, count) if mode == "hybrid" else None
+    nearest_to = vector if vector is not None else index.embedder.query(question)
+    present = [language for language, passages in snapshot.languages.items() if passages]
+    jobs = [
+        _pool.submit(snapshot.rank_by_vector, nearest_to, count, language, _PROBES)
+        for language in (present if len(present) > 1 else [""])
+    ]
+    rankings = [*([words.result()] if words else []), *(job.result() for job in jobs)]
+    return snapshot.fetch(fuse(rankings, limit))
 
 
 def as_evidence(hit: Hit) -> Evidence:

@@ -25,8 +25,8 @@ def measure(context: Context) -> list[Measure]:
     rng = np.random.default_rng(0)
     vectors = clustered(_COUNT, _DIMENSION, 2)
     vocabulary = [
-        words(" ".join(text for _, text in chapters)) + [f"part{i}" for i in range(4000)]
-        for chapters in (ENGLISH, CHINESE)
+        words(" ".join(text for _, text in chapters)) * 20 + [f"{part}{i}" for i in range(1500)]
+        for chapters, part in ((ENGLISH, "part"), (CHINESE, "部件"))
     ]
     index = Index(context.scratch / "index", FixedEmbedder(_DIMENSION))
     for start in range(0, _COUNT, 10_000):

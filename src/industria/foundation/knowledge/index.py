@@ -7,36 +7,22 @@ nothing of fusion or answers: it returns ranked hits of one kind at a time.
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 from filelock import FileLock
 
-from industria.core import Embedder, Locator, Progress, language_of, silent
+from industria.core import Embedder, Progress, language_of, silent
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.snapshot import Hit, Snapshot
 from industria.foundation.knowledge.tokens import stems
 
 _BATCH = 64
 _VECTOR_INDEX_FROM = 20_000
 _TABLE = "passages"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that matched; ``score`` is the rank function's own (higher is better)."""
-
-    id: str
-    asset: str
-    locator: Locator
-    text: str
-    title: str
-    language: str
-    score: float
+_WORDS, _VECTORS = "words_idx", "vector_idx"
 
 
 class Index:
@@ -46,8 +32,8 @@ class Index:
         self._folder = folder
         self.embedder = embedder
         self._lock = FileLock(folder.parent / "locks" / "index.lock")
-        self._local = threading.local()
         self._opened = None
+        self._pinned: Snapshot | None = None
         self._dimension = embedder.dimension if embedder else 384
 
     def add(
@@ -78,76 +64,75 @@ class Index:
             rows = table.count_rows()
             if not rows:
                 return
-            names = {index.name for index in table.list_indices()}
-            if "words_idx" not in names:
-                from lancedb.index import FTS
-
-                table.create_index(
-                    "words",
-                    config=FTS(
-                        base_tokenizer="whitespace",
-                        stem=False,
-                        remove_stop_words=False,
-                        lower_case=False,
-                        ascii_folding=False,
-                        with_position=False,
-                        max_token_length=None,
-                    ),
-                )
-            if self.embedder and rows >= _VECTOR_INDEX_FROM and "vector_idx" not in names:
+            before = {index.name: index.index_uuid for index in table.list_indices()}
+            if _WORDS not in before:
+                self._index_words(table)
+                table.create_scalar_index("language", index_type="BITMAP")
+            table.optimize(cleanup_older_than=timedelta(hours=1))
+            after = {index.name: index.index_uuid for index in table.list_indices()}
+            changed = _VECTORS not in before or before[_VECTORS] != after.get(_VECTORS)
+            if self.embedder and rows >= _VECTOR_INDEX_FROM and changed:
+                # Optimising folds the vector index into a few large partitions, so it is built anew.
                 from lancedb.index import IvfSq
 
+                partitions = int(rows**0.5)
                 table.create_index(
-                    "vector", config=IvfSq(distance_type="dot", num_partitions=int(rows**0.5))
+                    "vector",
+                    config=IvfSq(distance_type="dot", num_partitions=partitions),
+                    replace=True,
                 )
-            table.optimize(cleanup_older_than=timedelta(hours=1))
+
+    @staticmethod
+    def _index_words(table) -> None:  # type: ignore[no-untyped-def]
+        from lancedb.index import FTS
+
+        table.create_index(
+            "words",
+            config=FTS(
+                base_tokenizer="whitespace",
+                stem=False,
+                remove_stop_words=False,
+                lower_case=False,
+                ascii_folding=False,
+                with_position=False,
+                max_token_length=None,
+            ),
+        )
 
     def by_vector(self, vector: Sequence[float], limit: int, language: str = "") -> list[Hit]:
         """Nearest passages by cosine, best first."""
-        search = self._fresh().search(list(vector), vector_column_name="vector")
-        search = search.distance_type("dot").nprobes(20)
-        if language:
-            search = search.where(f"language = '{_quote(language)}'", prefilter=True)
-        return _hits(search.select(_COLUMNS).limit(limit).to_list(), lambda r: 1.0 - r["_distance"])
+        snapshot = self.snapshot()
+        return snapshot.fetch(snapshot.rank_by_vector(vector, limit, language))
 
     def by_words(self, text: str, limit: int) -> list[Hit]:
         """Best passages by BM25, best first."""
-        query = " ".join(dict.fromkeys(stems(text)))
-        if not query:
-            return []
-        search = self._fresh().search(query, query_type="fts", fts_columns="words")
-        return _hits(search.select(_COLUMNS_FTS).limit(limit).to_list(), lambda r: r["_score"])
+        snapshot = self.snapshot()
+        return snapshot.fetch(snapshot.rank_by_words(text, limit))
 
-    def of_asset(self, asset: str, limit: int = 10_000) -> list[Hit]:
+    def of_asset(self, asset: str) -> list[Hit]:
         """All passages of one asset in the order they stand."""
-        rows = (
-            self._fresh()
-            .search()
-            .where(f"asset = '{_quote(asset)}'")
-            .select(_COLUMNS_PLAIN)
-            .limit(limit)
-            .to_list()
-        )
-        return sorted(_hits(rows, lambda r: 0.0), key=lambda h: (h.locator.page, h.locator.start))
-
-    def languages(self) -> dict[str, int]:
-        """How many passages there are in each language."""
-        return {
-            language: self._fresh().count_rows(f"language = '{language}'")
-            for language in ("zh", "en")
-        }
+        return self.snapshot().of_asset(asset)
 
     def word_frequencies(self) -> dict[str, int]:
         """In how many passages each word stands."""
-        words = self._fresh().search().select(["words"]).limit(self.count()).to_arrow()
-        frequency: Counter[str] = Counter()
-        for text in words.column("words").to_pylist():
-            frequency.update(set(text.split()))
-        return dict(frequency)
+        return self.snapshot().word_frequencies()
 
     def count(self) -> int:
         """How many passages there are."""
-        return int(self._fresh().count_rows())
+        return sum(self.snapshot().languages.values())
+
+    def snapshot(self) -> Snapshot:
+        """The newest version, pinned: what it ranks it can still fetch, whatever is written."""
+        table = self._table()
+        table.checkout_latest()
+        version = table.version
+        if self._pinned is None or self._pinned.version != version:
+            import lancedb
+
+            handle = lancedb.connect(str(self._folder)).open_table(_TABLE)
+            handle.checkout(version)
+            self._pinned = Snapshot(handle, version)
+        return self._pinned
 
     def forget(self, asset: str) -> None:
         """Remove all passages of an asset."""
@@ -208,42 +193,6 @@ class Index:
             database = lancedb.connect(str(self._folder))
             self._opened = database.create_table(_TABLE, schema=self._schema(), exist_ok=True)
         return self._opened
-
-    def _fresh(self):  # type: ignore[no-untyped-def]
-        table = self._table()
-        table.checkout_latest()
-        return table
-
-
-_COLUMNS_PLAIN = [
-    "id",
-    "asset",
-    "kind",
-    "page",
-    "start",
-    "end",
-    "section",
-    "title",
-    "language",
-    "text",
-]
-_COLUMNS = [*_COLUMNS_PLAIN, "_distance"]
-_COLUMNS_FTS = [*_COLUMNS_PLAIN, "_score"]
-
-
-def _hits(rows, score) -> list[Hit]:  # type: ignore[no-untyped-def]
-    return [
-        Hit(
-            row["id"],
-            row["asset"],
-            Locator(row["kind"], row["page"], row["start"], row["end"], section=row["section"]),
-            row["text"],
-            row["title"],
-            row["language"],
-            float(score(row)),
-        )
-        for row in rows
-    ]
 
 
 def _quote(value: str) -> str:

@@ -1,7 +1,7 @@
 """SQL over the lake: one SELECT, any dialect that sqlglot reads, nothing but the lake's files.
 
-The statement is parsed first, so that only queries run; then each table it names becomes a view
-over the active files of its Delta log, in a DuckDB that may open no other file and load nothing.
+The statement is parsed first, so that only queries run; then the active files of its Delta log take
+the place of each table it names, in a DuckDB that may open no other file and load nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class Sql:
         """``system``: extra tables by name, made when a query names them."""
         self._tables = tables
         self._system = system
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._shared: duckdb.DuckDBPyConnection | None = None
 
     def query(self, statement: str, *, dialect: str = "duckdb") -> pa.Table:
         """The result of one query as an Arrow table.
@@ -36,32 +37,41 @@ class Sql:
         for an unknown table, InputError where DuckDB refuses it.
         """
         tree = _parse(statement, dialect)
-        connection = duckdb.connect(
-            config={
-                "threads": _THREADS,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        )
+        cursor = self._database().cursor()
         try:
-            return self._run(connection, tree)
+            return self._run(cursor, tree)
         finally:
-            connection.close()
+            cursor.close()
+
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        """One in-memory DuckDB that may read the lake's folder and nothing else."""
+        with self._lock:
+            if self._shared is None:
+                database = duckdb.connect(
+                    config={
+                        "threads": _THREADS,
+                        "autoinstall_known_extensions": False,
+                        "autoload_known_extensions": False,
+                    }
+                )
+                root = str(self._tables.root).replace("'", "''")
+                database.execute(f"SET allowed_directories = ['{root}/']")
+                database.execute("SET enable_external_access = false")
+                database.execute("SET lock_configuration = true")
+                self._shared = database
+            return self._shared
 
     def _run(self, connection: duckdb.DuckDBPyConnection, tree: exp.Expression) -> pa.Table:
-        root = str(self._tables.root).replace("'", "''")
-        connection.execute(f"SET allowed_directories = ['{root}/']")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
         defined = {cte.alias for cte in tree.find_all(exp.CTE)}
-        for name in {table.name for table in tree.find_all(exp.Table)} - defined:
+        for table in list(tree.find_all(exp.Table)):
+            name = table.name
+            if name in defined or not isinstance(table.this, exp.Identifier):
+                continue
             if name in self._system:
                 connection.register(name, self._system[name]())
             elif self._tables.exists(name):
-                connection.execute(
-                    f'CREATE TEMP VIEW "{name}" AS SELECT * FROM {self._tables.scan(name)}'
-                )
-            elif name:
+                table.replace(_scan(self._tables.files(name), table.alias or name))
+            else:
                 known = [*self._tables.names(), *self._system]
                 raise NotFoundError(
                     f"expected a table of the lake, found {name!r}: there are "
@@ -72,6 +82,16 @@ class Sql:
         except duckdb.Error as error:
             reason = str(error).split("\n")[0]
             raise InputError(f"the lake refused this query: {reason}") from None
+
+
+def _scan(files: list[str], alias: str) -> exp.Expression:
+    """``read_parquet([...]) AS alias``: the active files in place of the table's name."""
+    listed = exp.Array(expressions=[exp.Literal.string(file) for file in files])
+    options = [exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())]
+    arguments = [listed, *(options if len(files) > 1 else [])]
+    function = exp.Anonymous(this="read_parquet", expressions=arguments)
+    quoted = exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+    return exp.Table(this=function, alias=quoted)
 
 
 def _parse(statement: str, dialect: str) -> exp.Expression:

@@ -13,6 +13,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +41,7 @@ class Tables:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._newest: dict[str, _Newest] = {}
 
     def names(self) -> list[str]:
         """All tables, by name."""
@@ -117,7 +119,15 @@ class Tables:
 
     def files(self, name: str, version: int | None = None) -> list[str]:
         """The Parquet files that make up a version (the newest where None)."""
-        return list(self._open(name, version).file_uris())
+        if version is not None:
+            return list(self._open(name, version).file_uris())
+        known = self._newest.get(name)
+        if known is None or not known.is_current():
+            table = self._open(name, None)
+            log = self.root / name / "_delta_log"
+            known = _Newest(log, table.version(), _stamp(log, table.version()), table.file_uris())
+            self._newest[name] = known
+        return list(known.files)
 
     def version(self, name: str) -> int:
         """The newest version of a table."""
@@ -200,6 +210,29 @@ class Tables:
                 if json.loads(line).get("txn", {}).get("appId") == key:
                     return version
         return table.version()
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """The files of the newest version, good until the log has a newer entry."""
+
+    log: Path
+    version: int
+    stamp: tuple[int, int]
+    files: list[str]
+
+    def is_current(self) -> bool:
+        """Whether the log still ends with this entry, and it is the same file."""
+        newer = self.log / f"{self.version + 1:020d}.json"
+        return not newer.exists() and _stamp(self.log, self.version) == self.stamp
+
+
+def _stamp(log: Path, version: int) -> tuple[int, int]:
+    try:
+        state = (log / f"{version:020d}.json").stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (state.st_ino, state.st_mtime_ns)
 
 
 def _add_action(folder: Path, part: Path) -> AddAction:

@@ -1,0 +1,47 @@
+# Two commands: make demo runs the main job, make test passes the tests. Both set everything up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export OMP_NUM_THREADS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup setup-test weights demo test check bench clean
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@tools/announce packages
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --progress-bar on -c constraints.txt -e .
+	@touch $@
+
+setup-test: $(VENV)/.installed-test
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt
+	@tools/announce test
+	@tools/debian-packages chromium fonts-wqy-microhei
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --progress-bar on -c constraints.txt -e '.[test,scale]'
+	@touch $@ $(VENV)/.installed
+
+weights: setup
+	@tools/announce weights
+	@$(BIN)/industria weights fetch $(SMALL)
+
+demo: setup weights
+	$(BIN)/industria demo $(DEMO)
+
+test: setup-test
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(TESTS)
+
+check: setup-test
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup weights
+	$(BIN)/industria bench $(ROWS)
+
+clean:
+	rm -rf $(VENV) demo-plant demo-plant-files
