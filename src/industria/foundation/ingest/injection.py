@@ -41,7 +41,7 @@ def table_flags(parquet: list[str], limit: int = 20) -> list[str]:
             name = '"' + column.replace('"', '""') + '"'
             rows = connection.execute(
                 f"SELECT file_row_number, {name} FROM {scan} WHERE length({name}) > 2 AND "
-                f"(regexp_matches({name}, ?) OR length({name}) > 16)",
+                f"(regexp_matches({name}, ?) OR length({name}) > 7)",
                 [_FORMULA],
             )
             while batch := rows.fetchmany(10_000):

@@ -7,6 +7,7 @@ goes when nothing mentions it any more. Names in Chinese and English are aliases
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,7 @@ class Graph:
     ) -> None:
         """Put the facts of one asset in place of those it had; entities come with aliases."""
         with self._store.write() as connection:
-            _remove(connection, asset)
+            touched = _remove(connection, asset)
             for entity, aliases in entities:
                 connection.execute(
                     "INSERT INTO entities VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -113,13 +114,12 @@ class Graph:
                     for f in facts
                 ],
             )
-            _sweep(connection)
+            _sweep(connection, touched)
 
     def forget(self, asset: str) -> None:
         """Remove every fact of an asset, and the entities that only it knew."""
         with self._store.write() as connection:
-            _remove(connection, asset)
-            _sweep(connection)
+            _sweep(connection, _remove(connection, asset))
 
     def entity(self, name: str) -> Entity:
         """An entity by id or by any of its names. Raises NotFoundError."""
@@ -242,15 +242,22 @@ class Graph:
         self._store.close()
 
 
-def _remove(connection, asset: str) -> None:  # type: ignore[no-untyped-def]
+def _remove(connection: sqlite3.Connection, asset: str) -> list[str]:
+    """Take out what one asset said; returns the entities that it knew by name."""
+    rows = connection.execute("SELECT DISTINCT entity FROM aliases WHERE asset = ?", (asset,))
+    touched = [str(row[0]) for row in rows]
     connection.execute("DELETE FROM facts WHERE asset = ?", (asset,))
     connection.execute("DELETE FROM aliases WHERE asset = ?", (asset,))
+    return touched
 
 
-def _sweep(connection) -> None:  # type: ignore[no-untyped-def]
-    connection.execute(
-        "DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE entity = entities.id)"
-    )
+def _sweep(connection: sqlite3.Connection, touched: Sequence[str]) -> None:
+    """Drop those entities that nobody names any more, and the facts about them."""
+    for entity in touched:
+        named = connection.execute("SELECT 1 FROM aliases WHERE entity = ? LIMIT 1", (entity,))
+        if named.fetchone() is None:
+            connection.execute("DELETE FROM entities WHERE id = ?", (entity,))
+            connection.execute("DELETE FROM facts WHERE subject = ?1 OR object = ?1", (entity,))
 
 
 def _fact(row: tuple[object, ...]) -> Fact:
