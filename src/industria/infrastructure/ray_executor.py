@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 
 from industria.core import missing_extra
@@ -31,6 +32,7 @@ class RayExecutor:
                     include_dashboard=False,
                     log_to_driver=False,
                     configure_logging=False,
+                    runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}},
                 )
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:

@@ -16,6 +16,7 @@ from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.tokens import stems
 
 MIN_COVERAGE = 0.5
+_MIN_PASSAGES = 100
 Translate = Callable[[str, Language], str]
 
 
@@ -28,9 +29,13 @@ class WordWeights:
         self._frequency: dict[str, int] = {}
 
     def weight(self, word: str) -> float:
-        """ln(1 + (n - f + 0.5) / (f + 0.5)) for a word in f of n passages."""
+        """ln(1 + (n - f + 0.5) / (f + 0.5)) for a word in f of n passages, n at least 100.
+
+        In a handful of passages every word would be common and an unknown one would outweigh all.
+        """
         frequency = self._frequency.get(word, 0)
-        return math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
+        count = max(self._count, _MIN_PASSAGES)
+        return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
     def refresh(self) -> None:
         """Count again where passages came or went."""

@@ -18,7 +18,7 @@ from industria.studio.words import word
 VIEWS = (
     ("overview", "/", "dashboard"),
     ("assets", "/assets", "inventory_2"),
-    ("sensors", "/sensors", "monitoring"),
+    ("sensors", "/sensors", "show_chart"),
     ("ask", "/ask", "forum"),
     ("runs", "/runs", "receipt_long"),
     ("scores", "/scores", "leaderboard"),
@@ -39,7 +39,7 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .nav:hover { background: var(--paper); } .nav.here { color: var(--accent); font-weight: 600; background: var(--paper); }
 .foot { background: var(--card) !important; border-top: 1px solid var(--line); }
 .foot .nav { display: flex; flex-direction: column; align-items: center; font-size: 11px; padding: 4px 2px; flex: 1; }
-.q-table { background: transparent; } .q-table th { color: var(--soft); font-weight: 600; }
+.q-table { background: transparent; } .q-table td { white-space: nowrap; } .q-table__grid-item-card { box-shadow: none; border: 1px solid var(--line); white-space: normal; overflow-wrap: anywhere; } .q-table th { color: var(--soft); font-weight: 600; }
 .answer { font-size: 16px; line-height: 1.65; }
 .mark { color: var(--accent); cursor: pointer; font-size: 12px; font-weight: 700; padding: 0 2px; vertical-align: super; }
 .excerpt { white-space: pre-wrap; font-size: 14px; line-height: 1.6; border-left: 3px solid var(--accent); padding-left: 12px; }

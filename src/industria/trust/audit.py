@@ -121,7 +121,10 @@ class AuditChain:
     def verify(self) -> ChainReport:
         """Walk the whole chain and name the first Run that does not fit."""
         previous, position = GENESIS, 0
-        connection = self._store.connection
+        try:
+            connection = self._store.connection
+        except sqlite3.DatabaseError as error:
+            return ChainReport(0, False, 1, f"the store cannot be opened: {error}")
         factory = connection.text_factory
         connection.text_factory = bytes
         try:

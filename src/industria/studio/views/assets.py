@@ -34,9 +34,9 @@ def draw(view: View) -> None:
         table = ui.table(columns=columns, rows=rows, row_key="id", pagination=12).classes("w-full")
         table.props("flat dense")
         table.on("rowClick", lambda e: _report(view, report, str(e.args[1]["id"])))
-    first = next((a for a in assets if a.table), None)
-    if first is not None:
-        _report(view, report, first.id)
+    tables = [a for a in assets if a.table]
+    if tables:
+        _report(view, report, max(tables, key=lambda a: len(_known_findings(view, a))).id)
 
 
 def _report(view: View, place: ui.column, asset_id: str) -> None:
@@ -64,9 +64,7 @@ def _report(view: View, place: ui.column, asset_id: str) -> None:
 
 
 def _findings(view: View, asset: Asset) -> None:
-    found = view.plant.lake.catalogue.findings(asset.id)
-    if not found and asset.parents:
-        found = view.plant.lake.catalogue.findings(asset.parents[0])
+    found = _known_findings(view, asset)
     if not found:
         ui.label(view.word("no_findings")).classes("soft")
     for finding in found:
@@ -75,6 +73,12 @@ def _findings(view: View, asset: Asset) -> None:
         with ui.row().classes("items-center gap-2 no-wrap"):
             ui.icon("report_problem").style("color: #c98a1b")
             ui.label(str(message[view.language]))
+
+
+def _known_findings(view: View, asset: Asset) -> list[dict[str, object]]:
+    """What was found in a table, or in the version that its repairs were made from."""
+    catalogue = view.plant.lake.catalogue
+    return catalogue.findings(asset.id) or [f for p in asset.parents for f in catalogue.findings(p)]
 
 
 def _versions(view: View, asset: Asset) -> None:

@@ -36,5 +36,5 @@ def draw(view: View) -> None:
     ]
     with ui.column().classes("panel"):
         ui.table(columns=columns, rows=rows, row_key="id", pagination=20).classes("w-full").props(
-            "flat dense wrap-cells"
+            'flat dense wrap-cells :grid="$q.screen.lt.md"'
         )

@@ -1,0 +1,121 @@
+"""The page in a real browser: every view, a question, its evidence, the other language, both widths."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.browser
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page_url(station_files: Path, tmp_path_factory):
+    """A plant served by the command, as a user would."""
+    root = tmp_path_factory.mktemp("page") / "plant"
+    environment = os.environ | {"INDUSTRIA_CHAT": "none"}
+    run = [sys.executable, "-m", "industria.cli"]
+    subprocess.run([*run, "init", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL)
+    for command in (
+        ["ingest", str(station_files)],
+        ["govern", "--apply"],
+        ["detect", "pump_station", "--normal-until", "2026-03-06"],
+    ):
+        subprocess.run([*run, *command, "--plant", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL)
+    port = "8971"
+    server = subprocess.Popen([*run, "serve", "--plant", str(root), "--port", port], env=environment, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            httpx.get(f"{url}/health", timeout=1)
+            break
+        except httpx.HTTPError:
+            assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.2)
+    yield url
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Headless Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 860), (390, 844)])
+def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
+    page_url: str, browser, tmp_path: Path, width: int, height: int
+):
+    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    outside: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda r: outside.append(r.url) if "127.0.0.1" not in r.url and r.url.startswith("http") else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    for path, expected in (
+        ("/", "audit chain intact"),
+        ("/assets", "Quality report"),
+        ("/sensors", "VT-101"),
+        ("/ask", "Draft a work order"),
+        ("/runs", "ingest"),
+        ("/scores", ""),
+    ):
+        page.goto(page_url + path)
+        page.wait_for_function("t => document.body.innerText.includes(t)", arg=expected, timeout=15000)
+        page.wait_for_timeout(400)
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 1, f"{path} is wider than the window by {overflow} pixels"
+        page.screenshot(path=tmp_path / f"view{path.replace('/', '_')}.png")
+    page.goto(page_url + "/sensors")
+    page.wait_for_selector("canvas", timeout=15000)
+    assert not outside and not errors
+    page.context.close()
+
+
+def test_a_question_its_evidence_and_the_other_language(page_url: str, browser):
+    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+    page.goto(page_url + "/ask")
+    page.get_by_label("Question").fill("Why did it alarm?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".answer", timeout=30000)
+    assert "above its normal range" in page.inner_text(".answer")
+    page.locator(".open-evidence").first.click()
+    page.wait_for_selector(".evidence-text", timeout=15000)
+    assert "VT-101" in page.inner_text(".evidence-text")
+    page.get_by_role("button", name="Close").click()
+    page.locator(".language-switch").click()
+    page.wait_for_function("document.body.innerText.includes('记分板')", timeout=15000)
+    page.get_by_label("问题").fill("为什么报警？")
+    page.get_by_role("button", name="提问").click()
+    page.wait_for_selector(".answer", timeout=30000)
+    assert "高于正常范围" in page.inner_text(".answer")
+    page.get_by_role("button", name="起草工单").click()
+    page.wait_for_function("document.body.innerText.includes('历史工单')", timeout=15000)
+    page.context.close()
+
+
+def test_quality_is_checked_from_the_page(page_url: str, browser):
+    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+    page.goto(page_url + "/assets")
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.wait_for_function("document.body.innerText.includes('consistent')", timeout=20000)
+    page.context.close()
