@@ -19,9 +19,9 @@ def readings(rows: int = 1200, seed: int = 0) -> np.ndarray:
     """Four channels that move together, (row, channel)."""
     rng = np.random.default_rng(seed)
     load = np.sin(np.arange(rows) / 60)
-    return np.stack(
-        [10 + load, 5 + 2 * load, 50 - load, 3 + 0.5 * load], axis=1
-    ) + rng.normal(0, 0.1, (rows, 4))
+    return np.stack([10 + load, 5 + 2 * load, 50 - load, 3 + 0.5 * load], axis=1) + rng.normal(
+        0, 0.1, (rows, 4)
+    )
 
 
 def table(values: np.ndarray) -> pa.Table:
@@ -57,7 +57,9 @@ def test_what_comes_after_the_normal_part_never_moves_the_threshold():
     values = readings()
     changed = values.copy()
     changed[600:] += 30
-    assert train(table(values), rows=600)[0].threshold == train(table(changed), rows=600)[0].threshold
+    assert (
+        train(table(values), rows=600)[0].threshold == train(table(changed), rows=600)[0].threshold
+    )
 
 
 def test_contributions_sum_to_one_and_arrays_round_trip():

@@ -44,7 +44,9 @@ def test_the_contract_of_every_command(folder: Path, tmp_path: Path):
     detected = call(folder, "detect", "pump_station", "--normal-until", "2026-03-06")
     assert set(detected) == {"threshold", "alarms", "scores_asset", "scores_table"}
     assert set(detected["alarms"][0]) == {"start", "end", "score", "columns"}
-    query = f"SELECT count(*) AS n, count(time) AS t, count(score) AS s FROM {detected['scores_table']}"
+    query = (
+        f"SELECT count(*) AS n, count(time) AS t, count(score) AS s FROM {detected['scores_table']}"
+    )
     rows = call(folder, "sql", query)
     assert rows["columns"] == ["n", "t", "s"]
     assert rows["rows"] == [[rows["rows"][0][0]] * 3]
@@ -56,7 +58,9 @@ def test_the_contract_of_every_command(folder: Path, tmp_path: Path):
     assert {"nodes", "edges"} == set(graph)
     path = call(folder, "graph", "VT-101 ~ PS-1")
     assert [e["relation"] for e in path["edges"]] == ["measures", "part_of"]
-    asked = call(folder, "ask", "What is the alarm limit of the bearing temperature?", "--extractive")
+    asked = call(
+        folder, "ask", "What is the alarm limit of the bearing temperature?", "--extractive"
+    )
     assert {"content", "verdict", "confidence", "evidence", "run"} <= set(asked)
     refused = call(folder, "ask", "Who painted the Mona Lisa?", code=1)
     assert refused["verdict"] == "refused"
@@ -121,7 +125,18 @@ def test_bench_prints_rows_and_a_missing_set_is_not_measured(tmp_path: Path):
     done = run("bench", "CHA-3", "--json", "--no-write")
     rows = json.loads(done.stdout)
     assert done.returncode == 0 and all(r["passed"] for r in rows)
-    assert {"row", "survey", "metric", "value", "baseline", "bar", "passed", "data", "provenance", "seconds"} <= set(rows[0])
+    assert {
+        "row",
+        "survey",
+        "metric",
+        "value",
+        "baseline",
+        "bar",
+        "passed",
+        "data",
+        "provenance",
+        "seconds",
+    } <= set(rows[0])
     os.environ["INDUSTRIA_DATA"] = str(tmp_path)
     try:
         missing = json.loads(run("bench", "FUN-2", "--json", "--no-write").stdout)
@@ -131,6 +146,8 @@ def test_bench_prints_rows_and_a_missing_set_is_not_measured(tmp_path: Path):
 
 
 def test_listings(tmp_path: Path):
-    assert {row["name"] for row in json.loads(run("weights", "--json").stdout)} >= {"qwen2.5-coder-1.5b"}
+    assert {row["name"] for row in json.loads(run("weights", "--json").stdout)} >= {
+        "qwen2.5-coder-1.5b"
+    }
     assert {row["name"] for row in json.loads(run("data", "--json").stdout)} >= {"skab"}
     assert run("version").stdout.startswith("industria ")

@@ -75,7 +75,11 @@ def test_import_is_fast_and_pulls_in_nothing_heavy():
         "assert not {'numpy', 'pandas', 'duckdb', 'fastapi'} & set(sys.modules); print(s)"
     )
     times = [
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        float(
+            subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            ).stdout
+        )
         for _ in range(3)
     ]
     assert min(times) < 0.5

@@ -56,7 +56,9 @@ def test_the_official_client_chats_with_evidence(served):
 
 
 def test_the_official_client_streams_and_the_last_chunk_has_the_evidence(served):
-    stream = official(served).chat.completions.create(model="industria", messages=QUESTION, stream=True)
+    stream = official(served).chat.completions.create(
+        model="industria", messages=QUESTION, stream=True
+    )
     chunks = list(stream)
     text = "".join(c.choices[0].delta.content or "" for c in chunks)
     assert "2000" in text
@@ -85,7 +87,12 @@ def test_our_own_endpoint_client_talks_to_any_such_server(served):
 
 def test_keys_and_roles(served):
     assert httpx.get(f"{served.url}/v1/models").status_code == 401
-    assert httpx.post(f"{served.url}/api/tools/assets", headers={"Authorization": "Bearer x"}).status_code == 401
+    assert (
+        httpx.post(
+            f"{served.url}/api/tools/assets", headers={"Authorization": "Bearer x"}
+        ).status_code
+        == 401
+    )
     train = {"task": "anomaly_detection", "asset": "pump_station", "normal_until": "2026-03-06"}
     with client(served, "viewer") as viewer, client(served, "engineer") as engineer:
         refused = viewer.post("/api/tools/train", json=train)
@@ -93,7 +100,10 @@ def test_keys_and_roles(served):
         assert refused.json()["error"]["type"] == "NotPermitted"
         assert viewer.put("/api/inbox/a.md", content=b"x").status_code == 403
         assert engineer.post("/api/tools/govern", json={"apply": True}).status_code == 200
-        assert engineer.post("/api/tools/train", json=train).json()["card"]["task"] == "anomaly_detection"
+        assert (
+            engineer.post("/api/tools/train", json=train).json()["card"]["task"]
+            == "anomaly_detection"
+        )
 
 
 def test_what_acts_waits_for_an_admin_and_runs_once_with_its_own_arguments(served):
@@ -104,7 +114,9 @@ def test_what_acts_waits_for_an_admin_and_runs_once_with_its_own_arguments(serve
         assert asked.status_code == 409
         approval = asked.json()["error"]["approval"]
         assert any(a.name == "late.md" for a in served.plant.assets())
-        assert engineer.post(f"/api/approvals/{approval}", json={"granted": True}).status_code == 403
+        assert (
+            engineer.post(f"/api/approvals/{approval}", json={"granted": True}).status_code == 403
+        )
         waiting = admin.get("/api/approvals").json()["approvals"]
         assert [w["id"] for w in waiting] == [approval]
         granted = admin.post(f"/api/approvals/{approval}", json={"granted": True})
@@ -137,7 +149,9 @@ def test_errors_have_one_shape(served):
 def test_thirty_two_requests_at_once_all_answer(served):
     def ask(number: int) -> int:
         with client(served, "viewer") as viewer:
-            reply = viewer.post("/v1/chat/completions", json={"model": "industria", "messages": QUESTION})
+            reply = viewer.post(
+                "/v1/chat/completions", json={"model": "industria", "messages": QUESTION}
+            )
             return reply.status_code
 
     with ThreadPoolExecutor(32) as pool:
@@ -155,8 +169,12 @@ def test_agents_outside_use_the_tools_over_mcp(served):
             transport = streamable_http_client(f"{served.url}/mcp", http_client=http)
             async with Client(transport) as session:
                 listed = await session.list_tools()
-                queried = await session.call_tool("sql", {"statement": "SELECT count(*) AS n FROM assets"})
-                trained = await session.call_tool("train", {"task": "anomaly_detection", "asset": "pump_station"})
+                queried = await session.call_tool(
+                    "sql", {"statement": "SELECT count(*) AS n FROM assets"}
+                )
+                trained = await session.call_tool(
+                    "train", {"task": "anomaly_detection", "asset": "pump_station"}
+                )
                 return listed, queried, trained
 
     listed, queried, trained = asyncio.run(drive("viewer"))

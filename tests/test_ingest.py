@@ -28,7 +28,10 @@ def test_delimited_files_of_every_dialect_and_encoding(plant: Plant, tmp_path: P
         "comma.csv": CSV.encode(),
         "semicolon.csv": CSV.replace(",", ";").encode(),
         "tab.tsv": CSV.replace(",", "\t").encode(),
-        "decimal_comma.csv": CSV.replace(",", ";").replace("1.5", "1,5").replace("2.5", "2,5").encode(),
+        "decimal_comma.csv": CSV.replace(",", ";")
+        .replace("1.5", "1,5")
+        .replace("2.5", "2,5")
+        .encode(),
         "bom.csv": CSV.encode("utf-8-sig"),
         "utf16.csv": CSV.encode("utf-16"),
         "utf16le.csv": CSV.encode("utf-16-le"),
@@ -66,7 +69,9 @@ def test_parquet_json_jsonl_and_workbooks(plant: Plant, tmp_path: Path):
     second.append(["note", "formula"])
     second.append(["x", "=1+1"])
     book.save(tmp_path / "book.xlsx")
-    report = plant.ingest(*(tmp_path / n for n in ("p.parquet", "flat.jsonl", "nested.json", "book.xlsx")))
+    report = plant.ingest(
+        *(tmp_path / n for n in ("p.parquet", "flat.jsonl", "nested.json", "book.xlsx"))
+    )
     assert not report.rejected, report.rejected
     assert plant.sql("SELECT sum(a) AS s FROM p").to_pylist() == [{"s": 3}]
     assert plant.sql("SELECT b FROM flat WHERE a = 2").to_pylist() == [{"b": "y"}]
@@ -83,13 +88,18 @@ def test_documents_keep_page_and_span(plant: Plant, station_files: Path, tmp_pat
     document.add_paragraph("Replace the seal MG1-45 every 8000 hours.")
     document.save(str(tmp_path / "guide.docx"))
     (tmp_path / "note.md").write_text("# Oil\nUse VG46 oil.\n\n# 滤网\n每月清洗滤网。\n")
-    (tmp_path / "logic.st").write_text("PROGRAM pump\nVAR x : BOOL; END_VAR\nx := TRUE;\nEND_PROGRAM\n")
+    (tmp_path / "logic.st").write_text(
+        "PROGRAM pump\nVAR x : BOOL; END_VAR\nx := TRUE;\nEND_PROGRAM\n"
+    )
     with wave.open(str(tmp_path / "horn.wav"), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(8000)
         sound.writeframes(b"\0\0" * 8000)
-    report = plant.ingest(station_files / "manual_p101.pdf", *(tmp_path / n for n in ("guide.docx", "note.md", "logic.st", "horn.wav")))
+    report = plant.ingest(
+        station_files / "manual_p101.pdf",
+        *(tmp_path / n for n in ("guide.docx", "note.md", "logic.st", "horn.wav")),
+    )
     kinds = {a.name: a.kind for a in report.assets}
     assert kinds == {
         "manual_p101.pdf": "document", "guide.docx": "document", "note.md": "text",
@@ -106,13 +116,17 @@ def test_documents_keep_page_and_span(plant: Plant, station_files: Path, tmp_pat
 
 def test_words_on_pictures_are_read(plant: Plant, tmp_path: Path):
     image = Image.new("RGB", (700, 140), "white")
-    ImageDraw.Draw(image).text((20, 40), "VALVE HV-4711 CLOSED", fill="black", font=ImageFont.load_default(44))
+    ImageDraw.Draw(image).text(
+        (20, 40), "VALVE HV-4711 CLOSED", fill="black", font=ImageFont.load_default(44)
+    )
     image.save(tmp_path / "label.png")
     plant.ingest(tmp_path / "label.png")
     assert "4711" in plant.retrieve("HV-4711", 1)[0].text
 
 
-def test_ingest_is_idempotent_by_content_and_a_changed_file_is_a_new_version(plant: Plant, tmp_path: Path):
+def test_ingest_is_idempotent_by_content_and_a_changed_file_is_a_new_version(
+    plant: Plant, tmp_path: Path
+):
     path = tmp_path / "a.csv"
     path.write_text(CSV)
     first = plant.ingest(path).assets[0]
@@ -177,7 +191,9 @@ def test_bad_input_is_a_sentence_each_and_the_rest_goes_on(plant: Plant, tmp_pat
     assert plant.ingest(folder).skipped, "the good file is remembered, the bad ones are tried again"
 
 
-def test_formulas_and_orders_to_a_model_are_kept_flagged_and_never_used(plant: Plant, tmp_path: Path):
+def test_formulas_and_orders_to_a_model_are_kept_flagged_and_never_used(
+    plant: Plant, tmp_path: Path
+):
     path = tmp_path / "orders.csv"
     path.write_text(
         "work_order,equipment,problem\n"

@@ -29,9 +29,15 @@ def source(tmp_path_factory) -> Path:
     """Twelve sensor tables, work orders and notes."""
     folder = tmp_path_factory.mktemp("files")
     for number in range(12):
-        body = "".join(f"2026-01-01 {h:02d}:{m:02d}:00,{h * m + number}.5,{number}\n" for h in range(24) for m in range(60))
+        body = "".join(
+            f"2026-01-01 {h:02d}:{m:02d}:00,{h * m + number}.5,{number}\n"
+            for h in range(24)
+            for m in range(60)
+        )
         (folder / f"sensors_{number}.csv").write_text("time,flow,unit\n" + body)
-        (folder / f"note_{number}.md").write_text(f"# Note {number}\nPump P-{number} was greased.\n")
+        (folder / f"note_{number}.md").write_text(
+            f"# Note {number}\nPump P-{number} was greased.\n"
+        )
     orders = "".join(f"WO-{i},P-{i % 12},bearing noise {i}\n" for i in range(60))
     (folder / "orders.csv").write_text("work_order,equipment,problem\n" + orders)
     return folder
@@ -39,7 +45,8 @@ def source(tmp_path_factory) -> Path:
 
 def start(plant: Path, source: Path) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-c", JOB, str(plant), str(source)], env=os.environ | {"OMP_NUM_THREADS": "1"}
+        [sys.executable, "-c", JOB, str(plant), str(source)],
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
 
 
@@ -57,7 +64,9 @@ def contents(path: Path) -> dict[str, object]:
             "tables": tables,
             "passages": passages,
             "count": plant.index.count(),
-            "facts": sorted((f.subject, f.relation, f.object, f.asset) for f in plant.graph.facts()),
+            "facts": sorted(
+                (f.subject, f.relation, f.object, f.asset) for f in plant.graph.facts()
+            ),
             "objects": sorted(plant.lake.objects.list()),
         }
 

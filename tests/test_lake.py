@@ -56,7 +56,9 @@ def test_what_a_killed_writer_staged_is_never_read_and_can_be_swept(tmp_path: Pa
     assert tables.read("t").column("x").to_pylist() == [1]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["append", "overwrite"]), st.integers(0, 3), st.lists(st.integers(-5, 5), min_size=1, max_size=4)),

@@ -56,7 +56,9 @@ def test_without_an_alarm_there_is_no_work_order(plant: Plant):
 
 
 def story(files: Path, tmp_path: Path, language: str = "en"):
-    return run_demo(tmp_path / "demo", files, language, chat=NO_CHAT, out=(tmp_path / "out.txt").open("w"))
+    return run_demo(
+        tmp_path / "demo", files, language, chat=NO_CHAT, out=(tmp_path / "out.txt").open("w")
+    )
 
 
 def copied(files: Path, target: Path) -> Path:
@@ -82,7 +84,15 @@ def test_the_demo_keeps_its_promises_and_warns_hours_ahead(usual):
     assert result.steps[1]["score_after"] > result.steps[1]["score_before"]
     assert "simulated data" not in text or "real data" in text
     names = [step["step"] for step in result.steps]
-    assert names == ["knowledge", "governance", "detector", "answers", "work_order", "trust", "scoreboard"]
+    assert names == [
+        "knowledge",
+        "governance",
+        "detector",
+        "answers",
+        "work_order",
+        "trust",
+        "scoreboard",
+    ]
 
 
 def test_deleting_the_vibration_sensor_moves_the_alarm_to_other_channels_and_later(
@@ -120,11 +130,21 @@ def test_a_spiked_sensor_is_named_and_repaired_and_raises_no_alarm(
     frame.to_csv(files / SENSORS, index=False)
     result = story(files, tmp_path)
     text = (tmp_path / "out.txt").read_text()
-    assert "TT-101 has 1 spikes" in " ".join(text.split()).replace("│ ", "").replace(" │", "") or "spikes" in text
+    assert (
+        "TT-101 has 1 spikes" in " ".join(text.split()).replace("│ ", "").replace(" │", "")
+        or "spikes" in text
+    )
     assert result.steps[1]["findings"] == usual[0].steps[1]["findings"] + 1
     assert result.scores["lead_hours"] == pytest.approx(usual[0].scores["lead_hours"], abs=0.2)
     with Plant.open(tmp_path / "demo", chat=NO_CHAT) as plant:
-        assert max(v for v in plant.sql('SELECT "TT-101" AS t FROM pump_station').column("t").to_pylist() if v) < 100
+        assert (
+            max(
+                v
+                for v in plant.sql('SELECT "TT-101" AS t FROM pump_station').column("t").to_pylist()
+                if v
+            )
+            < 100
+        )
 
 
 @pytest.mark.real_data

@@ -63,7 +63,9 @@ def test_the_guard_sees_and_refuses_an_attempt():
     assert done.stdout.split() == [NotPermittedError.__name__, "True"]
 
 
-@pytest.mark.parametrize("name", ["LANCEDB_TELEMETRY", "HF_HUB_OFFLINE", "RAY_USAGE_STATS_ENABLED", "DO_NOT_TRACK"])
+@pytest.mark.parametrize(
+    "name", ["LANCEDB_TELEMETRY", "HF_HUB_OFFLINE", "RAY_USAGE_STATS_ENABLED", "DO_NOT_TRACK"]
+)
 def test_telemetry_is_switched_off_when_a_plant_opens(plant, name: str):
     assert os.environ[name].lower() in ("0", "1", "false", "true")
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"

@@ -26,15 +26,26 @@ def page_url(station_files: Path, tmp_path_factory):
     root = tmp_path_factory.mktemp("page") / "plant"
     environment = os.environ | {"INDUSTRIA_CHAT": "none"}
     run = [sys.executable, "-m", "industria.cli"]
-    subprocess.run([*run, "init", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*run, "init", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL
+    )
     for command in (
         ["ingest", str(station_files)],
         ["govern", "--apply"],
         ["detect", "pump_station", "--normal-until", "2026-03-06"],
     ):
-        subprocess.run([*run, *command, "--plant", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*run, *command, "--plant", str(root)],
+            check=True,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
     port = "8971"
-    server = subprocess.Popen([*run, "serve", "--plant", str(root), "--port", port], env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*run, "serve", "--plant", str(root), "--port", port],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
     while True:
@@ -69,7 +80,12 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     outside: list[str] = []
     errors: list[str] = []
-    page.on("request", lambda r: outside.append(r.url) if "127.0.0.1" not in r.url and r.url.startswith("http") else None)
+    page.on(
+        "request",
+        lambda r: (
+            outside.append(r.url) if "127.0.0.1" not in r.url and r.url.startswith("http") else None
+        ),
+    )
     page.on("pageerror", lambda e: errors.append(str(e)))
     for path, expected in (
         ("/", "audit chain intact"),
@@ -80,7 +96,9 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/scores", ""),
     ):
         page.goto(page_url + path)
-        page.wait_for_function("t => document.body.innerText.includes(t)", arg=expected, timeout=15000)
+        page.wait_for_function(
+            "t => document.body.innerText.includes(t)", arg=expected, timeout=15000
+        )
         page.wait_for_timeout(400)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 1, f"{path} is wider than the window by {overflow} pixels"

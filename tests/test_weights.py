@@ -6,6 +6,7 @@ import hashlib
 import http.server
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_changed_file_is_refused_even_after_it_was_verified(tmp_path: Path):
 
 class Hub(http.server.BaseHTTPRequestHandler):
     content = CONTENT
-    ranges: list[str] = []
+    ranges: ClassVar[list[str]] = []
 
     def do_GET(self):
         asked = self.headers.get("Range", "")

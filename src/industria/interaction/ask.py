@@ -217,9 +217,7 @@ def _quotes(question: str, passages: Sequence[Evidence]) -> list[Sentence]:
     scored: list[tuple[float, int, int, str]] = []
     for index, passage in enumerate(passages):
         texts = (
-            [passage.excerpt]
-            if passage.locator.kind == "rows"
-            else sentences.split(passage.excerpt.removeprefix(f"# {passage.locator.section}"))
+            [passage.excerpt] if passage.locator.kind == "rows" else sentences.split(_body(passage))
         )
         for position, text in enumerate(texts):
             probe = Evidence("", _NOWHERE, text)
@@ -229,9 +227,14 @@ def _quotes(question: str, passages: Sequence[Evidence]) -> list[Sentence]:
     return [Sentence(text, (index,)) for _, index, _, text in best]
 
 
+def _body(item: Evidence) -> str:
+    """A passage without the heading that it begins with."""
+    return item.excerpt.removeprefix("# ").removeprefix(item.locator.section).strip()
+
+
 def _trim(item: Evidence, question: str) -> str:
     """The sentences of a passage nearest to the question, up to a length, in their own order."""
-    texts = sentences.split(item.excerpt)
+    texts = sentences.split(_body(item))
     order = sorted(
         range(len(texts)), key=lambda i: -support(question, Evidence("", _NOWHERE, texts[i]))
     )

@@ -11,7 +11,12 @@ from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake
 from industria.interaction.ask import Statement
 
-_ASKS_ALARM = re.compile(r"(?i)报警|告警|警报|异常|跳闸|\balarm|\banomal|\btripp?|\babnormal")
+_ALARM = re.compile(r"(?i)报警|告警|警报|异常|跳闸|\balarm|\banomal|\btripp?|\babnormal")
+_ASKS = re.compile(
+    r"(?i)为什么|为何|原因|怎么回事|怎么了|怎么处理|怎么办|如何处理|发生了什么|最近|最新|哪些|有没有"
+    r"|\bwhy\b|\bcause|\breason|\bhappen|\bexplain|\bdiagnos|\bwhat (?:should|to|do|can)\b"
+    r"|\blast\b|\blatest\b|\brecent|\bany\b|\bwhich alarm"
+)
 
 
 class AlarmStatements:
@@ -23,7 +28,7 @@ class AlarmStatements:
 
     def __call__(self, question: str, language: Language) -> Sequence[Statement]:
         """What the newest alarm (or the newest on the equipment named) is made of."""
-        if not _ASKS_ALARM.search(question):
+        if not (_ALARM.search(question) and _ASKS.search(question)):
             return []
         alarms = self._lake.alarms.list()
         if not alarms:

@@ -23,6 +23,7 @@ print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
 """
 _COPY = """
 import duckdb, sys, time
+duckdb.sql("SET enable_progress_bar = false")
 started = time.monotonic()
 duckdb.sql(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
 print(time.monotonic() - started)

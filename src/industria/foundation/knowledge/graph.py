@@ -35,6 +35,9 @@ CREATE INDEX IF NOT EXISTS facts_asset ON facts (asset);
 """
 
 
+_WEAK = frozenset(("located_in", "is_a", "mentions", "recorded_in"))
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A thing the plant talks about."""
@@ -185,7 +188,16 @@ class Graph:
         return list(found.values())
 
     def path(self, start: str, goal: str, limit: int = 6) -> list[Fact]:
-        """The shortest chain of facts between two entities; empty where there is none."""
+        """The shortest chain of facts between two entities; empty where there is none.
+
+        A chain that explains (measures, part_of, ...) is preferred to one over a shared place, a
+        shared type or a document that names both.
+        """
+        return self._shortest(start, goal, limit, strong=True) or self._shortest(
+            start, goal, limit, strong=False
+        )
+
+    def _shortest(self, start: str, goal: str, limit: int, *, strong: bool) -> list[Fact]:
         come_from: dict[str, Fact] = {}
         seen, frontier = {start}, [start]
         for _ in range(limit):
@@ -193,7 +205,7 @@ class Graph:
             for entity in frontier:
                 for fact in self.facts(subject=entity) + self.facts(target=entity):
                     other = fact.object if fact.subject == entity else fact.subject
-                    if other in seen:
+                    if other in seen or (strong and fact.relation in _WEAK):
                         continue
                     seen.add(other)
                     come_from[other] = fact

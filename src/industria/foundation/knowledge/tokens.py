@@ -6,129 +6,20 @@ kept beside it; Chinese is cut with jieba's search mode.
 
 from __future__ import annotations
 
+import functools
 import re
 
 import rjieba
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "should",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "up",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "的",
-        "了",
-        "和",
-        "与",
-        "或",
-        "是",
-        "在",
-        "有",
-        "我",
-        "你",
-        "他",
-        "它",
-        "们",
-        "这",
-        "那",
-        "该",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "请",
-        "请问",
-        "什么",
-        "怎么",
-        "如何",
-        "为什么",
-        "为何",
-        "怎样",
-        "哪",
-        "哪些",
-        "哪个",
-        "多少",
-        "几",
-        "可以",
-        "能",
-        "能否",
-        "是否",
-        "应该",
-        "需要",
-        "一个",
-        "以及",
-        "并",
-        "把",
-        "被",
-        "让",
-        "给",
-        "对",
-        "从",
-        "到",
-        "上",
-        "下",
-        "中",
-    ]
-)
+_STOP_WORDS = """
+a an and any are as at be been but by can could did do does for from had has have how i if in into
+is it its long many me much my of often on or our should so than that the their them then there
+these they this to up was we were what when where which who why will with would you your
+的 了 和 与 或 是 在 有 我 你 他 它 们 这 那 该 吗 呢 吧 啊 请 请问 什么 怎么 如何 为什么 为何 怎样 哪 哪些
+哪个 多少 多久 多长 几 可以 能 能否 是否 应该 需要 一个 以及 并 把 被 让 给 对 从 到 上 下 中
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def words(text: str) -> list[str]:
@@ -152,25 +43,19 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in _STOP]
 
 
+@functools.lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """An English word without its commonest endings; enough to match, not to display."""
-    if not word.isascii() or len(word) < 4 or any(c.isdigit() for c in word):
+    """An English word without its endings (Snowball); other words and numbers as they are."""
+    if not word.isascii() or any(c.isdigit() for c in word):
         return word
-    for ending, replacement in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ing", ""),
-        ("edly", ""),
-        ("ed", ""),
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            base = word[: -len(ending)] + replacement
-            if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
-                base = base[:-1]
-            return base.rstrip("e") if len(base) > 4 else base
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    return word.rstrip("e") if len(word) > 4 else word
+    return str(_stemmer().stemWord(word))
+
+
+@functools.cache
+def _stemmer():  # type: ignore[no-untyped-def]
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 def stems(text: str) -> list[str]:

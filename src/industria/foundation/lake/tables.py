@@ -147,7 +147,7 @@ class Tables:
 
     def columns(self, name: str, version: int | None = None) -> tuple[Column, ...]:
         """Columns and SQL types of a version."""
-        relation = duckdb.sql(f"SELECT * FROM {self.scan(name, version)} LIMIT 0")
+        relation = _duckdb().sql(f"SELECT * FROM {self.scan(name, version)} LIMIT 0")
         return tuple(
             Column(c, str(t)) for c, t in zip(relation.columns, relation.types, strict=True)
         )
@@ -161,7 +161,7 @@ class Tables:
 
     def read(self, name: str, version: int | None = None) -> pa.Table:
         """A whole version as an Arrow table."""
-        return duckdb.sql(f"SELECT * FROM {self.scan(name, version)}").to_arrow_table()
+        return _duckdb().sql(f"SELECT * FROM {self.scan(name, version)}").to_arrow_table()
 
     def drop(self, name: str) -> None:
         """Remove a table with all its versions."""
@@ -210,6 +210,11 @@ class Tables:
                 if json.loads(line).get("txn", {}).get("appId") == key:
                     return version
         return table.version()
+
+
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """A connection of its own: the module-wide one is shared among threads and draws progress bars."""
+    return duckdb.connect()
 
 
 @dataclass(frozen=True)

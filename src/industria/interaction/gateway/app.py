@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import Body, FastAPI, Request
@@ -16,7 +17,6 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from industria import __version__
 from industria.core import (
     ApprovalNeededError,
     ChatModel,
@@ -31,6 +31,8 @@ from industria.interaction.gateway.keys import Keys
 from industria.interaction.gateway.limits import Limits
 from industria.interaction.gateway.mcp_server import mcp_server
 from industria.interaction.gateway.openai_api import AskStream, openai_router
+
+_VERSION = version("industria")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def create_app(
 ) -> FastAPI:
     """The app. ``ask`` streams grounded answers; ``root`` is the plant's folder (for its inbox)."""
     calls = Calls(tools, keys, recorder)
-    mcp = mcp_server(calls, __version__)
+    mcp = mcp_server(calls, _VERSION)
     mcp_app = mcp.streamable_http_app(
         json_response=True, stateless_http=True, max_request_body_size=options.max_body_bytes
     )
@@ -66,7 +68,7 @@ def create_app(
             yield
 
     app = FastAPI(
-        title="industria", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="industria", version=_VERSION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.add_middleware(
         Limits,  # type: ignore[arg-type]
@@ -83,7 +85,7 @@ def create_app(
 
     @app.get("/health")
     def health() -> dict[str, str]:
-        return {"status": "ok", "version": __version__}
+        return {"status": "ok", "version": _VERSION}
 
     return app
 
