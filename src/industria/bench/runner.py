@@ -105,6 +105,26 @@ def write_report(results: Sequence[Result], report: Path) -> None:
         json.dumps([r.to_json() for r in merged], ensure_ascii=False, indent=1) + "\n"
     )
     report.write_text(render(merged), encoding="utf-8")
+    for readme in ("README.md", "README.zh.md"):
+        _update_readme(report.with_name(readme), merged)
+
+
+def _update_readme(path: Path, results: Sequence[Result]) -> None:
+    """Put the short table between the scoreboard marks of a README, where it has them."""
+    if not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8")
+    head, mark, rest = text.partition("<!-- scoreboard -->")
+    _, end, tail = rest.partition("<!-- /scoreboard -->")
+    if not mark or not end:
+        return
+    lines = ["| row | metric | value | baseline | bar | data |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {r.row} | {r.metric} | {r.shown_value} | {r.baseline} | {r.bar} | {r.provenance} |"
+        for r in results
+        if r.passed is not None
+    ]
+    path.write_text(f"{head}{mark}\n" + "\n".join(lines) + f"\n{end}{tail}", encoding="utf-8")
 
 
 def render(results: Sequence[Result]) -> str:

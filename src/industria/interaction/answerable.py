@@ -4,11 +4,13 @@ In one language: half of what the question means, each word weighted by how rare
 plant's own passages (a word that never occurs weighs most), must stand in one passage. Across
 languages words cannot be compared, so the question is put into the passages' language first, by
 the language model where there is one; without one, a question in another language is not answered.
+A question for a quantity can only be answered by a passage with a number in it.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
 from industria.core import Language, language_of
@@ -17,6 +19,9 @@ from industria.foundation.knowledge.tokens import stems
 
 MIN_COVERAGE = 0.5
 _MIN_PASSAGES = 100
+_ASKS_QUANTITY = re.compile(
+    r"(?i)\bhow (?:much|many|often|long|far|high|low|old|big|heavy|fast|hot)\b|多少|多久|多长|多大|多高|多重|几[次个天年滴小分]"
+)
 Translate = Callable[[str, Language], str]
 
 
@@ -58,6 +63,8 @@ def coverage_of(
     question: str, hits: Sequence[Hit], weights: WordWeights, translate: Translate | None
 ) -> float:
     """The best coverage of the question by one hit, 0 to 1; 0.5 and more counts as answerable."""
+    if _ASKS_QUANTITY.search(question):
+        hits = [hit for hit in hits if any(c.isdigit() for c in hit.text)]
     if not hits:
         return 0.0
     weights.refresh()
