@@ -8,7 +8,8 @@ from nicegui import ui
 
 from industria.studio.frame import View
 
-_SHOWN = 200
+_SHOWN = 100
+_CHARACTERS = 220
 
 
 def draw(view: View) -> None:
@@ -18,23 +19,17 @@ def draw(view: View) -> None:
         view.word("chain_intact") if chain.intact else view.word("chain_broken", n=chain.broken_at)
     )
     with ui.row().classes("panel items-center gap-3"):
-        ui.icon("verified" if chain.intact else "gpp_bad").classes("text-2xl")
-        ui.label(f"{text}  ({chain.runs})").classes("title")
-    columns = [
-        {"name": k, "label": view.word(k), "field": k, "align": "left"}
-        for k in ("when", "what", "who", "result")
-    ]
-    rows = [
-        {
-            "id": run.id,
-            "when": run.started[:19].replace("T", " "),
-            "what": run.what,
-            "who": run.who,
-            "result": (run.error or json.dumps(run.outputs, ensure_ascii=False))[:140],
-        }
-        for run in view.plant.audit.last(_SHOWN)
-    ]
-    with ui.column().classes("panel"):
-        ui.table(columns=columns, rows=rows, row_key="id", pagination=20).classes("w-full").props(
-            'flat dense wrap-cells :grid="$q.screen.lt.md"'
+        ui.icon("verified" if chain.intact else "gpp_bad").classes("text-2xl").style(
+            f"color: {'#2e9e6b' if chain.intact else '#c4453c'}"
         )
+        ui.label(f"{text}  ({chain.runs})").classes("title")
+    with ui.column().classes("panel gap-3"):
+        for run in view.plant.audit.last(_SHOWN):
+            result = run.error or json.dumps(run.outputs, ensure_ascii=False)
+            with ui.row().classes("w-full items-start gap-3"):
+                with ui.column().classes("gap-0").style("min-width: 150px"):
+                    ui.label(run.what).classes("title")
+                    ui.label(f"{run.started[:19].replace('T', ' ')}  {run.who}").classes("soft")
+                ui.label(result[:_CHARACTERS]).style(
+                    "flex: 1; min-width: 220px; overflow-wrap: anywhere; font-size: 14px"
+                )
