@@ -30,7 +30,6 @@ WORDS: Mapping[str, Text] = {
     "kind": Text("类型", "kind"),
     "name": Text("名称", "name"),
     "rows": Text("行数", "rows"),
-    "source": Text("来源", "source"),
     "created": Text("时间", "created"),
     "quality": Text("质量报告", "Quality report"),
     "check_now": Text("检查", "Check"),
@@ -43,7 +42,6 @@ WORDS: Mapping[str, Text] = {
     "timely": Text("及时", "timely"),
     "no_findings": Text("没有发现问题", "nothing was found"),
     "table": Text("表", "table"),
-    "channels": Text("通道", "channels"),
     "detect": Text("检测异常", "Detect anomalies"),
     "zoom_hint": Text(
         "滚轮或下方滑块缩放，悬停看数值", "scroll or use the slider to zoom, hover for values"
