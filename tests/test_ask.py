@@ -140,12 +140,12 @@ def test_sentences_numbers_and_identifiers():
 
 @pytest.mark.weights
 def test_the_embedded_model_answers_from_the_manual(station: Plant):
+    from industria.models.chat.configuration import ChatConfiguration, default_cache, open_chat
     from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights
-    from industria.plant import ChatConfiguration, _open_chat, default_cache
 
     weights = Weights(default_cache())
     if not (weights.find(DEFAULT_CHAT) or weights.find(SMALL_CHAT)):
         pytest.skip("the weights are not here")
-    chat = _open_chat(ChatConfiguration("auto"), station.root, default_cache())
+    chat = open_chat(ChatConfiguration("auto"), station.root, default_cache())
     answer = Asker(station.index, chat, []).ask("How often are the bearings greased?")
     assert answer.verdict == "accepted" and "2000" in answer.content

@@ -137,3 +137,10 @@ def test_quality_is_checked_from_the_page(page_url: str, browser):
     page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_function("document.body.innerText.includes('consistent')", timeout=20000)
     page.context.close()
+
+
+def test_whoever_does_not_come_from_this_machine_has_to_log_in(page_url: str):
+    for headers in ({"X-Forwarded-For": "203.0.113.9"}, {"Host": "evil.example"}):
+        page = httpx.get(page_url + "/assets", headers=headers)
+        assert "Enter your key" in page.text and "pump_station" not in page.text
+    assert "pump_station" in httpx.get(page_url + "/assets").text

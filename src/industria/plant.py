@@ -7,9 +7,7 @@ is recorded as a Run in the audit chain.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -18,7 +16,6 @@ from industria.core import (
     Answer,
     Asset,
     ChatModel,
-    Column,
     Embedder,
     Evidence,
     InputError,
@@ -35,6 +32,7 @@ from industria.core import (
     silent,
 )
 from industria.infrastructure.outbound import switch_telemetry_off
+from industria.models.chat.configuration import ChatConfiguration, default_cache, open_chat
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,21 +48,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 TASKS = ("anomaly_detection",)
-
-
-@dataclass(frozen=True, slots=True)
-class ChatConfiguration:
-    """Which language model a plant uses.
-
-    ``kind``: ``auto`` (embedded default where its weights are here), ``small``, ``none``, or
-    ``endpoint`` with ``base_url``, ``model`` and the key.
-    """
-
-    kind: str = "auto"
-    base_url: str = ""
-    model: str = ""
-    key: str = ""
-    weights: str = ""
 
 
 class Plant:
@@ -86,6 +69,7 @@ class Plant:
         from industria.foundation.lake import Lake
         from industria.infrastructure.sqlite import SqliteStore
         from industria.interaction.ask import Asker
+        from industria.interaction.evidence import EvidenceReader
         from industria.interaction.live_values import LiveValues
         from industria.models.registry import Registry
         from industria.trust.audit import SCHEMA, AuditChain
@@ -97,6 +81,7 @@ class Plant:
         self.index = self.knowledge.index
         self.models = Registry(root / "models.db")
         self.audit = AuditChain(SqliteStore(root / "audit.db", SCHEMA, durable=True), who)
+        self.reader = EvidenceReader(self.lake, self.index)
         self.chat = chat
         self.diagnostician = Diagnostician(
             self.lake, self.graph, self.index, self._normal_rows, self.unit_of
@@ -146,7 +131,7 @@ class Plant:
         if chat is None:
             chat = ChatConfiguration(**stored.get("chat", {}))
         model = (
-            _open_chat(chat, root, cache or default_cache())
+            open_chat(chat, root, cache or default_cache())
             if isinstance(chat, ChatConfiguration)
             else chat
         )
@@ -223,7 +208,7 @@ class Plant:
         """Check one table, or all; with ``apply`` repairs become a new version of the table."""
         import pandas as pd
 
-        from industria.foundation.governance import govern
+        from industria.foundation.governance import govern, keep_repaired
 
         chosen = [self.lake.catalogue.get(name)] if name else [a for a in self.assets() if a.table]
         results: dict[str, Governed] = {}
@@ -235,10 +220,13 @@ class Plant:
                 governed = govern(asset.name, data, pd.Timestamp.now(), progress)
                 results[asset.name] = governed
                 self.lake.catalogue.set_findings(
-                    asset.id, [_symptom_json(asset.id, s) for s in governed.symptoms]
+                    asset.id, [s.to_json(asset.id) for s in governed.symptoms]
                 )
                 if apply and governed.repaired:
-                    self._keep_repaired(asset, governed)
+                    repaired = keep_repaired(self.lake, asset, governed)
+                    self.knowledge.keep(repaired, ())
+                    self.knowledge.forget(asset.id)
+                    self.lake.catalogue.add(repaired)
             run.reference = tuple(asset.id for asset in chosen[:50])
             run.outputs = {
                 n: {
@@ -340,38 +328,13 @@ class Plant:
         Raises NotFoundError where the asset was forgotten, IntegrityError where the place does
         not say what the excerpt says.
         """
-        asset = self.lake.catalogue.get(evidence.asset)
-        locator = evidence.locator
-        if locator.kind == "rows" or (locator.kind == "path" and asset.table):
-            rows = self.lake.tables.read(asset.table, asset.version).to_pylist()
-            if locator.kind == "path":
-                return evidence.excerpt
-            chosen = rows[locator.start : locator.end]
-            return "\n".join("; ".join(f"{k}: {v}" for k, v in r.items() if v) for r in chosen)
-        if locator.kind == "window":
-            return evidence.excerpt
-        for hit in self.index.of_asset(asset.id):
-            at = hit.locator
-            if (at.page, at.start, at.end) == (locator.page, locator.start, locator.end):
-                self.lake.objects.get(asset.sha256)
-                return hit.text
-        raise IntegrityError(f"{evidence.asset} has no passage at {locator.to_json()} any more")
+        return self.reader.open(evidence)
 
     def window(
         self, asset_name: str, columns: Sequence[str], since: str, until: str, margin: float = 0.5
     ) -> pa.Table:
         """Rows of a sensor table around a time window, ``margin`` windows to either side."""
-        import pandas as pd
-
-        asset = self.lake.catalogue.get(asset_name)
-        time = next(c.name for c in asset.schema if c.type.startswith(("TIMESTAMP", "DATE")))
-        start, end = pd.Timestamp(since), pd.Timestamp(until)
-        pad = max((end - start) * margin, pd.Timedelta(minutes=2))
-        names = ", ".join(f'"{c}"' for c in columns if c in {x.name for x in asset.schema})
-        return self.lake.sql.query(
-            f'SELECT "{time}" AS time, {names} FROM "{asset.table}" WHERE "{time}" BETWEEN '
-            f"'{start - pad}' AND '{end + pad}' ORDER BY 1"
-        )
+        return self.reader.window(asset_name, columns, since, until, margin)
 
     # -- models ------------------------------------------------------------------------------
 
@@ -432,9 +395,9 @@ class Plant:
 
         Returns the detection and the asset of its scores (columns time, score, alarm).
         """
-        from industria.foundation.lake import StoredAlarm
         from industria.models.anomaly.combined_index import CombinedIndex
         from industria.models.anomaly.detector import detect
+        from industria.models.anomaly.store import keep_detection
 
         asset = self._table(name)
         model = model or f"anomaly_{asset.name}"
@@ -445,16 +408,7 @@ class Plant:
             card = self.models.card(model)
             detector: CombinedIndex = CombinedIndex.from_arrays(self.models.arrays(model))
             detection = detect(self.lake.tables.read(asset.table, asset.version), detector)
-            scores = self._keep_scores(asset, card, detection)
-            self.lake.alarms.replace(
-                asset.id,
-                [
-                    StoredAlarm(
-                        asset.id, f"{card.name}:{card.version}", a.start, a.end, a.score, a.columns
-                    )
-                    for a in detection.alarms
-                ],
-            )
+            scores = keep_detection(self.lake, asset, card, detection)
             run.outputs = {"alarms": len(detection.alarms), "threshold": detection.threshold}
             run.reference = (asset.id, f"{card.name}:{card.version}")
         return detection, scores
@@ -480,16 +434,7 @@ class Plant:
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""
-        from industria.foundation.knowledge.roles import column_roles
-
-        for relation in ("measures", "located_in", "is_a"):
-            for fact in self.graph.facts(sensor, relation):
-                asset = self.lake.catalogue.get(fact.asset)
-                unit = column_roles(asset.schema).get("unit")
-                if unit:
-                    fields = dict(p.split(": ", 1) for p in fact.excerpt.split("; ") if ": " in p)
-                    return fields.get(unit, "")
-        return ""
+        return self.knowledge.unit_of(sensor)
 
     # -- tools -------------------------------------------------------------------------------
 
@@ -519,98 +464,6 @@ class Plant:
             rows=int(str(card.options.get("train_rows", 0))),
         )
 
-    def _keep_repaired(self, asset: Asset, governed: Governed) -> Asset:
-        import hashlib
-
-        import pyarrow as pa
-
-        table = pa.Table.from_pandas(governed.frame, preserve_index=False)
-        table = table.replace_schema_metadata(None)
-        key = hashlib.sha256(f"govern {asset.id} {asset.version}".encode()).hexdigest()
-        version = self.lake.tables.write(
-            asset.table, table, mode="overwrite", key=key, note=f"govern {asset.id}"
-        )
-        repaired = Asset(
-            id=f"{asset.table}-{key[:10]}",
-            kind=asset.kind,
-            name=asset.name,
-            uri=asset.uri,
-            sha256=key,
-            source=asset.source,
-            table=asset.table,
-            version=version,
-            rows=table.num_rows,
-            schema=_with_units(self.lake.tables.columns(asset.table, version), governed),
-            parents=(asset.id,),
-        )
-        self.knowledge.keep(repaired, ())
-        self.knowledge.forget(asset.id)
-        return self.lake.catalogue.add(repaired)
-
-    def _keep_scores(self, asset: Asset, card: ModelCard, detection: Detection) -> Asset:
-        table = f"{asset.table}_scores"
-        key = f"{asset.id}/{asset.version}/{card.name}:{card.version}"
-        version = self.lake.tables.write(table, detection.scores, mode="overwrite", key=key)
-        import hashlib
-
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        scores = Asset(
-            id=f"{table}-{digest[:10]}",
-            kind="series",
-            name=table,
-            uri=f"lake/{table}",
-            sha256=digest,
-            source=f"detect {asset.name}",
-            table=table,
-            version=version,
-            rows=detection.scores.num_rows,
-            schema=self.lake.tables.columns(table, version),
-            parents=(asset.id,),
-        )
-        return self.lake.catalogue.add(scores)
-
-
-def default_cache() -> Path:
-    """Where weights are kept for all plants of this user."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "industria" / "weights"
-
-
-def _open_chat(configuration: ChatConfiguration, root: Path, cache: Path) -> ChatModel | None:
-    from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights, spec_of
-
-    openers: Mapping[str, Callable[[], ChatModel | None]]
-
-    def endpoint() -> ChatModel:
-        from industria.models.chat.endpoint import EndpointChat
-
-        return EndpointChat(configuration.base_url, configuration.model, configuration.key)
-
-    def embedded(names: Sequence[str], required: bool) -> ChatModel | None:
-        from industria.models.chat.embedded import EmbeddedChat
-
-        given = {names[0]: configuration.weights} if configuration.weights else None
-        weights = Weights(cache, root / "weights", given)
-        for name in names:
-            path = weights.find(name)
-            if path is not None:
-                threads = max(os.cpu_count() or 1, 1)
-                return EmbeddedChat(path, name, threads, spec_of(name).licence)
-        if required:
-            weights.require(names[0])
-        return None
-
-    openers = {
-        "none": lambda: None,
-        "endpoint": endpoint,
-        "auto": lambda: embedded([DEFAULT_CHAT, SMALL_CHAT], required=False),
-        "default": lambda: embedded([DEFAULT_CHAT], required=True),
-        "small": lambda: embedded([SMALL_CHAT], required=True),
-    }
-    if configuration.kind not in openers:
-        raise UsageError(f"expected a chat of {sorted(openers)}, found {configuration.kind!r}")
-    return openers[configuration.kind]()
-
 
 def _open_embedder() -> Embedder | None:
     import importlib.util
@@ -620,27 +473,6 @@ def _open_embedder() -> Embedder | None:
     from industria.models.embedding import E5Embedder
 
     return E5Embedder()
-
-
-def _with_units(columns: tuple[Column, ...], governed: Governed) -> tuple[Column, ...]:
-    """The columns, with the unit that a repair brought each of them to."""
-    units = {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
-    return tuple(Column(c.name, c.type, units.get(c.name, c.unit)) for c in columns)
-
-
-def _symptom_json(asset: str, symptom: object) -> dict[str, object]:
-    from industria.foundation.governance import Symptom
-
-    assert isinstance(symptom, Symptom)
-    return {
-        "check": symptom.check,
-        "asset": asset,
-        "column": symptom.column,
-        "rows": list(symptom.rows[:20]),
-        "count": symptom.count,
-        "message": symptom.message.to_json(),
-        "repair": symptom.repair,
-    }
 
 
 __all__ = ["ChatConfiguration", "Locator", "Message", "Plant", "default_cache"]

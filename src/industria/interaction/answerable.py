@@ -4,7 +4,7 @@ In one language: half of what the question means, each word weighted by how rare
 plant's own passages (a word that never occurs weighs most), must stand in one passage. Across
 languages words cannot be compared, so the question is put into the passages' language first, by
 the language model where there is one; without one, a question in another language is not answered.
-A question for a quantity can only be answered by a passage with a number in it.
+A question for an amount or a time can only be answered by a passage that has one in it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,14 @@ from industria.foundation.knowledge.tokens import stems
 
 MIN_COVERAGE = 0.5
 _MIN_PASSAGES = 100
-_ASKS_QUANTITY = re.compile(
-    r"(?i)\bhow (?:much|many|often|long|far|high|low|old|big|heavy|fast|hot)\b|多少|多久|多长|多大|多高|多重|几[次个天年滴小分]"
+_ASKS_TIME = re.compile(r"(?i)\bhow (?:often|long|soon)\b|多久|多长时间|几[天年小分周]")
+_ASKS_AMOUNT = re.compile(
+    r"(?i)\bhow (?:much|many|far|high|low|old|big|heavy|fast|hot)\b|多少|多大|多高|多重|几[次个滴]"
 )
+_HAS_TIME = re.compile(
+    r"(?i)\d|\b(?:every|once|twice|hourly|daily|weekly|monthly|yearly|annually|always|never)\b|每|一次"
+)
+_HAS_AMOUNT = re.compile(r"\d|[一二两三四五六七八九十百千半][个次滴倍台件]")
 Translate = Callable[[str, Language], str]
 
 
@@ -63,8 +68,9 @@ def coverage_of(
     question: str, hits: Sequence[Hit], weights: WordWeights, translate: Translate | None
 ) -> float:
     """The best coverage of the question by one hit, 0 to 1; 0.5 and more counts as answerable."""
-    if _ASKS_QUANTITY.search(question):
-        hits = [hit for hit in hits if any(c.isdigit() for c in hit.text)]
+    for asks, has in ((_ASKS_TIME, _HAS_TIME), (_ASKS_AMOUNT, _HAS_AMOUNT)):
+        if asks.search(question):
+            hits = [hit for hit in hits if has.search(hit.text)]
     if not hits:
         return 0.0
     weights.refresh()

@@ -116,19 +116,7 @@ def govern_json(results) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {
         "score_before": mean("before"),
         "score_after": mean("after"),
-        "findings": [
-            {
-                "check": s.check,
-                "asset": name,
-                "column": s.column,
-                "rows": list(s.rows[:20]),
-                "count": s.count,
-                "message": s.message.to_json(),
-                "repair": s.repair,
-            }
-            for name, g in results.items()
-            for s in g.symptoms
-        ],
+        "findings": [s.to_json(name) for name, g in results.items() for s in g.symptoms],
     }
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from industria.core import Language
 from industria.interaction.gateway import Keys
+from industria.interaction.gateway.keys import Caller
 from industria.plant import Plant
 from industria.studio.words import word
 
@@ -54,6 +55,7 @@ class View:
 
     plant: Plant
     language: Language
+    caller: Caller
 
     def word(self, key: str, **values: object) -> str:
         """A text in the view's language."""
@@ -61,19 +63,26 @@ class View:
 
 
 def is_local(request: Request) -> bool:
-    """Whether the browser runs on this machine."""
+    """Whether the browser runs on this machine and asked for it by a local name, without a proxy.
+
+    A page of another site that points its name at this machine is not local, nor is anybody who
+    comes through a proxy that runs here.
+    """
     host = request.client.host if request.client else ""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "testclient"
+        return False
+    local_name = (request.url.hostname or "") in ("127.0.0.1", "localhost", "::1")
+    return loopback and local_name and "x-forwarded-for" not in request.headers
 
 
 @contextmanager
 def frame(plant: Plant, keys: Keys, request: Request, here: str) -> Iterator[View | None]:
     """Draw the frame; yields None where the caller has to log in first."""
     language: Language = "zh" if app.storage.user.get("language") == "zh" else "en"
-    view = View(plant, language)
+    caller = _caller(request)
+    view = View(plant, language, caller or Caller("nobody", "viewer"))
     ui.add_head_html(f"<style>{STYLE}</style>")
     dark = ui.dark_mode(bool(app.storage.user.get("dark", False)))
     ui.colors(primary="#0e7c86")
@@ -105,11 +114,19 @@ def frame(plant: Plant, keys: Keys, request: Request, here: str) -> Iterator[Vie
                 ui.icon(icon).classes("text-xl")
                 ui.label(view.word(name))
     with ui.column().classes("page"):
-        if is_local(request) or app.storage.user.get("caller"):
+        if caller is not None:
             yield view
         else:
             _login(view, keys)
             yield None
+
+
+def _caller(request: Request) -> Caller | None:
+    """Who looks at the page: the machine's own user, or whoever logged in with a key."""
+    if is_local(request):
+        return Caller("local", "admin")
+    stored = app.storage.user.get("caller")
+    return Caller(stored["name"], stored["role"]) if stored else None
 
 
 def _login(view: View, keys: Keys) -> None:
@@ -122,7 +139,7 @@ def _login(view: View, keys: Keys) -> None:
             if caller is None:
                 ui.notify(view.word("bad_key"), type="negative")
                 return
-            app.storage.user["caller"] = caller.name
+            app.storage.user["caller"] = {"name": caller.name, "role": caller.role}
             ui.navigate.reload()
 
         ui.button(view.word("enter"), on_click=enter).props("unelevated no-caps")

@@ -6,25 +6,20 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "late_data"
 _SILENCE_STEPS = 60
 _MIN_SILENCE = pd.Timedelta(minutes=5)
-_STEADY_SHARE = 0.9
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Silences of more than 60 usual steps in a steadily sampled table."""
-    if not table.time or not table.channels or len(table.frame) < 20:
+    steady = rhythm(table) if table.channels else None
+    if steady is None:
         return []
-    times = table.frame[table.time].dropna().drop_duplicates().sort_values()
-    steps = times.diff().dropna()
-    if steps.empty:
-        return []
-    usual = steps.mode().iloc[0]
-    if usual <= pd.Timedelta(0) or (steps == usual).mean() < _STEADY_SHARE:
-        return []
+    steps, usual = steady.steps, steady.usual
     limit = max(usual * _SILENCE_STEPS, _MIN_SILENCE)
     silent = steps[steps > limit]
     if silent.empty:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "missing_points"
 _MAX_GAP_STEPS = 60
-_STEADY_SHARE = 0.9
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -64,15 +64,10 @@ def _fill_short_gaps(series: pd.Series) -> pd.Series:
 
 
 def _skipped(table: GovernedTable) -> list[Symptom]:
-    if not table.time or len(table.frame) < 20:
+    steady = rhythm(table)
+    if steady is None:
         return []
-    times = table.frame[table.time].dropna().drop_duplicates().sort_values()
-    steps = times.diff().dropna()
-    if steps.empty:
-        return []
-    usual = steps.mode().iloc[0]
-    if usual <= pd.Timedelta(0) or (steps == usual).mean() < _STEADY_SHARE:
-        return []
+    times, steps, usual = steady.times, steady.steps, steady.usual
     gaps = steps[(steps > usual * 1.5) & (steps <= usual * _MAX_GAP_STEPS)]
     missing: list[str] = []
     for position, step in gaps.items():

@@ -73,6 +73,18 @@ class Symptom:
         """How many rows are touched."""
         return len(self.rows)
 
+    def to_json(self, asset: str) -> dict[str, object]:
+        """As ``industria govern`` prints it, for one asset."""
+        return {
+            "check": self.check,
+            "asset": asset,
+            "column": self.column,
+            "rows": list(self.rows[:20]),
+            "count": self.count,
+            "message": self.message.to_json(),
+            "repair": self.repair,
+        }
+
 
 class GovernanceCheck(Protocol):
     """A module of this folder: ``NAME``, ``detect`` and ``repair``."""

@@ -10,6 +10,7 @@ from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import extract
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
 from industria.foundation.knowledge.index import Hit, Index
+from industria.foundation.knowledge.roles import column_roles
 from industria.foundation.lake import Lake
 
 __all__ = ["Entity", "Fact", "Graph", "Hit", "Index", "Knowledge"]
@@ -53,6 +54,17 @@ class Knowledge:
                 continue
             passages = [Passage(h.text, h.locator, h.title) for h in self.index.of_asset(asset.id)]
             self.graph.replace(asset.id, *extract.from_passages(asset, passages, aliases))
+
+    def unit_of(self, sensor: str) -> str:
+        """The unit of a sensor as the asset list gives it; empty where unknown."""
+        for relation in ("measures", "located_in", "is_a"):
+            for fact in self.graph.facts(sensor, relation):
+                asset = self._lake.catalogue.get(fact.asset)
+                unit = column_roles(asset.schema).get("unit")
+                if unit:
+                    fields = dict(p.split(": ", 1) for p in fact.excerpt.split("; ") if ": " in p)
+                    return fields.get(unit, "")
+        return ""
 
     def forget(self, asset: str) -> None:
         """Remove all that came from an asset."""

@@ -20,6 +20,7 @@ def draw(view: View) -> None:
         question.props("outlined dense").classes("grow").mark("question")
         send = ui.button(view.word("send")).props("unelevated no-caps").mark("send")
         draft = ui.button(view.word("work_order")).props("outline no-caps").mark("work_order")
+        draft.set_visibility(view.caller.may("propose"))
     place = ui.column().classes("w-full gap-4")
 
     async def ask() -> None:
@@ -30,7 +31,7 @@ def draw(view: View) -> None:
             ui.spinner(size="sm")
             ui.label(view.word("thinking")).classes("soft")
         try:
-            answer = await run.io_bound(view.plant.ask, question.value)
+            answer = await run.io_bound(view.plant.ask, question.value, who=view.caller.name)
         except IndustriaError as error:
             place.clear()
             ui.notify(view.word("error", message=str(error)), type="negative")
@@ -42,7 +43,7 @@ def draw(view: View) -> None:
     async def order() -> None:
         place.clear()
         try:
-            answer = await run.io_bound(view.plant.work_order)
+            answer = await run.io_bound(view.plant.work_order, who=view.caller.name)
         except IndustriaError as error:
             ui.notify(view.word("error", message=str(error)), type="warning")
             return

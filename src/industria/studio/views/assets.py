@@ -45,7 +45,7 @@ def _report(view: View, place: ui.column, asset_id: str) -> None:
     with place, ui.column().classes("panel gap-3"):
         with ui.row().classes("w-full items-center justify-between"):
             ui.label(f"{view.word('quality')}: {asset.name}").classes("title")
-            if asset.table:
+            if asset.table and view.caller.may("propose"):
                 with ui.row().classes("gap-2"):
                     for key, apply in (("check_now", False), ("apply", True)):
                         ui.button(
@@ -89,7 +89,9 @@ def _versions(view: View, asset: Asset) -> None:
 
 async def _govern(view: View, place: ui.column, asset: Asset, apply: bool) -> None:
     try:
-        results = await run.io_bound(view.plant.govern, asset.name, apply=apply)
+        results = await run.io_bound(
+            view.plant.govern, asset.name, apply=apply, who=view.caller.name
+        )
     except IndustriaError as error:
         ui.notify(view.word("error", message=str(error)), type="negative")
         return

@@ -27,9 +27,10 @@ def draw(view: View) -> None:
     with ui.row().classes("panel items-center gap-4"):
         table = ui.select(names, value=chosen, label=view.word("table")).props("dense outlined")
         table.style("min-width: 220px").mark("table")
-        ui.button(
-            view.word("detect"), on_click=lambda: _detect(view, place, str(table.value))
-        ).props("unelevated no-caps")
+        if view.caller.may("propose"):
+            ui.button(
+                view.word("detect"), on_click=lambda: _detect(view, place, str(table.value))
+            ).props("unelevated no-caps")
         ui.label(view.word("zoom_hint")).classes("soft wide")
     table.on_value_change(lambda e: _chart(view, place, str(e.value)))
     place.move(target_index=-1)
@@ -43,7 +44,7 @@ def _with_alarms(view: View, series: list[Asset]) -> str:
 
 async def _detect(view: View, place: ui.column, name: str) -> None:
     try:
-        await run.io_bound(view.plant.detect, name)
+        await run.io_bound(view.plant.detect, name, who=view.caller.name)
     except IndustriaError as error:
         ui.notify(view.word("error", message=str(error)), type="negative")
         return

@@ -1,0 +1,35 @@
+"""The rhythm of a table: how far apart its rows usually are, where that is steady at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from industria.foundation.governance.table import GovernedTable
+
+_STEADY_SHARE = 0.9
+_MIN_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """``steps``: time from the row before, by row label; ``usual``: the commonest step."""
+
+    times: pd.Series
+    steps: pd.Series
+    usual: pd.Timedelta
+
+
+def rhythm(table: GovernedTable) -> Rhythm | None:
+    """The rhythm, or None where fewer than 90 % of the steps are equal."""
+    if not table.time or len(table.frame) < _MIN_ROWS:
+        return None
+    times = table.frame[table.time].dropna().drop_duplicates().sort_values()
+    steps = times.diff().dropna()
+    if steps.empty:
+        return None
+    usual = steps.mode().iloc[0]
+    if usual <= pd.Timedelta(0) or (steps == usual).mean() < _STEADY_SHARE:
+        return None
+    return Rhythm(times, steps, usual)
