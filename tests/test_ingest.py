@@ -139,6 +139,11 @@ def test_ingest_is_idempotent_by_content_and_a_changed_file_is_a_new_version(
     assert second.table == first.table
     assert plant.sql("SELECT count(*) AS n FROM a").to_pylist() == [{"n": 3}]
     assert plant.lake.tables.read("a", first.version).num_rows == 2
+    path.write_text(CSV)
+    third = plant.ingest(path).assets[0]
+    assert third.id != first.id and plant.lake.catalogue.get("a").id == third.id
+    assert plant.sql("SELECT count(*) AS n FROM a").to_pylist() == [{"n": 2}], "what was put back"
+    assert plant.ingest(path).skipped
 
 
 def test_tables_of_the_same_name_from_two_folders_do_not_mix(plant: Plant, tmp_path: Path):

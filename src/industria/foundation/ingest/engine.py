@@ -8,6 +8,7 @@ is simply done again; Delta keys and content hashes see to it that nothing is do
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,7 @@ from industria.infrastructure.objects import sha256_of
 
 Keep = Callable[[Asset, Sequence[Passage]], None]
 _WAIT_S = 0.05
+_LEFT_OVER_S = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,21 @@ class Ingest:
             except Timeout:
                 return False
             try:
-                if known := self._lake.catalogue.by_sha256(digest):
+                known = self._lake.catalogue.by_sha256(digest)
+                if any(self._lake.catalogue.is_in_force(asset) for asset in known):
                     report.skipped.append(
                         {"path": str(path), "reason": f"already here as {known[0].name}"}
                     )
                     return True
                 with tempfile.TemporaryDirectory(dir=self._scratch()) as scratch:
                     source = Source(
-                        path, name, str(path.resolve()), digest, Path(scratch), progress
+                        path,
+                        name,
+                        str(path.resolve()),
+                        digest,
+                        Path(scratch),
+                        progress,
+                        len(known),
                     )
                     sink = _LakeSink(self._lake)
                     made = reader(source, sink)
@@ -116,12 +125,15 @@ class Ingest:
                 self._lake.catalogue.flag(asset.id, flag)
                 report.flagged.append({"path": str(path), "reason": flag})
             self._keep(asset, passages)
-        for asset in made.assets:
-            report.assets.append(self._lake.catalogue.add(asset))
+        report.assets.extend(self._lake.catalogue.add_all(made.assets))
 
     def _scratch(self) -> Path:
+        """The folder for temporary files; what killed runs left there a day ago is removed."""
         scratch = self._root / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
+        for left in scratch.iterdir():
+            if time.time() - left.stat().st_mtime > _LEFT_OVER_S:
+                shutil.rmtree(left, ignore_errors=True)
         return scratch
 
 
@@ -149,13 +161,14 @@ class _LakeSink:
             table,
             stage,
             mode="overwrite",
-            key=f"{source.sha256}/{table}",
+            key=f"{source.key}/{table}",
             note=f"ingest {source.path.name}",
         )
+        self._lake.tables.sweep(table)
         columns = self._lake.tables.columns(table, version)
         files = self._lake.tables.files(table, version)
         asset = Asset(
-            id=f"{table}-{source.sha256[:10]}",
+            id=f"{table}-{source.mark}",
             kind="series" if _has_time(columns) else kind,
             name=table,
             uri=f"lake/{table}",
@@ -175,7 +188,7 @@ class _LakeSink:
         """Keep the file as an object; passages that give orders to models are left out."""
         digest = self._lake.objects.put_file(source.path)
         asset = Asset(
-            id=f"{table_name(source.name)}-{digest[:10]}",
+            id=f"{table_name(source.name)}-{source.mark}",
             kind=kind,
             name=source.path.name,
             uri=f"objects/{digest}",

@@ -16,7 +16,10 @@ from industria.core import Asset, AssetKind, Locator, Progress
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it is, what it is called, its sha256, and a folder for scratch."""
+    """One file to read: where it is, what it is called, its sha256, and a folder for scratch.
+
+    ``generation`` counts how often this content was here before and was replaced since.
+    """
 
     path: Path
     name: str
@@ -24,6 +27,17 @@ class Source:
     sha256: str
     scratch: Path
     progress: Progress
+    generation: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells this taking-in from any other: the content, and its generation."""
+        return self.sha256 + (f"/{self.generation}" if self.generation else "")
+
+    @property
+    def mark(self) -> str:
+        """The end of the ids of assets made from this file."""
+        return self.sha256[:10] + (f"-{self.generation}" if self.generation else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,33 +39,35 @@ class Catalogue:
         self._store = SqliteStore(path, _SCHEMA)
 
     def add(self, asset: Asset) -> Asset:
-        """Acknowledge an asset; older assets from the same source and of the same name are
-        superseded. Adding the same asset again changes nothing."""
-        if not asset.created:
-            asset = _replace(asset, created=datetime.now(UTC).isoformat(timespec="seconds"))
+        """Acknowledge one asset; see ``add_all``."""
+        return self.add_all([asset])[0]
+
+    def add_all(self, assets: Sequence[Asset]) -> list[Asset]:
+        """Acknowledge assets together, all or none; older assets from the same source and of the
+        same name are superseded. Adding the same asset again changes nothing."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        dated = [asset if asset.created else replace(asset, created=now) for asset in assets]
         with self._store.write() as connection:
-            (sequence,) = connection.execute(
-                "SELECT coalesce(max(sequence), 0) + 1 FROM assets"
-            ).fetchone()
-            connection.execute(
-                "INSERT OR IGNORE INTO assets VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)",
-                (
-                    asset.id,
-                    asset.kind,
-                    asset.name,
-                    asset.source,
-                    asset.sha256,
-                    asset.table,
-                    json.dumps(asset.to_json(), ensure_ascii=False),
-                    sequence,
-                ),
-            )
-            connection.execute(
-                "UPDATE assets SET superseded_by = ? WHERE source = ? AND name = ? AND id <> ? "
-                "AND superseded_by = ''",
-                (asset.id, asset.source, asset.name, asset.id),
-            )
-        return asset
+            for asset in dated:
+                connection.execute(
+                    "INSERT OR IGNORE INTO assets SELECT ?, ?, ?, ?, ?, ?, ?, '', "
+                    "coalesce(max(sequence), 0) + 1 FROM assets",
+                    (
+                        asset.id,
+                        asset.kind,
+                        asset.name,
+                        asset.source,
+                        asset.sha256,
+                        asset.table,
+                        json.dumps(asset.to_json(), ensure_ascii=False),
+                    ),
+                )
+                connection.execute(
+                    "UPDATE assets SET superseded_by = ? WHERE source = ? AND name = ? AND id <> ? "
+                    "AND superseded_by = ''",
+                    (asset.id, asset.source, asset.name, asset.id),
+                )
+        return dated
 
     def get(self, name: str) -> Asset:
         """An asset by id, or the newest one by name or table. Raises NotFoundError."""
@@ -91,6 +95,14 @@ class Catalogue:
                 (digest,),
             )
         ]
+
+    def is_in_force(self, asset: Asset) -> bool:
+        """Whether an asset is current, or a current one was made from it."""
+        line = {asset.id}
+        for candidate in self.list(superseded=True):
+            if line & set(candidate.parents):
+                line.add(candidate.id)
+        return any(current.id in line for current in self.list())
 
     def from_source(self, source: str) -> list[Asset]:
         """All assets, superseded ones too, that came from a source."""
@@ -169,9 +181,3 @@ def _asset(body: object) -> Asset:
     fields["schema"] = tuple(Column(**column) for column in fields["schema"])
     fields["parents"] = tuple(fields["parents"])
     return Asset(**fields)
-
-
-def _replace(asset: Asset, **changes: str) -> Asset:
-    from dataclasses import replace
-
-    return replace(asset, **changes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Callable
@@ -165,23 +166,23 @@ class Tables:
 
     def drop(self, name: str) -> None:
         """Remove a table with all its versions."""
-        import shutil
-
         shutil.rmtree(self.root / name, ignore_errors=True)
 
     def sweep(self, name: str, older_than_s: float = 3600.0) -> int:
         """Remove what killed writers staged and no version names; returns how many folders."""
-        folder = self.root / name
-        named: set[str] = set()
-        for version in range(self.version(name) + 1):
-            named |= {Path(uri).parent.name for uri in self.files(name, version)}
-        import shutil
-
-        orphans = [
-            p
-            for p in folder.glob("part-*")
-            if p.is_dir() and p.name not in named and time.time() - p.stat().st_mtime > older_than_s
+        old = time.time() - older_than_s
+        staged = [
+            p for p in (self.root / name).glob("part-*") if p.is_dir() and p.stat().st_mtime < old
         ]
+        newest = {Path(uri).parent.name for uri in self.files(name)}
+        if all(p.name in newest for p in staged):
+            return 0
+        named = {
+            Path(uri).parent.name
+            for version in range(self.version(name) + 1)
+            for uri in self.files(name, version)
+        }
+        orphans = [p for p in staged if p.name not in named]
         for orphan in orphans:
             shutil.rmtree(orphan)
         return len(orphans)
