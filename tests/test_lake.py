@@ -100,6 +100,7 @@ def test_sql_reads_the_lake_and_nothing_else(tmp_path: Path):
     lake.tables.write("pumps", rows(1, 2, 3))
     assert lake.sql.query("SELECT sum(x) AS s FROM pumps").to_pylist() == [{"s": 6}]
     assert lake.sql.query("SELECT p.x FROM pumps p JOIN pumps q ON p.x = q.x").num_rows == 3
+    assert lake.sql.query("SELECT Pumps.x FROM PUMPS AS Pumps").num_rows == 3
     assert lake.sql.query("WITH a AS (SELECT * FROM pumps) SELECT * FROM a").num_rows == 3
     spark = lake.sql.query("SELECT collect_list(x) AS l FROM pumps WHERE x >= 2", dialect="spark")
     assert sorted(spark.to_pylist()[0]["l"]) == [2, 3]
@@ -111,6 +112,8 @@ def test_sql_reads_the_lake_and_nothing_else(tmp_path: Path):
         ("COPY pumps TO '/tmp/x.csv'", UsageError),
         ("not sql at all (", UsageError),
         (f"SELECT * FROM read_csv('{secret}')", InputError),
+        ("SELECT * FROM glob('/etc/*')", InputError),
+        (f"SELECT x FROM pumps WHERE x IN (SELECT 1 FROM read_text('{secret}'))", InputError),
         ("SELECT * FROM '/etc/passwd'", (InputError, NotFoundError)),
         ("SELECT * FROM missing", NotFoundError),
         ("SELECT nothing FROM pumps", InputError),

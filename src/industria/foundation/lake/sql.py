@@ -62,15 +62,15 @@ class Sql:
             return self._shared
 
     def _run(self, connection: duckdb.DuckDBPyConnection, tree: exp.Expression) -> pa.Table:
-        defined = {cte.alias for cte in tree.find_all(exp.CTE)}
+        defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         for table in list(tree.find_all(exp.Table)):
-            name = table.name
+            name = table.name.lower()
             if name in defined or not isinstance(table.this, exp.Identifier):
                 continue
             if name in self._system:
                 connection.register(name, self._system[name]())
             elif self._tables.exists(name):
-                table.replace(_scan(self._tables.files(name), table.alias or name))
+                table.replace(_scan(self._tables.files(name), table.alias or table.name))
             else:
                 known = [*self._tables.names(), *self._system]
                 raise NotFoundError(
