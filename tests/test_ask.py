@@ -128,6 +128,10 @@ def test_grounding_names_what_is_wrong():
         verdict = check_sentence(attribute(text, grounds), grounds)
         assert check in {f.check for f in verdict.findings}, text
     assert not check_sentence(Sentence("No.", ()), grounds).passed
+    chinese = Grounds([Evidence("m", Locator("span", 1, 0, 20), "轴承温度超过80℃时应立即停机。")])
+    assert check_sentence(attribute("轴承温度超过80℃时停机。", chinese), chinese).passed
+    wrong = check_sentence(attribute("轴承温度超过95℃时停机。", chinese), chinese)
+    assert {f.check for f in wrong.findings} == {"grounding.number"}
 
 
 def test_sentences_numbers_and_identifiers():
@@ -135,6 +139,8 @@ def test_sentences_numbers_and_identifiers():
         "Stop.", "Wait 3.5 s;", "e.g. longer.", "停泵。", "检查！",
     ]  # fmt: skip
     assert numbers("1,200.50 and １２ at 08:31, [3]") == {"1200.5", "12", "8", "31"}
+    assert numbers("温度超过95℃时停机，共1,5毫米") == {"95", "1.5"}
+    assert numbers("order 10023451") != numbers("order 10023459")
     assert identifiers("P-101, MG1-45 和 WO-2001") == {"p101", "mg145", "wo2001"}
 
 

@@ -144,6 +144,8 @@ def test_errors_have_one_shape(served):
         assert engineer.put("/api/inbox/big.csv", content=b"x" * (2 << 20)).status_code == 413
         chunked = engineer.put("/api/inbox/big.csv", content=(b"x" * 65536 for _ in range(40)))
         assert chunked.status_code == 413
+        body = (b'{"statement": "' + b"x" * 65536 for _ in range(40))
+        assert engineer.post("/api/tools/sql", content=body).status_code == 413
 
 
 def test_thirty_two_requests_at_once_all_answer(served):

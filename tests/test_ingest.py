@@ -146,6 +146,38 @@ def test_ingest_is_idempotent_by_content_and_a_changed_file_is_a_new_version(
     assert plant.ingest(path).skipped
 
 
+def test_a_replaced_document_answers_no_more(plant: Plant, tmp_path: Path):
+    note = tmp_path / "limits.md"
+    note.write_text("# Limit\nThe pump trips at 80 degC bearing temperature.\n")
+    plant.ingest(note)
+    note.write_text("# Limit\nThe pump trips at 75 degC bearing temperature.\n")
+    plant.ingest(note)
+    texts = " ".join(h.text for h in plant.retrieve("pump trips bearing temperature", 10))
+    assert "75 degC" in texts and "80 degC" not in texts
+
+
+def test_sheets_whose_names_clash_and_reserved_names_keep_their_rows(plant: Plant, tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.title = "Data 1"
+    second = book.create_sheet("Data-1")
+    for sheet, value in ((book.active, 1), (second, 2)):
+        sheet.append(["tag", "flow"])
+        sheet.append(["P", value])
+    book.save(tmp_path / "book.xlsx")
+    tables = [a.table for a in plant.ingest(tmp_path / "book.xlsx").assets]
+    assert len(set(tables)) == 2
+    flows = [plant.sql(f"SELECT flow FROM {t}").to_pylist()[0]["flow"] for t in tables]
+    assert flows == [1, 2]
+    (tmp_path / "assets.csv").write_text("tag,kind\nP-1,pump\nP-2,pump\n")
+    table = plant.ingest(tmp_path / "assets.csv").assets[0].table
+    assert plant.sql(f"SELECT count(tag) AS n FROM {table}").to_pylist() == [{"n": 2}]
+
+
+def test_a_plant_does_not_ingest_itself(plant: Plant):
+    (plant.root / "own.csv").write_text(CSV)
+    assert not plant.ingest(plant.root).assets
+
+
 def test_tables_of_the_same_name_from_two_folders_do_not_mix(plant: Plant, tmp_path: Path):
     for folder, value in (("one", "1.5"), ("two", "9.5")):
         (tmp_path / folder).mkdir()

@@ -169,6 +169,7 @@ class Plant:
                 self.lake,
                 self.root,
                 lambda asset, passages: self.knowledge.keep(asset, passages, progress),
+                self._retire,
             )
             report = keep.run(paths, progress)
             if report.assets:
@@ -400,9 +401,14 @@ class Plant:
         from industria.models.anomaly.store import keep_detection
 
         asset = self._table(name)
-        model = model or f"anomaly_{asset.name}"
         fresh = bool(normal_until or train_rows)
-        if fresh or not any(card.name == model for card, _ in self.models.list()):
+        if model and fresh:
+            raise UsageError(
+                "expected either a model or a normal part to train one on, found both: leave one out"
+            )
+        own = not model
+        model = model or f"anomaly_{asset.name}"
+        if fresh or (own and not any(card.name == model for card, _ in self.models.list())):
             self.train(TASKS[0], name, normal_until=normal_until, train_rows=train_rows, who=who)
         with self.audit.run("detect", {"asset": asset.id, "model": model}, who=who) as run:
             card = self.models.card(model)
@@ -446,6 +452,11 @@ class Plant:
         return {tool.name: tool for tool in plant_tools(self)}
 
     # -- helpers -----------------------------------------------------------------------------
+
+    def _retire(self, asset: str) -> None:
+        """A replaced asset answers no more; its version stays readable."""
+        self.knowledge.forget(asset)
+        self.lake.alarms.replace(asset, [])
 
     def _table(self, name: str) -> Asset:
         asset = self.lake.catalogue.get(name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 
 _END = re.compile(
     r"[。！？!?；;]+[\"”』」)]?|(?<!\b[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)\.(?=\s|$)|\n+"
 )
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:[.,:]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IDENTIFIER = re.compile(r"[A-Za-z]{1,6}-?\d+[A-Za-z0-9-]*")
 _LIST_MARK = re.compile(r"^\s*(?:\d{1,2}[.)、]|[-*•])\s+")
 _CITATION = re.compile(r"\s*\[\d+\]")
@@ -40,12 +42,13 @@ def stream(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def numbers(text: str) -> set[str]:
-    """Numbers of a text in one form: ``1,200.50`` and ``1200.5`` are the same."""
+    """Numbers of a text in one form: ``1,200.50`` and ``1200.5`` are the same, ``1,5`` is ``1.5``."""
     found = set()
     for match in _NUMBER.findall(_CITATION.sub("", unicodedata.normalize("NFKC", text))):
-        for part in re.split(r":", match):
-            plain = part.replace(",", "").lstrip("+-")
-            found.add(f"{float(plain):g}" if plain.count(".") < 2 else plain)
+        for part in match.split(":"):
+            grouped = _THOUSANDS.fullmatch(part)
+            plain = part.replace(",", "") if grouped else part.replace(",", ".")
+            found.add(f"{Decimal(plain).normalize():f}" if plain.count(".") < 2 else plain)
     return found
 
 

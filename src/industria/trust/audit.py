@@ -106,6 +106,7 @@ class AuditChain:
     def append(self, run: Run) -> str:
         """Append one Run; returns its hash."""
         body = json.dumps(run.to_json(), ensure_ascii=False, sort_keys=True)
+        body = body.encode("utf-8", "backslashreplace").decode()
         with self._store.write() as connection:
             head = connection.execute("SELECT count, hash FROM head").fetchone()
             count, previous = head if head else (0, GENESIS)
@@ -128,6 +129,7 @@ class AuditChain:
         factory = connection.text_factory
         connection.text_factory = bytes
         try:
+            connection.execute("BEGIN")  # one view of runs and head, whatever is appended meanwhile
             for sequence, body, digest in connection.execute(
                 "SELECT sequence, body, hash FROM runs ORDER BY sequence"
             ):
@@ -146,6 +148,8 @@ class AuditChain:
         except (sqlite3.DatabaseError, ValueError, OverflowError) as error:
             return ChainReport(position, False, position + 1, f"the store is damaged: {error}")
         finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             connection.text_factory = factory
         return ChainReport(position, True)
 

@@ -8,6 +8,7 @@ is simply done again; Delta keys and content hashes see to it that nothing is do
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 import time
@@ -57,16 +58,23 @@ class IngestReport:
 class Ingest:
     """Takes files into one lake."""
 
-    def __init__(self, lake: Lake, root: Path, keep: Keep) -> None:
-        """``keep`` gets every asset with its passages, to put them into index and graph."""
+    def __init__(self, lake: Lake, root: Path, keep: Keep, drop: Callable[[str], None]) -> None:
+        """``keep`` gets every asset with its passages, to put them into index and graph; ``drop``
+        gets the ids of replaced assets, which answer no more."""
         self._lake = lake
         self._root = root
         self._keep = keep
+        self._drop = drop
 
     def run(self, paths: Iterable[Path], progress: Progress = silent) -> IngestReport:
         """Take files and folders in; one bad file never stops the rest."""
         report = IngestReport()
-        waiting = [entry for path in paths for entry in _files(path, report)]
+        waiting = [
+            (path, name)
+            for given in paths
+            for path, name in _files(given, report)
+            if not self._is_own(path)
+        ]
         total = len(waiting)
         while waiting:
             held_elsewhere = []
@@ -79,6 +87,11 @@ class Ingest:
             waiting = held_elsewhere
         progress("ingest", total, total)
         return report
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether a file belongs to the plant itself (its inbox holds files of the user)."""
+        place = path.resolve()
+        return place.is_relative_to(self._root) and not place.is_relative_to(self._root / "inbox")
 
     def _take(self, path: Path, name: str, report: IngestReport, progress: Progress) -> bool:
         """Take one file; False where another process is just doing so."""
@@ -115,6 +128,9 @@ class Ingest:
                 lock.release()
         except (InputError, PermissionError, NotFoundError) as error:
             report.rejected.append({"path": str(path), "reason": str(error)})
+        except Exception as error:  # whatever a reader's library raises: the rest goes on
+            reason = f"expected a readable file, found {type(error).__name__}: {error}"
+            report.rejected.append({"path": str(path), "reason": reason.split("\n")[0][:300]})
         return True
 
     def _acknowledge(self, made: Made, sink: _LakeSink, report: IngestReport, path: Path) -> None:
@@ -126,6 +142,9 @@ class Ingest:
                 report.flagged.append({"path": str(path), "reason": flag})
             self._keep(asset, passages)
         report.assets.extend(self._lake.catalogue.add_all(made.assets))
+        for source in {asset.source for asset in made.assets}:
+            for old in self._lake.catalogue.superseded(source):
+                self._drop(old)
 
     def _scratch(self) -> Path:
         """The folder for temporary files; what killed runs left there a day ago is removed."""
@@ -155,8 +174,11 @@ class _LakeSink:
     ) -> Asset:
         """Commit one table; the key is source content and name, so it commits once."""
         wanted = table_name(name)
-        alternative = f"{wanted}_{source.sha256[:6]}"
-        table = self._lake.catalogue.claim_name(wanted, source.origin, alternative)
+        holder = f"{source.origin}#{name}"
+        alternative = f"{wanted}_{hashlib.sha256(holder.encode()).hexdigest()[:6]}"
+        if wanted in self._lake.sql.reserved:
+            wanted = f"{wanted}_table"
+        table = self._lake.catalogue.claim_name(wanted, holder, alternative)
         version = self._lake.tables.commit(
             table,
             stage,

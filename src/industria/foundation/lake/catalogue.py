@@ -44,14 +44,16 @@ class Catalogue:
 
     def add_all(self, assets: Sequence[Asset]) -> list[Asset]:
         """Acknowledge assets together, all or none; older assets from the same source and of the
-        same name are superseded. Adding the same asset again changes nothing."""
+        same name are superseded. Adding an asset again makes it current again."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         dated = [asset if asset.created else replace(asset, created=now) for asset in assets]
         with self._store.write() as connection:
             for asset in dated:
                 connection.execute(
-                    "INSERT OR IGNORE INTO assets SELECT ?, ?, ?, ?, ?, ?, ?, '', "
-                    "coalesce(max(sequence), 0) + 1 FROM assets",
+                    "INSERT INTO assets SELECT ?, ?, ?, ?, ?, ?, ?, '', "
+                    "coalesce(max(sequence), 0) + 1 FROM assets WHERE true ON CONFLICT (id) "
+                    "DO UPDATE SET superseded_by = '', body = excluded.body, "
+                    "sequence = excluded.sequence",
                     (
                         asset.id,
                         asset.kind,
@@ -95,6 +97,13 @@ class Catalogue:
                 (digest,),
             )
         ]
+
+    def superseded(self, source: str) -> list[str]:
+        """Ids of the assets of a source that newer ones took the place of."""
+        rows = self._store.rows(
+            "SELECT id FROM assets WHERE source = ? AND superseded_by <> ''", (source,)
+        )
+        return [str(row[0]) for row in rows]
 
     def is_in_force(self, asset: Asset) -> bool:
         """Whether an asset is current, or a current one was made from it."""

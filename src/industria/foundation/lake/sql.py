@@ -18,6 +18,8 @@ from industria.core import InputError, NotFoundError, UsageError
 from industria.foundation.lake.tables import Tables
 
 _THREADS = 2
+_LIMIT_S = 120.0
+_MEMORY = "4GB"
 
 
 class Sql:
@@ -30,6 +32,11 @@ class Sql:
         self._lock = threading.Lock()
         self._shared: duckdb.DuckDBPyConnection | None = None
 
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Names that no table of the lake may take."""
+        return frozenset(self._system)
+
     def query(self, statement: str, *, dialect: str = "duckdb") -> pa.Table:
         """The result of one query as an Arrow table.
 
@@ -39,7 +46,12 @@ class Sql:
         tree = _parse(statement, dialect)
         cursor = self._database().cursor()
         try:
-            return self._run(cursor, tree)
+            alarm = threading.Timer(_LIMIT_S, cursor.interrupt)
+            alarm.start()
+            try:
+                return self._run(cursor, tree)
+            finally:
+                alarm.cancel()
         finally:
             cursor.close()
 
@@ -50,6 +62,7 @@ class Sql:
                 database = duckdb.connect(
                     config={
                         "threads": _THREADS,
+                        "memory_limit": _MEMORY,
                         "autoinstall_known_extensions": False,
                         "autoload_known_extensions": False,
                     }
@@ -70,7 +83,7 @@ class Sql:
             if name in self._system:
                 connection.register(name, self._system[name]())
             elif self._tables.exists(name):
-                table.replace(_scan(self._tables.files(name), table.alias or table.name))
+                _read_files(table, self._tables.files(name))
             else:
                 known = [*self._tables.names(), *self._system]
                 raise NotFoundError(
@@ -84,14 +97,18 @@ class Sql:
             raise InputError(f"the lake refused this query: {reason}") from None
 
 
-def _scan(files: list[str], alias: str) -> exp.Expression:
-    """``read_parquet([...]) AS alias``: the active files in place of the table's name."""
+def _read_files(table: exp.Table, files: list[str]) -> None:
+    """Put ``read_parquet([...])`` in the place of a table's name; all else of the node stays."""
+    if table.args.get("version") or table.args.get("when"):
+        raise UsageError("expected the newest version of a table, found a clause for an older one")
     listed = exp.Array(expressions=[exp.Literal.string(file) for file in files])
     options = [exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())]
     arguments = [listed, *(options if len(files) > 1 else [])]
-    function = exp.Anonymous(this="read_parquet", expressions=arguments)
-    quoted = exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
-    return exp.Table(this=function, alias=quoted)
+    if not table.args.get("alias"):
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name, quoted=True)))
+    table.set("this", exp.Anonymous(this="read_parquet", expressions=arguments))
+    table.set("db", None)
+    table.set("catalog", None)
 
 
 def _parse(statement: str, dialect: str) -> exp.Expression:

@@ -66,11 +66,11 @@ class Tables:
         """Stage Parquet files with ``stage(folder)``, commit them, return the new version.
 
         With a ``key`` the commit happens once: a second call with the same key stages nothing
-        and returns the version that has it. Raises InputError where the schema cannot be merged.
+        and returns the version that has it (an overwrite only while that version is the newest). Raises InputError where the schema cannot be merged.
         """
         folder = self.root / name
         folder.mkdir(parents=True, exist_ok=True)
-        if key and (version := self._version_of(name, key)) is not None:
+        if key and (version := self._done(name, key, mode)) is not None:
             return version
         staging = folder / f"part-{uuid.uuid4().hex}"
         staging.mkdir()
@@ -88,8 +88,8 @@ class Tables:
         for attempt in range(20):
             table = DeltaTable(folder)
             _allow_plain_times(table, schema)
-            if key and table.transaction_version(key) is not None:
-                return self._version_of(name, key) or 0
+            if key and (version := self._done(name, key, mode)) is not None:
+                return version
             try:
                 table.create_write_transaction(
                     list(actions),
@@ -198,6 +198,13 @@ class Tables:
     def _create(self, name: str, schema: pa.Schema) -> None:
         if not self.exists(name):
             write_deltalake(self.root / name, schema.empty_table(), mode="ignore")
+
+    def _done(self, name: str, key: str, mode: WriteMode) -> int | None:
+        """The version that a key committed, where committing it again would change nothing."""
+        version = self._version_of(name, key)
+        if version is None or mode == "append" or version == self.version(name):
+            return version
+        return None
 
     def _version_of(self, name: str, key: str) -> int | None:
         if not self.exists(name):

@@ -47,12 +47,13 @@ class Limits:
             return
         self._waiting += 1
         try:
-            async with self._running:
-                self._waiting -= 1
-                await self._pass(scope, receive, send)
-                self._waiting += 1
+            await self._running.acquire()
         finally:
             self._waiting -= 1
+        try:
+            await self._pass(scope, receive, send)
+        finally:
+            self._running.release()
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
@@ -70,15 +71,18 @@ class Limits:
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = True
             if not refused:
+                started = True
                 await send(message)
 
         try:
             await self._app(scope, counted, watched)
         except _TooLargeError:
-            if not started:
-                await self._too_large(send)
+            pass_on = False
+        else:
+            pass_on = not refused
+        if not pass_on and not started:
+            await self._too_large(send)
 
     async def _too_large(self, send: Send) -> None:
         limit = self._max_body >> 20
