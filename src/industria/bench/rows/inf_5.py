@@ -60,4 +60,5 @@ ENTRY = Entry(
     "made: 100 k x 256 in 2,000 clusters",
     "composed",
     measure,
+    fast=False,
 )
