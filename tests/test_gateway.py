@@ -73,6 +73,7 @@ def test_the_official_client_lists_models_and_embeds(served):
     assert [len(item.embedding) for item in reply.data] == [384, 384]
     plain = official(served).chat.completions.create(model=listed[1], messages=QUESTION)
     assert "Grease" in plain.choices[0].message.content
+    assert next(r for r in served.plant.audit.last(5) if r.what == "chat").who == "viewer"
     with pytest.raises(openai.NotFoundError):
         official(served).chat.completions.create(model="nothing", messages=QUESTION)
 

@@ -78,7 +78,7 @@ def create_app(
         max_waiting=options.max_waiting,
     )
     _add_errors(app)
-    app.include_router(openai_router(ask, chat, embedder))
+    app.include_router(openai_router(ask, chat, embedder, recorder))
     _add_tools(app, calls)
     _add_inbox(app, root)
     app.router.routes.extend(mcp_app.routes)

@@ -17,7 +17,15 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from industria.core import Answer, ChatModel, Embedder, Message, MissingPartError, NotFoundError
+from industria.core import (
+    Answer,
+    ChatModel,
+    Embedder,
+    Message,
+    MissingPartError,
+    NotFoundError,
+    Recorder,
+)
 
 GROUNDED = "industria"
 AskStream = Callable[[str, str], Iterator[tuple[str, Answer[str]]]]
@@ -58,7 +66,9 @@ class EmbeddingRequest(BaseModel):
     encoding_format: Literal["float", "base64"] = "float"
 
 
-def openai_router(ask: AskStream, chat: ChatModel | None, embedder: Embedder | None) -> APIRouter:
+def openai_router(
+    ask: AskStream, chat: ChatModel | None, embedder: Embedder | None, recorder: Recorder
+) -> APIRouter:
     """The routes below /v1. ``ask`` gets question and caller's name."""
     router = APIRouter(prefix="/v1")
 
@@ -75,7 +85,7 @@ def openai_router(ask: AskStream, chat: ChatModel | None, embedder: Embedder | N
 
     @router.post("/chat/completions", response_model=None)
     async def completions(body: ChatRequest, request: Request) -> JSONResponse | StreamingResponse:
-        pieces = _pieces(body, request.state.caller.name, ask, chat)
+        pieces = _pieces(body, request.state.caller.name, ask, chat, recorder)
         head = {
             "id": f"chatcmpl-{uuid.uuid4().hex[:20]}",
             "created": int(time.time()),
@@ -125,7 +135,7 @@ def openai_router(ask: AskStream, chat: ChatModel | None, embedder: Embedder | N
 
 
 def _pieces(
-    body: ChatRequest, who: str, ask: AskStream, chat: ChatModel | None
+    body: ChatRequest, who: str, ask: AskStream, chat: ChatModel | None, recorder: Recorder
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """(text, extra fields): extra only with the last piece."""
     if body.model == GROUNDED:
@@ -135,13 +145,28 @@ def _pieces(
         raise NotFoundError(f"expected a model of GET /v1/models, found {body.model!r}")
     roles = {"developer": "system", "tool": "user"}
     messages = [Message(roles.get(m.role, m.role), m.text) for m in body.messages]  # type: ignore[arg-type]
-    stream = chat.stream(
-        messages,
-        max_tokens=body.max_tokens or 512,
-        temperature=body.temperature,
-        seed=body.seed,
-    )
-    return ((piece, {}) for piece in stream)
+    return _ungrounded(body, who, chat, messages, recorder)
+
+
+def _ungrounded(
+    body: ChatRequest,
+    who: str,
+    chat: ChatModel,
+    messages: list[Message],
+    recorder: Recorder,
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """The bare model's reply, recorded as such; it carries no evidence and claims none."""
+    with recorder.run("chat", {"model": body.model, "messages": len(messages)}, who=who) as run:
+        size = 0
+        for piece in chat.stream(
+            messages,
+            max_tokens=body.max_tokens or 512,
+            temperature=body.temperature,
+            seed=body.seed,
+        ):
+            size += len(piece)
+            yield piece, {}
+        run.outputs = {"characters": size, "verdict": "ungrounded"}
 
 
 def _grounded(
