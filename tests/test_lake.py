@@ -125,6 +125,16 @@ def test_sql_reads_the_lake_and_nothing_else(tmp_path: Path):
     assert lake.tables.read("pumps").num_rows == 3
 
 
+def test_a_query_that_runs_too_long_is_stopped(tmp_path: Path):
+    lake = Lake(tmp_path)
+    lake.sql.limit_s = 0.5
+    with pytest.raises(InputError, match=r"(?i)interrupt"):
+        lake.sql.query(
+            "SELECT sum(hash(a.range + b.range)) FROM range(1000000) a, range(1000000) b"
+        )
+    assert lake.sql.query("SELECT 1 AS x").to_pylist() == [{"x": 1}]
+
+
 def test_objects_are_deduplicated_verified_and_work_on_any_fsspec_url(tmp_path: Path):
     for url in (str(tmp_path / "objects"), "memory://industria-test"):
         store = ObjectStore(url)

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from industria.core import InputError, NotFoundError, UsageError
 from industria.foundation.lake.tables import Tables
+from industria.foundation.lake.watchdog import limited
 
 _THREADS = 2
 _LIMIT_S = 120.0
@@ -28,6 +29,7 @@ class Sql:
     def __init__(self, tables: Tables, system: dict[str, Callable[[], pa.Table]]) -> None:
         """``system``: extra tables by name, made when a query names them."""
         self._tables = tables
+        self.limit_s = _LIMIT_S
         self._system = system
         self._lock = threading.Lock()
         self._shared: duckdb.DuckDBPyConnection | None = None
@@ -46,12 +48,8 @@ class Sql:
         tree = _parse(statement, dialect)
         cursor = self._database().cursor()
         try:
-            alarm = threading.Timer(_LIMIT_S, cursor.interrupt)
-            alarm.start()
-            try:
+            with limited(cursor, self.limit_s):
                 return self._run(cursor, tree)
-            finally:
-                alarm.cancel()
         finally:
             cursor.close()
 
