@@ -90,6 +90,7 @@ def test_the_demo_keeps_its_promises_and_warns_hours_ahead(usual):
         "detector",
         "answers",
         "work_order",
+        "interlock",
         "trust",
         "scoreboard",
     ]

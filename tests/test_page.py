@@ -92,6 +92,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/assets", "Quality report"),
         ("/sensors", "VT-101"),
         ("/ask", "Draft a work order"),
+        ("/schedule", "Plan"),
         ("/runs", "ingest"),
         ("/scores", ""),
     ):
@@ -144,3 +145,31 @@ def test_whoever_does_not_come_from_this_machine_has_to_log_in(page_url: str):
         page = httpx.get(page_url + "/assets", headers=headers)
         assert "Enter your key" in page.text and "pump_station" not in page.text
     assert "pump_station" in httpx.get(page_url + "/assets").text
+
+
+def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(
+    page_url: str, browser, tmp_path: Path
+):
+    pytest.importorskip("ortools")
+    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+    page.goto(page_url + "/schedule")
+    page.locator("textarea").fill("3 3\n0 3 1 2 2 2\n0 2 2 1 1 4\n1 4 2 3 0 1\n")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    page.wait_for_selector(".gantt svg rect title", state="attached", timeout=30000)
+    assert "11" in page.locator(".figure").first.inner_text()
+    box = page.locator(".gantt").bounding_box()
+    page.screenshot(path=tmp_path / "schedule.png")
+    rows = page.evaluate(
+        "[...document.querySelectorAll('.gantt svg rect')].filter(r => r.querySelector('title')?.textContent.startsWith('J1.1')).map(r => [+r.getAttribute('x'), +r.getAttribute('y'), +r.getAttribute('width')])"
+    )
+    x, y, width = rows[0]
+    scale = box["width"] / 1100
+    page.mouse.move(box["x"] + (x + width / 2) * scale, box["y"] + (y + 10) * scale)
+    page.mouse.down()
+    page.mouse.move(box["x"] + (x + width / 2 + 300) * scale, box["y"] + (y + 10) * scale, steps=4)
+    page.mouse.up()
+    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="attached", timeout=30000)
+    page.screenshot(path=tmp_path / "pinned.png")
+    page.get_by_role("button", name="Unpin all").click()
+    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="detached", timeout=30000)
+    page.context.close()

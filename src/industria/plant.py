@@ -7,6 +7,9 @@ is recorded as a Run in the audit chain.
 from __future__ import annotations
 
 import json
+import os
+import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +27,7 @@ from industria.core import (
     Level,
     Locator,
     Message,
+    MissingPartError,
     ModelCard,
     NotFoundError,
     Progress,
@@ -38,9 +42,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from industria.applications.maintenance import Diagnosis, WorkOrder
+    from industria.applications.production.workshop import Workshop
     from industria.foundation.governance import Governed
+    from industria.foundation.governance.insights import Insight
     from industria.foundation.ingest import IngestReport
     from industria.foundation.knowledge import Entity, Fact, Hit
+    from industria.foundation.knowledge.fusion import Fused
+    from industria.foundation.knowledge.review import Verdict
+    from industria.infrastructure.links import Reading
+    from industria.interaction.agent import Done
     from industria.interaction.ask import AnswerMode, Asker, Source
     from industria.interaction.retrieval import RetrievalMode
     from industria.models.anomaly.combined_index import CombinedIndex
@@ -60,13 +70,14 @@ class Plant:
         chat: ChatModel | None,
         embedder: Embedder | None,
         who: str = "local",
-        objects_url: str = "",
+        store: str = "",
     ) -> None:
         """Wire the floors over an existing folder; ``open`` does so with sensible defaults."""
         switch_telemetry_off()
         from industria.applications.maintenance import AlarmStatements, Diagnostician
         from industria.foundation.knowledge import Knowledge
         from industria.foundation.lake import Lake
+        from industria.foundation.privacy import MaskedChat, mask
         from industria.infrastructure.sqlite import SqliteStore
         from industria.interaction.ask import Asker
         from industria.interaction.evidence import EvidenceReader
@@ -75,14 +86,16 @@ class Plant:
         from industria.trust.audit import SCHEMA, AuditChain
 
         self.root = root
-        self.lake = Lake(root, objects_url)
+        self.lake = Lake(
+            root, f"{store}/objects" if store else "", f"{store}/lake" if store else ""
+        )
         self.knowledge = Knowledge(root, self.lake, embedder)
         self.graph = self.knowledge.graph
         self.index = self.knowledge.index
         self.models = Registry(root / "models.db")
-        self.audit = AuditChain(SqliteStore(root / "audit.db", SCHEMA, durable=True), who)
+        self.audit = AuditChain(SqliteStore(root / "audit.db", SCHEMA, durable=True), who, mask)
         self.reader = EvidenceReader(self.lake, self.index)
-        self.chat = chat
+        self.chat = MaskedChat(chat) if chat is not None else None
         self.diagnostician = Diagnostician(
             self.lake, self.graph, self.index, self._normal_rows, self.unit_of
         )
@@ -90,7 +103,7 @@ class Plant:
             AlarmStatements(self.lake, self.diagnostician),
             LiveValues(self.graph, self.lake.sql.query, self.unit_of),
         ]
-        self.asker: Asker = Asker(self.index, chat, sources)
+        self.asker: Asker = Asker(self.index, self.chat, sources)
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -104,11 +117,13 @@ class Plant:
         create: bool = True,
         who: str = "local",
         cache: Path | None = None,
+        store: str = "",
     ) -> Plant:
         """Open a plant, or make one where the folder is new.
 
         ``chat``: a model, or a configuration (default ``auto``); ``cache``: where weights are
-        kept. Raises NotFoundError with ``create=False`` where there is no plant, and
+        kept; ``store``: URL of a prefix on an S3-compatible store where a new plant keeps its tables
+        and objects (a plant that exists keeps the one it was made with). Raises NotFoundError with ``create=False`` where there is no plant, and
         IntegrityError where its format is newer than this version.
         """
         root = Path(path).expanduser().resolve()
@@ -121,7 +136,8 @@ class Plant:
             if root.exists() and not root.is_dir():
                 raise InputError(f"expected a folder for the plant, found a file at {root}")
             root.mkdir(parents=True, exist_ok=True)
-            settings.write_text(json.dumps({"format": FORMAT}) + "\n")
+            made = {"format": FORMAT} | ({"store": store.rstrip("/")} if store else {})
+            _settle(settings, json.dumps(made) + "\n")
         stored = json.loads(settings.read_text())
         if stored.get("format", 0) > FORMAT:
             raise IntegrityError(
@@ -135,7 +151,10 @@ class Plant:
             if isinstance(chat, ChatConfiguration)
             else chat
         )
-        return cls(root, chat=model, embedder=embedder or _open_embedder(), who=who)
+        return cls(
+            root, chat=model, embedder=embedder or _open_embedder(), who=who,
+            store=stored.get("store", ""),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close every store."""
@@ -172,8 +191,8 @@ class Plant:
                 self._retire,
             )
             report = keep.run(paths, progress)
+            self.knowledge.relate_documents()
             if report.assets:
-                self.knowledge.relate_documents()
                 self.index.settle()
             run.outputs = {
                 "assets": len(report.assets),
@@ -204,21 +223,37 @@ class Plant:
         return self.lake.catalogue.list()
 
     def govern(
-        self, name: str = "", *, apply: bool = False, progress: Progress = silent, who: str = ""
+        self,
+        name: str = "",
+        *,
+        apply: bool = False,
+        checks: Sequence[str] = (),
+        progress: Progress = silent,
+        who: str = "",
     ) -> dict[str, Governed]:
-        """Check one table, or all; with ``apply`` repairs become a new version of the table."""
+        """Check one table, or all; with ``apply`` repairs become a new version of the table.
+
+        ``checks``: names of checks to run (default: all). Checks that only give advice, such as
+        coding a category as numbers, are followed where they are named.
+        """
         import pandas as pd
 
         from industria.foundation.governance import govern, keep_repaired
+        from industria.foundation.governance.kin import Kin
 
         chosen = [self.lake.catalogue.get(name)] if name else [a for a in self.assets() if a.table]
         results: dict[str, Governed] = {}
-        with self.audit.run("govern", {"asset": name, "apply": apply}, who=who) as run:
+        inputs = {"asset": name, "apply": apply, "checks": list(checks)}
+        with self.audit.run("govern", inputs, who=who) as run:
             for asset in chosen:
                 if not asset.table:
                     raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
                 data = self.lake.tables.read(asset.table, asset.version)
-                governed = govern(asset.name, data, pd.Timestamp.now(), progress)
+                governed = govern(
+                    asset.name, data, pd.Timestamp.now(), progress,
+                    units={c.name: c.unit for c in asset.schema if c.unit},
+                    kin=Kin(self.lake, asset), checks=checks,
+                )  # fmt: skip
                 results[asset.name] = governed
                 self.lake.catalogue.set_findings(
                     asset.id, [s.to_json(asset.id) for s in governed.symptoms]
@@ -239,6 +274,66 @@ class Plant:
                 for n, g in list(results.items())[:50]
             }
         return results
+
+    def undo_govern(self, name: str, who: str = "") -> Asset:
+        """Put a table back as it was before its last repair; that, too, is a new version."""
+        from industria.foundation.governance.versions import undo_repair
+
+        with self.audit.run("undo_govern", {"asset": name}, who=who) as run:
+            asset = self.lake.catalogue.get(name)
+            restored = undo_repair(self.lake, asset)
+            self.knowledge.keep(restored, ())
+            self.knowledge.forget(asset.id)
+            self.lake.catalogue.add(restored)
+            run.reference = (asset.id, restored.id)
+        return restored
+
+    def insights(self, name: str, who: str = "") -> list[Insight]:
+        """What the columns of a table have to do with each other, false discoveries held at 5 %."""
+        import pandas as pd
+
+        from industria.foundation.governance import GovernedTable
+        from industria.foundation.governance.insights import find_insights
+
+        with self.audit.run("insights", {"asset": name}, who=who) as run:
+            asset = self._table(name)
+            frame = self.lake.tables.read(asset.table, asset.version).to_pandas()
+            found = find_insights(GovernedTable(asset.name, frame, pd.Timestamp.now()))
+            run.outputs = {"insights": len(found)}
+        return found
+
+    def spectrum(self, name: str, column: str, who: str = "") -> tuple[list[float], list[float]]:
+        """(frequencies in Hz, mean magnitude) of one channel by short-time Fourier transform."""
+        import numpy as np
+
+        from industria.foundation.features.spectral import short_time_fourier
+        from industria.foundation.governance.imputation.fill import fill_short_gaps
+
+        with self.audit.run("spectrum", {"asset": name, "column": column}, who=who):
+            asset = self._table(name)
+            frame = self.lake.tables.read(asset.table, asset.version).to_pandas()
+            time = next((c for c in frame if str(frame[c].dtype).startswith("datetime")), None)
+            if column not in frame or time is None:
+                raise InputError(
+                    f"expected a channel of a table with times, found {column!r} in {name}"
+                )
+            step = frame[time].diff().dropna().median().total_seconds()
+            values = fill_short_gaps(frame[column].astype(float)).dropna().to_numpy()
+            if step <= 0 or len(values) < 64:
+                raise InputError(
+                    f"expected at least 64 rows at a steady rhythm, found {len(values)}"
+                )
+            window = min(256, 1 << (len(values).bit_length() - 2))
+            frequencies, _, spectrum = short_time_fourier(
+                values - values.mean(), 1 / step, window, window // 2
+            )
+        return [float(f) for f in frequencies], [float(m) for m in np.abs(spectrum).mean(1)]
+
+    def take_readings(self, table: str, readings: Sequence[Reading], key: str) -> int:
+        """Commit readings of a link to a table, once for each ``key``; returns the version."""
+        from industria.foundation.ingest.readings import readings_table
+
+        return self.lake.tables.write(table, readings_table(readings), key=key, note="link")
 
     def sql(self, statement: str, *, dialect: str = "duckdb", who: str = "") -> pa.Table:
         """Query the lake; only SELECTs, only the lake's own tables."""
@@ -275,10 +370,89 @@ class Plant:
 
     def graph_query(self, pattern: str, who: str = "") -> tuple[list[Entity], list[Fact]]:
         """Entities and facts for a pattern: a name, ``a > relation > ?``, or ``a ~ b``."""
+        from industria.foundation.knowledge.query import facts_of_query
+
         with self.audit.run("graph", {"pattern": pattern}, who=who) as run:
-            entities, facts = self.graph.match(pattern)
+            variables = ";" in pattern or re.search(r"\?\w", pattern)
+            found = facts_of_query(self.graph, pattern) if variables else self.graph.match(pattern)
+            entities, facts = found
             run.outputs = {"nodes": len(entities), "edges": len(facts)}
         return entities, facts
+
+    def review(
+        self, subject: str, relation: str, target: str, verdict: Verdict, who: str = "local"
+    ) -> None:
+        """Approve or reject a fact; what was rejected does not come back with a new ingest."""
+        from industria.foundation.knowledge.review import Review
+
+        inputs = {"fact": [subject, relation, target], "verdict": verdict}
+        with self.audit.run("review", inputs, who=who):
+            Review(self.graph).judge(subject, relation, target, verdict, who)
+
+    def merge_entities(self, one: str, other: str, who: str = "") -> Entity:
+        """Two names mean one thing: ``other`` becomes a name of ``one``, now and for later ingests."""
+        from industria.foundation.knowledge.review import Review
+
+        with self.audit.run("merge_entities", {"one": one, "other": other}, who=who):
+            return Review(self.graph).merge(one, other)
+
+    def split_entity(self, name: str, who: str = "") -> Entity:
+        """A name gets a thing of its own again."""
+        from industria.foundation.knowledge.review import Review
+
+        with self.audit.run("split_entity", {"name": name}, who=who):
+            return Review(self.graph).split(name)
+
+    def fuse_graph(self, path: str | Path, who: str = "") -> Fused:
+        """Join a third party's triples (CSV, or RDF as .nt, .ttl, .rdf) to the graph."""
+        from industria.foundation.knowledge.exchange import plain_triples
+        from industria.foundation.knowledge.fusion import Triple, fuse, read_triples
+
+        file = Path(path)
+        if not file.is_file():
+            raise NotFoundError(f"expected triples at {file}, found no file")
+        forms = {".nt": "nt", ".ttl": "turtle", ".rdf": "xml", ".xml": "xml"}
+        with self.audit.run("fuse_graph", {"path": str(file)}, who=who) as run:
+            text = file.read_text(encoding="utf-8-sig")
+            form = forms.get(file.suffix.lower())
+            triples = (
+                [Triple(*t) for t in plain_triples(text, form)] if form else read_triples(text)
+            )
+            fused = fuse(self.graph, f"graph:{file.name}", triples)
+            run.outputs = {"facts": fused.facts, "conflicts": len(fused.conflicts)}
+        return fused
+
+    def train_extractor(
+        self, path: str | Path, progress: Progress = silent, who: str = ""
+    ) -> dict[str, float]:
+        """Learn to read entities and relations from annotated sentences; used by every later ingest.
+
+        ``path``: MaintIE's JSON or marked lines. A tenth is held out; returns its scores.
+        """
+        from industria.foundation.knowledge.extraction import (
+            DictionaryExtractor,
+            Extractor,
+            read_maintie,
+            read_marked,
+            score_extraction,
+            split_by_seed,
+        )
+
+        file = Path(path)
+        read = read_maintie if file.suffix.lower() == ".json" else read_marked
+        with self.audit.run("train_extractor", {"path": str(file)}, who=who) as run:
+            train, test = split_by_seed(sentences := read(file), max(1, len(read(file)) // 10), 0)
+            extractor = Extractor.train(train, progress=progress)
+            found = score_extraction(test, extractor.predict(test))
+            plain = DictionaryExtractor(train)
+            known = score_extraction(test, [plain.predict(s) for s in test])
+            extractor.save(self.root / "extractor.pt")
+            self.knowledge.extractor = extractor
+            run.outputs = {
+                "sentences": len(sentences), "entity_f1": found.entity_f1,
+                "relation_f1": found.relation_f1, "dictionary_entity_f1": known.entity_f1,
+            }  # fmt: skip
+        return {k: float(str(v)) for k, v in run.outputs.items()}
 
     def retrieve(
         self, question: str, k: int = 10, mode: RetrievalMode = "hybrid", who: str = ""
@@ -438,6 +612,45 @@ class Plant:
             run.reference = tuple(dict.fromkeys(e.asset for e in answer.evidence))
         return answer
 
+    def do(self, request: str, progress: Progress = silent, who: str = "") -> Done:
+        """The agent: from a sentence to a result by tools. What acts waits for a person.
+
+        Raises MissingPartError where there is no language model.
+        """
+        from industria.interaction.agent import carry_out
+        from industria.interaction.gateway.calls import Calls
+        from industria.interaction.gateway.keys import Caller, Keys
+
+        if self.chat is None:
+            raise MissingPartError(
+                "expected a language model to plan with, found none: run industria weights fetch"
+            )
+        calls = Calls(self.tools, Keys(self.root / "gateway.db"), self.audit)
+        caller = Caller(who or "agent", "engineer")
+
+        def call(name: str, arguments: Mapping[str, object]) -> object:
+            return calls.call(name, arguments, caller)
+
+        with self.audit.run("do", {"request": request[:500]}, who=who) as run:
+            done = carry_out(request, self.tools, call, self.chat, progress)
+            run.outputs = {"verdict": done.verdict, "steps": [s.tool for s in done.steps]}
+        return done
+
+    def decide(self, approval: str, granted: bool, who: str = "local") -> object:
+        """A person's word on a call that waits; a granted one runs now, with exactly its arguments."""
+        from industria.interaction.gateway.calls import Calls
+        from industria.interaction.gateway.keys import Caller, Keys
+
+        calls = Calls(self.tools, Keys(self.root / "gateway.db"), self.audit)
+        return calls.decide(approval, granted, Caller(who, "admin"))
+
+    @property
+    def production(self) -> Workshop:
+        """PLC programs and schedules."""
+        from industria.applications.production.workshop import Workshop
+
+        return Workshop(self.root, self.chat, self.audit, self._rows)
+
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""
         return self.knowledge.unit_of(sensor)
@@ -458,6 +671,14 @@ class Plant:
         self.knowledge.forget(asset)
         self.lake.alarms.replace(asset, [])
 
+    def _rows(self, name: str) -> list[dict[str, object]]:
+        """The rows of a table by its name."""
+        asset = self._table(name)
+        rows: list[dict[str, object]] = self.lake.tables.read(
+            asset.table, asset.version
+        ).to_pylist()
+        return rows
+
     def _table(self, name: str) -> Asset:
         asset = self.lake.catalogue.get(name)
         if not asset.table:
@@ -474,6 +695,18 @@ class Plant:
             until=str(card.options.get("normal_until", "")),
             rows=int(str(card.options.get("train_rows", 0))),
         )
+
+
+def _settle(path: Path, text: str) -> None:
+    """Write a file that others see whole or not at all; the first of several writers wins."""
+    partial = path.with_suffix(f".{uuid.uuid4().hex}")
+    partial.write_text(text)
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        return
+    finally:
+        partial.unlink()
 
 
 def _open_embedder() -> Embedder | None:

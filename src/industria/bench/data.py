@@ -17,6 +17,20 @@ SETS: dict[str, tuple[str, str]] = {
         "none stated",
         "github noramtboraas/information-retrieval: abstracts, judgements",
     ),
+    "ett": ("CC BY-ND 4.0", "github zhouhaoyi/ETDataset: ETTh1, hourly transformer temperatures"),
+    "maintie": ("MIT", "github nlp-tlp/maintie: annotated maintenance work orders"),
+    "tep_kg": ("none stated", "github rainstorm12/Root-KGD: Tennessee Eastman runs and triples"),
+    "dirty_tables": (
+        "Apache-2.0 upstream",
+        "github WelkinNi/Automatic-Data-Repair: hospital, beers",
+    ),
+    "magnetic_tile": (
+        "free to use",
+        "github abin24/Magnetic-tile-defect-datasets: defects with masks",
+    ),
+    "ai4i2020": ("CC BY 4.0", "UCI AI4I 2020: machine states with failures"),
+    "cmapss": ("none stated", "NASA C-MAPSS: turbofan run to failure"),
+    "cwru": ("none stated", "Case Western Reserve University: bearing vibration"),
     "assetopsbench": ("Apache-2.0", "github IBM/AssetOpsBench: chiller sensors, work orders"),
 }
 

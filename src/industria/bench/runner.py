@@ -62,7 +62,8 @@ def _one(entry: Entry, data: Path | None, progress: Progress) -> list[Result]:
     return [
         Result(
             entry.row, entry.survey, m.metric, round(float(m.value), 6), m.baseline, m.bar,
-            m.passed, entry.data, entry.provenance, seconds, m.note, m.digits, now,
+            None if m.passed is None else bool(m.passed), entry.data, entry.provenance, seconds,
+            m.note, m.digits, now,
         )
         for m in measures
     ]  # fmt: skip
@@ -89,6 +90,11 @@ def stored_results() -> list[Result]:
     if not STORED.is_file():
         return []
     return [Result(**fields) for fields in json.loads(STORED.read_text())]
+
+
+def known_short() -> set[tuple[str, str]]:
+    """Row and metric of every figure that the board itself shows as short of its bar."""
+    return {(r.row, r.metric) for r in stored_results() if r.passed is False}
 
 
 def write_report(results: Sequence[Result], report: Path) -> None:

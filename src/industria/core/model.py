@@ -60,8 +60,12 @@ class ChatModel(Model, Protocol):
         temperature: float = 0.0,
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
+        grammar: str = "",
     ) -> Iterator[str]:
-        """Yield pieces of the reply; with a JSON ``schema`` the joined reply is valid JSON."""
+        """Yield pieces of the reply; with a JSON ``schema`` the joined reply is valid JSON.
+
+        ``grammar``: GBNF that a model which can be held to one keeps to; others ignore it.
+        """
         ...
 
 

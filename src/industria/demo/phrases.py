@@ -11,6 +11,10 @@ QUESTIONS: tuple[tuple[Language, str, bool], ...] = (
     ("en", "Why did it alarm, and what should we do?", True),
     ("en", "Which colour should the compressor hall be painted next year?", False),
 )
+INTERLOCK: Mapping[Language, str] = {
+    "zh": "有用水需求时运行主泵；主泵故障时改用备用泵。",
+    "en": "Run the duty pump while there is demand; if the duty pump fails, run the standby pump.",
+}
 PHRASES: Mapping[str, Text] = {
     "title": Text("资料：{source}（{provenance}）", "files: {source} ({provenance})"),
     "real": Text("真实数据", "real data"),
@@ -20,6 +24,34 @@ PHRASES: Mapping[str, Text] = {
     "step_detector": Text("2 训练检测器，回放", "2 Detector and replay"),
     "step_answers": Text("3 有证据的回答", "3 Answers with evidence"),
     "step_work_order": Text("4 工单", "4 Work order"),
+    "step_interlock": Text(
+        "4 互锁程序：起草、反驳、修复、运行", "4 Interlock: drafted, refuted, repaired, run"
+    ),
+    "no_production": Text(
+        "未安装 PLC 部件：pip install 'industria[production]'",
+        "the PLC parts are not installed: pip install 'industria[production]'",
+    ),
+    "no_writer": Text(
+        "没有语言模型权重：检查并运行孪生自带的程序",
+        "no weights of a language model: the twin's own program is checked and run",
+    ),
+    "draft": Text(
+        "第 {number} 稿（{strategy}，{seconds} 秒）：{found} 处不满足",
+        "draft {number} ({strategy}, {seconds} s): {found} findings",
+    ),
+    "by_draft": Text("模型", "the model"),
+    "by_repair": Text("模型修改", "the model, corrected"),
+    "by_guard": Text("按性质加保护", "guarded by a property"),
+    "by_given": Text("请求自带", "given"),
+    "refused_program": Text("拒绝：没有程序通过检查", "refused: no program passed its check"),
+    "ran_program": Text(
+        "已证明，在孪生上运行 {seconds} 秒，造成损害：{harm}",
+        "proved, run on the twin for {seconds} s, harm done: {harm}",
+    ),
+    "cycle": Text(
+        "软 PLC：周期 {cycle} ms，{cycles} 个周期，抖动 p99 {jitter} ms（OPC UA 闭环）",
+        "soft PLC: cycle {cycle} ms, {cycles} cycles, jitter p99 {jitter} ms, loop closed over OPC UA",
+    ),
     "step_trust": Text("5 审计与外联", "5 Audit and outbound connections"),
     "step_scoreboard": Text("6 记分板", "6 Scoreboard"),
     "knowledge": Text(
@@ -59,6 +91,13 @@ PHRASES: Mapping[str, Text] = {
     "False": Text("否", "no"),
     "outbound": Text("{attempts} 个对外连接（实测）", "{attempts} outbound connections (measured)"),
     "no_scores": Text("还没有成绩：运行 industria bench", "no scores yet: run industria bench"),
+    "of_real": Text("真实", "real"),
+    "of_simulated": Text("仿真", "simulated"),
+    "of_composed": Text("自编", "composed"),
+    "board": Text(
+        "{rows} 行各示一项；有目标的 {judged} 项中 {met} 项达标，全部见 BENCHMARKS.md，重跑：industria bench 行名",
+        "one figure of each of {rows} rows; {met} of {judged} figures with a bar meet it, all in BENCHMARKS.md; rerun one with: industria bench ROW",
+    ),
     "end": Text("用时 {seconds} 秒；未兑现：{broken}", "{seconds} s; promises broken: {broken}"),
     "table": Text("表", "table"),
     "column": Text("列", "column"),
@@ -74,7 +113,6 @@ PHRASES: Mapping[str, Text] = {
     "baseline": Text("基线", "baseline"),
     "bar": Text("目标", "bar"),
     "provenance": Text("来源", "data"),
-    "command": Text("重跑命令", "command"),
     "repair_none": Text("需人工", "needs a person"),
     "repair_interpolate": Text("插值", "interpolated"),
     "repair_insert_rows": Text("补行", "rows inserted"),

@@ -12,23 +12,27 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
 from industria.core import Asset, Language
 from industria.demo.folder import SENSORS, write_folder
-from industria.demo.phrases import PHRASES, QUESTIONS
+from industria.demo.phrases import INTERLOCK, PHRASES, QUESTIONS
 from industria.infrastructure.outbound import OutboundGuard
 from industria.models.anomaly.baselines import isolation_forest, t2_q
 from industria.models.anomaly.detector import normal_rows, rates
 from industria.models.anomaly.frame import sensor_frame
 from industria.plant import ChatConfiguration, Plant
+
+if TYPE_CHECKING:
+    from industria.applications.production.plc.twins.twin import Run
 
 _MIN_CHANNELS = 3
 
@@ -97,6 +101,7 @@ class Story:
             self._step("detector", lambda: self._detector(plant))
             self._step("answers", lambda: self._answers(plant))
             self._step("work_order", lambda: self._work_order(plant))
+            self._step("interlock", lambda: self._interlock(plant))
             self._step("trust", lambda: self._trust(plant))
             self._step("scoreboard", self._scoreboard)
         self._guard.stop()
@@ -295,6 +300,75 @@ class Story:
             self._result.broken.append("the work order has a number that cannot be traced")
         return {"verdict": answer.verdict, "lines": len(order.lines)}
 
+    def _interlock(self, plant: Plant) -> dict[str, object]:
+        """A program from a sentence: drafted, refuted, repaired, proved, then run on the twin."""
+        try:
+            from industria.applications.production.plc.twins.control import reference_program
+            from industria.applications.production.plc.writing.write import WriteOptions
+        except ImportError:
+            self._say("no_production")
+            return {"verdict": "none"}
+        production, name = plant.production, "pump_station"
+        figures: dict[str, object] = {}
+        if plant.chat is None:
+            self._say("no_writer")
+            report = production.check_plc(reference_program(name), production.rules_of(name))
+            production.programs.keep("interlock", reference_program(name), report.to_json())
+            accepted = report.passed
+        else:
+            request = INTERLOCK[self._language]
+            self._console.print(f"  [bold]? {request}[/]")
+            written = production.write_program(
+                "interlock", request, name, WriteOptions(first_sees_rules=False)
+            )
+            for number, draft in enumerate(written.attempts, 1):
+                self._say(
+                    "draft", number=number, strategy=self._phrase(f"by_{draft.strategy}"),
+                    found=len(draft.findings), seconds=f"{draft.seconds:.1f}",
+                )  # fmt: skip
+                for finding in draft.findings[:2]:
+                    said = finding.message.in_language(self._language).replace("\n", "\n      ")
+                    self._console.print(f"      [red]{escape(said)}[/]")
+            accepted = written.accepted
+            figures |= {
+                "attempts": len(written.attempts),
+                "first_draft_findings": len(written.attempts[0].findings)
+                if written.attempts
+                else 0,
+            }
+        if not accepted:
+            self._say("refused_program")
+            return figures | {"verdict": "refused"}
+        kept = production.programs.get("interlock")
+        self._console.print("      " + escape(kept.source.strip()).replace("\n", "\n      "))
+        run = self._run_interlock(plant, name)
+        self._say(
+            "ran_program", seconds=f"{run.seconds:.0f}", harm=self._phrase(str(bool(run.harm)))
+        )
+        if run.harm is not None:
+            self._result.broken.append("a proved program harmed its twin")
+        return figures | {"verdict": "accepted", "run": run.to_json()}
+
+    def _run_interlock(self, plant: Plant, name: str) -> Run:
+        """In the soft PLC over OPC UA where the links are here, else in step."""
+        import importlib.util
+
+        from industria.applications.production.plc.twins.control import run_live
+        from industria.applications.production.plc.twins.twin import twin
+        from industria.testing.plant_servers import free_port
+
+        kept = plant.production.programs.get("interlock")
+        if importlib.util.find_spec("asyncua") is None:
+            return plant.production.simulate_program("interlock", name)
+        run, status = run_live(kept, twin(name), plant.root / "plc" / "interlock", 5.0, free_port())
+        self._say(
+            "cycle",
+            cycle=status["cycle_ms"],
+            cycles=status["cycles"],
+            jitter=status["jitter_p99_ms"],
+        )
+        return run
+
     def _trust(self, plant: Plant) -> dict[str, object]:
         report = plant.audit.verify()
         attempts = len(self._guard.attempts)
@@ -310,15 +384,26 @@ class Story:
         from industria.bench.runner import stored_results
 
         results = stored_results()
-        columns = ("row", "metric", "ours", "baseline", "bar", "provenance", "command")
-        shown = Table(*[self._phrase(k) for k in columns])
-        for r in results:
-            shown.add_row(
-                r.row, r.metric, r.shown_value, r.baseline, r.bar, r.provenance,
-                f"industria bench {r.row}",
-            )  # fmt: skip
+        shown = Table()
+        for column, width in (
+            ("row", 11),
+            ("metric", 32),
+            ("ours", 8),
+            ("bar", 9),
+            ("provenance", 9),
+        ):
+            shown.add_column(self._phrase(column), no_wrap=True, width=width)
+        for r in sorted({r.row: r for r in reversed(results)}.values(), key=lambda r: r.row):
+            shown.add_row(r.row, r.metric, r.shown_value, r.bar, self._phrase(f"of_{r.provenance}"))
         if results:
             self._console.print(shown)
+            met = sum(r.passed is True for r in results)
+            self._say(
+                "board",
+                rows=len({r.row for r in results}),
+                met=met,
+                judged=sum(r.passed is not None for r in results),
+            )
         else:
             self._say("no_scores")
         return {"rows": len(results)}

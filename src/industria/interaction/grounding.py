@@ -96,14 +96,23 @@ def check_sentence(sentence: Sentence, grounds: Grounds) -> Verdict:
 
 def _carried(sentence: Sentence, cited: Sequence[Evidence], grounds: Grounds) -> bool:
     language = language_of(sentence.text)
-    same = [item for item in cited if language_of(item.excerpt) == language]
+    same = [item for item in cited if _speaks(item.excerpt, language)]
     if any(support(sentence.text, item) >= _MIN_SUPPORT for item in same):
         return True
-    other = [item for item in cited if language_of(item.excerpt) != language]
+    other = [item for item in cited if item not in same]
     if not other or grounds.near is None:
         return any(support(sentence.text, item) >= _MIN_SUPPORT for item in other)
     near = grounds.near(sentence.text)
     return any(_place(item) in near for item in other)
+
+
+def _speaks(excerpt: str, language: str) -> bool:
+    """Whether an excerpt says something in a language; a row of a bilingual table speaks both."""
+    if language_of(excerpt) == language:
+        return True
+    words = re.findall(r"[A-Za-z]{3,}", excerpt)
+    han = sum("\u4e00" <= c <= "\u9fff" for c in excerpt)
+    return len(words) >= 5 if language == "en" else han >= 4
 
 
 def _place(item: Evidence) -> tuple[str, int, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from industria.core import Text, Tool
+from industria.core import Text, Tool, UsageError
 
 
 def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
@@ -65,6 +65,58 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         content = answer.content.to_json() if answer.content else None
         return {**answer.to_json(), "content": content}
 
+    def plc_check(source: str, specification: str = "") -> dict[str, object]:
+        return dict(plant.production.check_plc(source, specification).to_json())
+
+    def plc_write(name: str, request: str, twin: str = "") -> dict[str, object]:
+        written = plant.production.write_program(name, request, twin)
+        found = written.to_json()
+        kept = {k: found[k] for k in ("verdict", "properties", "findings", "tokens")}
+        return {"program": name, **kept, "source": found["program"]}
+
+    def plc_simulate(program: str, twin: str, seconds: float = 60.0) -> dict[str, object]:
+        return dict(plant.production.simulate_program(program, twin, seconds).to_json())
+
+    def plc_run(program: str, twin: str, seconds: float = 10.0) -> dict[str, object]:
+        return dict(plant.production.run_program(program, twin, seconds))
+
+    def schedule(table: str, seconds: float = 20.0, change: str = "") -> dict[str, object]:
+        return dict(plant.production.schedule_table(table, seconds, change))
+
+    def insights(asset: str) -> dict[str, object]:
+        found = plant.insights(asset)
+        return {
+            "insights": [
+                {
+                    "one": i.one,
+                    "other": i.other,
+                    "kind": i.kind,
+                    "effect": i.effect,
+                    "p": i.p_adjusted,
+                    "message": i.message.to_json(),
+                }
+                for i in found
+            ]
+        }
+
+    def spectrum(asset: str, column: str) -> dict[str, object]:
+        frequencies, magnitude = plant.spectrum(asset, column)
+        return {
+            "frequency_hz": [float(f) for f in frequencies],
+            "magnitude": [float(m) for m in magnitude],
+        }
+
+    def review(fact: str, verdict: str) -> dict[str, object]:
+        parts = [p.strip() for p in fact.split(">")]
+        if len(parts) != 3 or verdict not in ("approved", "rejected"):
+            raise UsageError(
+                f"expected 'subject > relation > object' and approved or rejected, found {fact!r}, {verdict!r}"
+            )
+        plant.review(
+            parts[0], parts[1], parts[2], "approved" if verdict == "approved" else "rejected"
+        )
+        return {"fact": parts, "verdict": verdict}
+
     def models() -> dict[str, object]:
         return {"models": [{**c.to_json(), "current": now} for c, now in plant.models.list()]}
 
@@ -83,6 +135,37 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         Tool("retrieve", Text("检索段落", "Find passages"), "read", retrieve),
         Tool("sql", Text("查询数据湖", "Query the lake"), "read", sql),
         Tool("graph", Text("查询知识图谱", "Query the graph"), "read", graph),
+        Tool("insights", Text("挖掘关联", "Find what goes together"), "read", insights),
+        Tool("spectrum", Text("频谱", "The spectrum of a channel"), "read", spectrum),
+        Tool("review", Text("确认或否决事实", "Approve or reject a fact"), "propose", review),
+        Tool(
+            "plc_check",
+            Text("证明 PLC 程序的性质", "Prove properties of a PLC program"),
+            "read",
+            plc_check,
+        ),
+        Tool(
+            "plc_write",
+            Text(
+                "编写并证明 PLC 程序 (twin: tank, conveyor, press, pump_station)",
+                "Write and prove a PLC program (twin: tank, conveyor, press, pump_station)",
+            ),
+            "propose",
+            plc_write,
+        ),
+        Tool(
+            "plc_simulate",
+            Text("按名称在孪生上仿真程序", "Simulate a kept program, by its name, on a twin"),
+            "read",
+            plc_simulate,
+        ),
+        Tool(
+            "plc_run",
+            Text("按名称在软 PLC 上运行程序", "Run a kept program, by its name, in the soft PLC"),
+            "act",
+            plc_run,
+        ),
+        Tool("schedule", Text("排产", "Schedule the jobs of a table"), "read", schedule),
         Tool("work_order", Text("起草工单", "Draft a work order"), "propose", work_order),
         Tool("ingest", Text("读入收件箱文件", "Ingest a file of the inbox"), "propose", ingest),
         Tool("govern", Text("检查与修复数据", "Check and repair data"), "propose", govern),

@@ -20,6 +20,8 @@ VIEWS = (
     ("overview", "/", "dashboard"),
     ("assets", "/assets", "inventory_2"),
     ("sensors", "/sensors", "show_chart"),
+    ("graph", "/graph", "hub"),
+    ("schedule", "/schedule", "calendar_view_week"),
     ("ask", "/ask", "forum"),
     ("runs", "/runs", "receipt_long"),
     ("scores", "/scores", "leaderboard"),

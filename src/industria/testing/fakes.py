@@ -54,6 +54,7 @@ class ScriptedChat:
         temperature: float = 0.0,
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
+        grammar: str = "",
     ) -> Iterator[str]:
         """The next reply, word by word."""
         self.asked.append(messages)

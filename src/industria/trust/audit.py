@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,9 +67,12 @@ class ChainReport:
 class AuditChain:
     """Records Runs and proves that none was touched."""
 
-    def __init__(self, store: Store, who: str) -> None:
-        """``who`` is recorded for runs that name nobody."""
+    def __init__(
+        self, store: Store, who: str, mask: Callable[[str], str] = lambda text: text
+    ) -> None:
+        """``who`` is recorded for runs that name nobody; ``mask`` hides what a log must not hold."""
         self._store = store
+        self._mask = mask
         self._who = who
 
     @contextmanager
@@ -93,8 +96,8 @@ class AuditChain:
                     what,
                     started,
                     _now(),
-                    _plain(inputs),
-                    _plain(opened.outputs),
+                    _plain(_masked(inputs, self._mask)),
+                    _plain(_masked(opened.outputs, self._mask)),
                     opened.reference,
                     opened.matched,
                     opened.verifier,
@@ -238,6 +241,19 @@ def _run(body: str) -> Run:
     fields["reference"] = tuple(fields["reference"])
     fields["matched"] = tuple(fields["matched"])
     return Run(**fields)
+
+
+def _masked(values: Mapping[str, object], mask: Callable[[str], str]) -> dict[str, object]:
+    """The same values with every text masked, however deep it lies."""
+
+    def inside(value: object) -> object:
+        if isinstance(value, str):
+            return mask(value)
+        if isinstance(value, Mapping):
+            return {k: inside(v) for k, v in value.items()}
+        return [inside(v) for v in value] if isinstance(value, list | tuple) else value
+
+    return {key: inside(value) for key, value in values.items()}
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -1,8 +1,10 @@
-"""What a governance check is given: a table as a frame, with its time column found."""
+"""What a governance check is given: a table as a frame, with its time, units, labels and kin."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import pandas as pd
@@ -10,15 +12,35 @@ import pandas as pd
 from industria.core import Text
 
 Dimension = Literal["complete", "accurate", "consistent", "timely"]
+Severity = Literal["fault", "advice"]
+
+_LABEL = re.compile(
+    r"(?:.*_)?(?:label|labels|class|target|defect|defect_type|fault_class|fault_type|failure_mode|"
+    r"state_label|outcome)|标签|类别|缺陷类型|故障类型|故障类别|判定",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"(?:.*_)?(?:id|no|number|key|tag|code)|.*(?:编号|位号|单号|序号)|row_?id|index", re.IGNORECASE
+)
+_MAX_CLASSES = 30
 
 
 @dataclass(frozen=True)
 class GovernedTable:
-    """A table under governance. ``now`` is the time that timeliness is judged at."""
+    """A table under governance. ``now`` is the time that timeliness is judged at.
+
+    ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant.
+    """
 
     name: str
     frame: pd.DataFrame
     now: pd.Timestamp
+    units: Mapping[str, str] = field(default_factory=dict)
+    kin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def with_frame(self, frame: pd.DataFrame) -> GovernedTable:
+        """The same table with other cells."""
+        return replace(self, frame=frame)
 
     @property
     def time(self) -> str:
@@ -29,16 +51,30 @@ class GovernedTable:
         return ""
 
     @property
-    def channels(self) -> list[str]:
-        """Numeric columns of a table that has times."""
-        if not self.time:
-            return []
+    def numbers(self) -> list[str]:
+        """Numeric columns that are neither truth values nor keys."""
         return [
             str(c)
             for c in self.frame
             if pd.api.types.is_numeric_dtype(self.frame[c])
             and not pd.api.types.is_bool_dtype(self.frame[c])
+            and not self.is_key(str(c))
         ]
+
+    @property
+    def is_series(self) -> bool:
+        """Whether rows follow each other in time: no key, no sentences, times that mostly rise."""
+        if not self.time or self.key:
+            return False
+        times = self.frame[self.time].dropna()
+        rising = (times.diff().dropna() >= pd.Timedelta(0)).mean() if len(times) > 1 else 0.0
+        prose = any(self.frame[c].dropna().astype(str).str.len().median() > 25 for c in self.texts)
+        return bool(rising >= 0.6) and not prose
+
+    @property
+    def channels(self) -> list[str]:
+        """Numeric columns of a table whose rows follow each other in time."""
+        return [c for c in self.numbers if c != self.label] if self.is_series else []
 
     @property
     def texts(self) -> list[str]:
@@ -49,6 +85,51 @@ class GovernedTable:
             if self.frame[c].dtype == object or isinstance(self.frame[c].dtype, pd.StringDtype)
         ]
 
+    @property
+    def label(self) -> str:
+        """The column that holds classes to learn, or an empty string."""
+        for column in self.frame:
+            if _LABEL.fullmatch(str(column)):
+                classes = self.frame[column].dropna().nunique()
+                if 2 <= classes <= max(_MAX_CLASSES, len(self.frame) // 20):
+                    return str(column)
+        return ""
+
+    @property
+    def features(self) -> list[str]:
+        """Numeric columns that a label can be learned from."""
+        return [c for c in self.numbers if c != self.label]
+
+    @property
+    def key(self) -> str:
+        """The column whose name says key and whose cells are nearly all different, or empty."""
+        for column in self.frame:
+            cells = self.frame[column].dropna()
+            if self.is_key(str(column)) and len(cells) and cells.nunique() >= 0.95 * len(cells):
+                return str(column)
+        return ""
+
+    @staticmethod
+    def is_key(column: str) -> bool:
+        """Whether a column's name says that it identifies something."""
+        return bool(_KEY.fullmatch(column.strip().replace(" ", "_")))
+
+    def categories(self, most: int = 20) -> list[str]:
+        """Text columns with few, repeated values: categories, no names, keys or sentences."""
+        found = []
+        for column in self.texts:
+            cells = self.frame[column].dropna().astype(str)
+            if len(cells) < 20 or self.is_key(column):
+                continue
+            distinct = cells.nunique()
+            if (
+                2 <= distinct <= most
+                and distinct <= len(cells) / 5
+                and cells.str.len().median() < 25
+            ):
+                found.append(column)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
@@ -56,7 +137,9 @@ class Symptom:
 
     ``repair`` says what a repair does, ``none`` where a person has to decide. ``detail`` holds
     what the repair needs. ``whole_column``: a few cells make the whole column useless (text among
-    numbers, two units), so all of it counts against the score.
+    numbers, two units), so all of it counts against the score. ``severity``: advice is no fault;
+    it says what a model needs before it can learn, changes no score and is repaired on request
+    only.
     """
 
     check: str
@@ -67,6 +150,7 @@ class Symptom:
     repair: str = "none"
     detail: dict[str, object] = field(default_factory=dict)
     whole_column: bool = False
+    severity: Severity = "fault"
 
     @property
     def count(self) -> int:
@@ -83,6 +167,7 @@ class Symptom:
             "count": self.count,
             "message": self.message.to_json(),
             "repair": self.repair,
+            "severity": self.severity,
         }
 
 

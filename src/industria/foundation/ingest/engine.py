@@ -201,7 +201,7 @@ class _LakeSink:
             rows=_count(files),
             schema=columns,
         )
-        self.flags[asset.id] = table_flags(files)
+        self.flags[asset.id] = table_flags(self._lake.tables.connection(), files)
         return asset
 
     def document(

@@ -6,7 +6,6 @@ What is found stays in the lake, word for word, but is flagged and kept away fro
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import duckdb
 
@@ -27,11 +26,15 @@ def gives_orders(text: str) -> bool:
     return bool(_ORDERS.search(text))
 
 
-def table_flags(parquet: list[str], limit: int = 20) -> list[str]:
-    """Risks in the text columns of Parquet files, each as one sentence with row and column."""
-    quoted = ", ".join("'" + str(Path(p)).replace("'", "''") + "'" for p in parquet)
+def table_flags(
+    connection: duckdb.DuckDBPyConnection, parquet: list[str], limit: int = 20
+) -> list[str]:
+    """Risks in the text columns of Parquet files, each as one sentence with row and column.
+
+    ``connection``: one that can read the files; it is closed.
+    """
+    quoted = ", ".join("'" + p.replace("'", "''") + "'" for p in parquet)
     flags: list[str] = []
-    connection = duckdb.connect(config={"threads": 2})
     try:
         scan = f"read_parquet([{quoted}], file_row_number = true)"
         relation = connection.sql(f"SELECT * FROM {scan} LIMIT 0")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from industria.core import Asset, Embedder, Progress, silent
+from industria.core import Asset, Embedder, Locator, Progress, silent
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import extract
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
 from industria.foundation.knowledge.index import Hit, Index
 from industria.foundation.knowledge.roles import column_roles
 from industria.foundation.lake import Lake
+
+if TYPE_CHECKING:
+    from industria.foundation.knowledge.extraction import Extractor
 
 __all__ = ["Entity", "Fact", "Graph", "Hit", "Index", "Knowledge"]
 
@@ -25,9 +29,12 @@ class Knowledge:
         self.index = Index(root / "index", embedder)
         self.graph = Graph(root / "graph.db")
         self._lake = lake
+        self._weights = root / "extractor.pt"
+        self.extractor: Extractor | None = self._stored_extractor()
 
     def keep(self, asset: Asset, passages: Sequence[Passage], progress: Progress = silent) -> None:
         """Put one asset's passages into the index and its facts into the graph."""
+        kept: list[tuple[Locator, str]] = []
         if asset.table:
             if asset.rows > _MAX_TABLE_ROWS:
                 entities, facts = extract.from_table(asset, _empty(asset))
@@ -41,19 +48,18 @@ class Knowledge:
                     if f"row {p.locator.start + 1}" not in flagged
                 ]
         else:
-            entities, facts = extract.from_passages(asset, passages, self.graph.aliases())
-        self.graph.replace(asset.id, entities, facts)
+            entities, facts = extract.from_passages(asset, passages, self.graph.known_keys)
+            kept = [(p.locator, p.text) for p in passages]
+        if self.extractor is not None:
+            learned = extract.learned_facts(asset, passages, self.extractor)
+            entities, facts = [*entities, *learned[0]], [*facts, *learned[1]]
+        self.graph.replace(asset.id, entities, facts, kept)
         if passages:
             self.index.add(asset.id, passages, progress)
 
     def relate_documents(self) -> None:
-        """Find mentions again in every document, for entities that came after it."""
-        aliases = self.graph.aliases()
-        for asset in self._lake.catalogue.list():
-            if asset.table or asset.kind == "audio":
-                continue
-            passages = [Passage(h.text, h.locator, h.title) for h in self.index.of_asset(asset.id)]
-            self.graph.replace(asset.id, *extract.from_passages(asset, passages, aliases))
+        """Find names that came after a document in it; costs by the names, not by the documents."""
+        self.graph.relate_new_names()
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""
@@ -65,6 +71,14 @@ class Knowledge:
                     fields = dict(p.split(": ", 1) for p in fact.excerpt.split("; ") if ": " in p)
                     return fields.get(unit, "")
         return ""
+
+    def _stored_extractor(self) -> Extractor | None:
+        """The plant's own trained extractor, loaded when it was trained here before."""
+        if not self._weights.is_file():
+            return None
+        from industria.foundation.knowledge.extraction import Extractor
+
+        return Extractor.load(self._weights)
 
     def forget(self, asset: str) -> None:
         """Remove all that came from an asset."""

@@ -6,14 +6,17 @@ Every fact says at which row or characters it was read. Relations: ``part_of``, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from industria.core import Asset, Locator
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact, entity_key
+from industria.foundation.knowledge.mentions import name_windows
 from industria.foundation.knowledge.roles import (
     column_roles,
     is_asset_list,
@@ -21,10 +24,12 @@ from industria.foundation.knowledge.roles import (
     time_column,
 )
 
+if TYPE_CHECKING:
+    from industria.foundation.knowledge.extraction import Extractor
+
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
 _SENSOR_WORDS = ("sensor", "transmitter", "transducer", "meter", "传感器", "变送器", "测点", "仪表")
 _PROSE = ("name_zh", "name_en", "component", "fault", "action")
-_MIN_ALIAS = 2
 
 
 def from_table(asset: Asset, data: pa.Table) -> Extracted:
@@ -56,18 +61,52 @@ def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
     return passages
 
 
-def from_passages(asset: Asset, passages: Sequence[Passage], aliases: dict[str, str]) -> Extracted:
-    """Which known entities a document mentions, and where."""
+def from_passages(
+    asset: Asset, passages: Sequence[Passage], known: Callable[[Sequence[str]], dict[str, str]]
+) -> Extracted:
+    """Which known entities a document mentions, and where; attributes with value and unit.
+
+    ``known``: keys of names to entities, for those keys that are names.
+    """
     facts: list[Fact] = []
-    document = Entity(asset.id, "document", asset.name)
+    entities: list[tuple[Entity, list[str]]] = [(Entity(asset.id, "document", asset.name), [])]
     for passage in passages:
-        key = entity_key(passage.text)
-        for alias, entity in aliases.items():
-            if len(alias) > _MIN_ALIAS and entity != asset.id and alias in key:
+        named = known(sorted(name_windows(passage.text)))
+        for entity in sorted(set(named.values())):
+            if entity != asset.id:
                 facts.append(
-                    Fact(document.id, "mentions", entity, asset.id, passage.locator, passage.text)
+                    Fact(asset.id, "mentions", entity, asset.id, passage.locator, passage.text)
                 )
-    return [(document, [])], facts
+        for found in find_attributes(passage.text):
+            subject = known([entity_key(found.entity)]).get(entity_key(found.entity), "")
+            if subject and found.property:
+                high = f" - {found.high:g}" if found.high is not None else ""
+                value = f"{found.property} {found.value:g}{high} {found.unit}"
+                entities.append((Entity(value, "attribute", value), []))
+                facts.append(
+                    Fact(subject, "has_attribute", value, asset.id, passage.locator, passage.text)
+                )
+    return entities, facts
+
+
+def learned_facts(asset: Asset, passages: Sequence[Passage], extractor: Extractor) -> Extracted:
+    """Entities and relations that the trained extractor reads in passages, with their place."""
+    from industria.foundation.knowledge.extraction.annotated import tokenized
+
+    entities: dict[str, tuple[Entity, list[str]]] = {}
+    facts: list[Fact] = []
+    read = extractor.predict([tokenized(p.text[:400]) for p in passages])
+    for passage, sentence in zip(passages, read, strict=True):
+        names = [sentence.words(e) for e in sentence.entities]
+        for relation in sentence.relations:
+            for end in (relation.head, relation.tail):
+                kind = sentence.entities[end].kind
+                entities.setdefault(names[end], (Entity(names[end], kind, names[end]), []))
+            facts.append(
+                Fact(names[relation.head], relation.kind, names[relation.tail], asset.id,
+                     passage.locator, passage.text)
+            )  # fmt: skip
+    return list(entities.values()), facts
 
 
 def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from industria.core import Locator, NotFoundError
+from industria.foundation.knowledge.mentions import name_windows
 from industria.infrastructure.sqlite import SqliteStore
 
 _SCHEMA = """
@@ -32,9 +33,37 @@ CREATE TABLE IF NOT EXISTS facts (
 );
 CREATE INDEX IF NOT EXISTS facts_object ON facts (object, relation);
 CREATE INDEX IF NOT EXISTS facts_asset ON facts (asset);
+CREATE TABLE IF NOT EXISTS reviews (
+    subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT NOT NULL, verdict TEXT NOT NULL,
+    who TEXT NOT NULL, time TEXT NOT NULL, PRIMARY KEY (subject, relation, object)
+);
+CREATE TABLE IF NOT EXISTS same_as (
+    entity TEXT PRIMARY KEY, canonical TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS split_names (
+    alias TEXT PRIMARY KEY, entity TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS conflicts (
+    subject TEXT NOT NULL, relation TEXT NOT NULL, kept TEXT NOT NULL, other TEXT NOT NULL,
+    asset TEXT NOT NULL, PRIMARY KEY (subject, relation, kept, other, asset)
+);
+CREATE TABLE IF NOT EXISTS new_names (
+    alias TEXT PRIMARY KEY
+);
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY, asset TEXT NOT NULL, locator TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passages_asset ON passages (asset);
+CREATE VIRTUAL TABLE IF NOT EXISTS passage_keys USING fts5 (key, tokenize = 'trigram');
+CREATE INDEX IF NOT EXISTS same_as_canonical ON same_as (canonical);
 """
 
 
+_NOT_REJECTED = (
+    "NOT EXISTS (SELECT 1 FROM reviews r WHERE r.subject = f.subject AND r.relation = f.relation "
+    "AND r.object = f.object AND r.verdict = 'rejected')"
+)
+_PASSAGE = 8000
 _WEAK = frozenset(("located_in", "is_a", "mentions", "recorded_in"))
 
 
@@ -86,30 +115,53 @@ class Graph:
         asset: str,
         entities: Iterable[tuple[Entity, Sequence[str]]],
         facts: Iterable[Fact],
+        passages: Iterable[tuple[Locator, str]] = (),
     ) -> None:
-        """Put the facts of one asset in place of those it had; entities come with aliases."""
+        """Put the facts of one asset in place of those it had; entities come with aliases.
+
+        ``passages``: the text of a document, kept so that names which come later are found in it.
+        """
         with self._store.write() as connection:
             touched = _remove(connection, asset)
+            stands_for = _same_as(connection)
+            named_apart = _split_names(connection)
             for entity, aliases in entities:
+                if entity.id in stands_for:
+                    aliases = [*aliases, entity.name, entity.id]
+                    entity = Entity(stands_for[entity.id], entity.kind, stands_for[entity.id])
                 connection.execute(
                     "INSERT INTO entities VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
                     (entity.id, entity.kind, entity.name),
                 )
+                keys = {entity_key(a) for a in (entity.name, *aliases)}
+                given = [
+                    k for k in sorted(keys) if k and named_apart.get(k, entity.id) == entity.id
+                ]
+                connection.executemany(
+                    "INSERT OR IGNORE INTO new_names SELECT ?1 WHERE NOT EXISTS "
+                    "(SELECT 1 FROM aliases WHERE alias = ?1)",
+                    [(key,) for key in given],
+                )
                 connection.executemany(
                     "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)",
-                    [
-                        (entity_key(a), entity.id, asset)
-                        for a in {entity.name, *aliases}
-                        if entity_key(a)
-                    ],
+                    [(key, entity.id, asset) for key in given],
+                )
+            for place, text in passages:
+                row = connection.execute(
+                    "INSERT INTO passages (asset, locator, text) VALUES (?, ?, ?)",
+                    (asset, json.dumps(place.to_json()), text[:_PASSAGE]),
+                )
+                connection.execute(
+                    "INSERT INTO passage_keys (rowid, key) VALUES (?, ?)",
+                    (row.lastrowid, entity_key(text)),
                 )
             connection.executemany(
                 "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     (
-                        f.subject,
+                        stands_for.get(f.subject, f.subject),
                         f.relation,
-                        f.object,
+                        stands_for.get(f.object, f.object),
                         f.asset,
                         json.dumps(f.locator.to_json()),
                         f.excerpt[:500],
@@ -118,6 +170,18 @@ class Graph:
                 ],
             )
             _sweep(connection, touched)
+
+    def relate_new_names(self) -> int:
+        """Find names that are new since the last time in the documents kept before; facts added.
+
+        One transaction for each name: a process that is killed goes on where it was.
+        """
+        added = 0
+        for (alias,) in self._store.rows("SELECT alias FROM new_names ORDER BY alias"):
+            with self._store.write() as connection:
+                added += _mention(connection, str(alias))
+                connection.execute("DELETE FROM new_names WHERE alias = ?", (alias,))
+        return added
 
     def forget(self, asset: str) -> None:
         """Remove every fact of an asset, and the entities that only it knew."""
@@ -163,17 +227,18 @@ class Graph:
     def facts(
         self, subject: str = "", relation: str = "", target: str = "", asset: str = ""
     ) -> list[Fact]:
-        """Facts that match every given part."""
+        """Facts that match every given part; what a reviewer rejected is none."""
         parts = {"subject": subject, "relation": relation, "object": target, "asset": asset}
         given = {name: value for name, value in parts.items() if value}
         where = " AND ".join(f"{name} = ?" for name in given)
         rows = self._store.rows(
-            "SELECT subject, relation, object, asset, locator, excerpt FROM facts"
-            + (f" WHERE {where}" if where else "")
+            "SELECT subject, relation, object, asset, locator, excerpt FROM facts AS f WHERE "
+            + (f"{where} AND " if where else "")
+            + _NOT_REJECTED
             + " ORDER BY subject, relation, object",
             tuple(given.values()),
         )
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     def around(self, entity: str, hops: int = 1) -> list[Fact]:
         """Facts within so many steps of an entity."""
@@ -243,6 +308,30 @@ class Graph:
             ids = {self.entity(pattern.strip()).id: None}
         return [self.entity(i) for i in ids], facts
 
+    @property
+    def store(self) -> SqliteStore:
+        """The store itself, for the modules beside this one (review, queries, exchange)."""
+        return self._store
+
+    def known_keys(self, keys: Sequence[str]) -> dict[str, str]:
+        """Those of the keys that are names, with the entity each stands for."""
+        found: dict[str, str] = {}
+        for at in range(0, len(keys), 500):
+            part = keys[at : at + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._store.rows(
+                f"SELECT alias, entity FROM aliases WHERE alias IN ({marks})", tuple(part)
+            )
+            found.update({str(a): str(e) for a, e in rows})
+        return found
+
+    def names_of(self, asset: str) -> set[str]:
+        """The names (as keys) that an asset brought."""
+        return {
+            str(row[0])
+            for row in self._store.rows("SELECT alias FROM aliases WHERE asset = ?", (asset,))
+        }
+
     def size(self) -> tuple[int, int]:
         """How many entities and facts there are."""
         (entities,) = self._store.rows("SELECT count(*) FROM entities")[0]
@@ -260,7 +349,47 @@ def _remove(connection: sqlite3.Connection, asset: str) -> list[str]:
     touched = [str(row[0]) for row in rows]
     connection.execute("DELETE FROM facts WHERE asset = ?", (asset,))
     connection.execute("DELETE FROM aliases WHERE asset = ?", (asset,))
+    connection.execute(
+        "DELETE FROM passage_keys WHERE rowid IN (SELECT id FROM passages WHERE asset = ?)",
+        (asset,),
+    )
+    connection.execute("DELETE FROM passages WHERE asset = ?", (asset,))
     return touched
+
+
+def _mention(connection: sqlite3.Connection, alias: str) -> int:
+    """Facts ``document mentions entity`` for one name, from the passages that have it."""
+    if len(alias) < 3:
+        return 0
+    entities = connection.execute("SELECT DISTINCT entity FROM aliases WHERE alias = ?", (alias,))
+    meant = [str(row[0]) for row in entities]
+    hits = connection.execute(
+        "SELECT p.asset, p.locator, p.text FROM passage_keys k JOIN passages p ON p.id = k.rowid "
+        "WHERE k.key MATCH ?",
+        ('"' + alias.replace('"', "") + '"',),
+    ).fetchall()
+    added = 0
+    for asset, place, text in hits:
+        if alias not in name_windows(str(text)):
+            continue
+        for entity in meant:
+            if entity != asset:
+                done = connection.execute(
+                    "INSERT OR IGNORE INTO facts VALUES (?, 'mentions', ?, ?, ?, ?)",
+                    (asset, entity, asset, place, str(text)[:500]),
+                )
+                added += done.rowcount
+    return added
+
+
+def _same_as(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT entity, canonical FROM same_as")
+    return {str(entity): str(canonical) for entity, canonical in rows}
+
+
+def _split_names(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute("SELECT alias, entity FROM split_names")
+    return {str(alias): str(entity) for alias, entity in rows}
 
 
 def _sweep(connection: sqlite3.Connection, touched: Sequence[str]) -> None:
@@ -272,7 +401,7 @@ def _sweep(connection: sqlite3.Connection, touched: Sequence[str]) -> None:
             connection.execute("DELETE FROM facts WHERE subject = ?1 OR object = ?1", (entity,))
 
 
-def _fact(row: tuple[object, ...]) -> Fact:
+def fact_of(row: tuple[object, ...]) -> Fact:
     locator = json.loads(str(row[4]))
     for name in ("columns", "nodes"):
         if name in locator:

@@ -18,9 +18,9 @@ __all__ = ["Alarms", "Catalogue", "Lake", "Sql", "StoredAlarm", "Tables", "table
 class Lake:
     """The stores of one plant, opened together."""
 
-    def __init__(self, root: Path, objects_url: str = "") -> None:
-        """``root``: the plant's folder; ``objects_url``: where objects go instead of there."""
-        self.tables = Tables(root / "lake")
+    def __init__(self, root: Path, objects_url: str = "", tables_url: str = "") -> None:
+        """``root``: the plant's folder; the URLs: where objects and tables go instead of there."""
+        self.tables = Tables(tables_url or root / "lake")
         self.objects = ObjectStore(objects_url or str(root / "objects"))
         self.catalogue = Catalogue(root / "catalogue.db")
         self.alarms = Alarms(root / "alarms.db")

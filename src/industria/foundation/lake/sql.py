@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from industria.core import InputError, NotFoundError, UsageError
+from industria.foundation.lake.dialects import adjusted
 from industria.foundation.lake.tables import Tables
 from industria.foundation.lake.watchdog import limited
 
@@ -45,7 +46,7 @@ class Sql:
         Raises UsageError where the statement is not a query or cannot be parsed, NotFoundError
         for an unknown table, InputError where DuckDB refuses it.
         """
-        tree = _parse(statement, dialect)
+        tree = parse_query(statement, dialect)
         cursor = self._database().cursor()
         try:
             with limited(cursor, self.limit_s):
@@ -66,6 +67,7 @@ class Sql:
                     }
                 )
                 root = str(self._tables.root).replace("'", "''")
+                self._tables.place.prepare(database)
                 database.execute(f"SET allowed_directories = ['{root}/']")
                 database.execute("SET enable_external_access = false")
                 database.execute("SET lock_configuration = true")
@@ -76,6 +78,9 @@ class Sql:
         defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         for table in list(tree.find_all(exp.Table)):
             name = table.name.lower()
+            if isinstance(table.this, exp.Func):
+                _allowed_function(table.this)
+                continue
             if name in defined or not isinstance(table.this, exp.Identifier):
                 continue
             if name in self._system:
@@ -95,6 +100,17 @@ class Sql:
             raise InputError(f"the lake refused this query: {reason}") from None
 
 
+_TABLE_FUNCTIONS = frozenset(("unnest", "explode", "generate_series", "range", "posexplode"))
+
+
+def _allowed_function(function: exp.Func) -> None:
+    """Functions that make rows from values are fine; those that open files are not for a query."""
+    name = (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).lower()
+    known = isinstance(function, exp.UDTF | exp.GenerateSeries | exp.Explode | exp.Unnest)
+    if name not in _TABLE_FUNCTIONS and not known:
+        raise UsageError(f"expected a table of the lake or unnest, found the function {name}")
+
+
 def _read_files(table: exp.Table, files: list[str]) -> None:
     """Put ``read_parquet([...])`` in the place of a table's name; all else of the node stays."""
     if table.args.get("version") or table.args.get("when"):
@@ -109,7 +125,8 @@ def _read_files(table: exp.Table, files: list[str]) -> None:
     table.set("catalog", None)
 
 
-def _parse(statement: str, dialect: str) -> exp.Expression:
+def parse_query(statement: str, dialect: str) -> exp.Expression:
+    """One SELECT as a tree. Raises UsageError for anything else."""
     try:
         trees = sqlglot.parse(statement, dialect=dialect)
     except (sqlglot.errors.SqlglotError, ValueError) as error:
@@ -121,4 +138,4 @@ def _parse(statement: str, dialect: str) -> exp.Expression:
             f"{len(trees)} statement(s) of kind {[type(t).__name__ for t in trees]}: "
             "the lake is read through sql and written through ingest and govern"
         )
-    return trees[0]
+    return adjusted(trees[0], dialect)

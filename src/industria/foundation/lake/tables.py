@@ -1,4 +1,4 @@
-"""Tables of the lake: Delta Lake on disk, written through one path, read by DuckDB.
+"""Tables of the lake: Delta Lake in a folder or a store, written through one path, read by DuckDB.
 
 A write stages Parquet files inside the table's folder and then commits them with one entry of
 the Delta log, so a reader sees all of a write or nothing of it and a killed writer leaves only
@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,6 +24,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from industria.core import Column, InputError, NotFoundError
+from industria.infrastructure.place import Place, open_place
 
 WriteMode = Literal["append", "overwrite"]
 _NAME = re.compile(r"[^0-9a-z_\u4e00-\u9fff]+")
@@ -38,21 +37,25 @@ def table_name(text: str) -> str:
 
 
 class Tables:
-    """The Delta tables under one folder."""
+    """The Delta tables of one place."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, where: Path | str) -> None:
+        """``where``: a folder, or the URL of a prefix on an S3-compatible store."""
+        self.place = open_place(where)
         self._newest: dict[str, _Newest] = {}
+
+    @property
+    def root(self) -> str:
+        """The folder or URL."""
+        return self.place.root
 
     def names(self) -> list[str]:
         """All tables, by name."""
-        if not self.root.is_dir():
-            return []
-        return sorted(p.name for p in self.root.iterdir() if (p / "_delta_log").is_dir())
+        return self.place.names()
 
     def exists(self, name: str) -> bool:
         """Whether a table has at least one version."""
-        return (self.root / name / "_delta_log").is_dir()
+        return self.place.exists(name)
 
     def commit(
         self,
@@ -68,25 +71,25 @@ class Tables:
         With a ``key`` the commit happens once: a second call with the same key stages nothing
         and returns the version that has it (an overwrite only while that version is the newest). Raises InputError where the schema cannot be merged.
         """
-        folder = self.root / name
-        folder.mkdir(parents=True, exist_ok=True)
         if key and (version := self._done(name, key, mode)) is not None:
             return version
-        staging = folder / f"part-{uuid.uuid4().hex}"
-        staging.mkdir()
-        stage(staging)
-        parts = sorted(staging.glob("*.parquet"))
-        if not parts:
-            raise InputError(f"expected rows for table {name!r}, found none")
-        schema = pq.read_schema(parts[0])
+        with self.place.staging(name) as (folder, prefix):
+            stage(folder)
+            parts = sorted(folder.glob("*.parquet"))
+            if not parts:
+                raise InputError(f"expected rows for table {name!r}, found none")
+            _to_microseconds(parts)
+            if mode == "append" and self.exists(name):
+                _conform(parts, pa.schema(self._table(name).schema().to_arrow()))
+            schema = _common_schema(parts)
+            actions = [_add_action(part, f"{prefix}/{part.name}") for part in parts]
         self._create(name, schema)
-        actions = [_add_action(folder, part) for part in parts]
         properties = CommitProperties(
             custom_metadata={"note": note} if note else None,
             app_transactions=[Transaction(key, 1)] if key else None,
         )
         for attempt in range(20):
-            table = DeltaTable(folder)
+            table = self._table(name)
             _allow_plain_times(table, schema)
             if key and (version := self._done(name, key, mode)) is not None:
                 return version
@@ -97,7 +100,7 @@ class Tables:
                     schema=schema if mode == "overwrite" else _merged(name, table, schema),
                     commit_properties=properties,
                 )
-                return DeltaTable(folder).version()
+                return self._table(name).version()
             except CommitFailedError:
                 time.sleep(0.02 * (attempt + 1))
         raise InputError(f"table {name!r} is being written by too many at once: try again")
@@ -118,15 +121,80 @@ class Tables:
 
         return self.commit(name, stage, mode=mode, key=key, note=note)
 
+    def committed(self, name: str, key: str) -> bool:
+        """Whether a key was ever committed to a table."""
+        return self._version_of(name, key) is not None
+
+    def merge(self, name: str, data: pa.Table, keys: Sequence[str], *, note: str = "") -> int:
+        """Rows with a known key replace the row of that key, the others are added: the new version.
+
+        Raises InputError where a key stands twice in ``data`` or a column's type does not fit.
+        """
+        missing = [k for k in keys if k not in data.column_names]
+        if missing or not keys:
+            raise InputError(
+                f"expected key columns in the data, found none named {missing or keys}"
+            )
+        if data.num_rows != data.select(list(keys)).group_by(list(keys)).aggregate([]).num_rows:
+            raise InputError(
+                f"expected each key of {', '.join(keys)} once, found one several times"
+            )
+        if not self.exists(name):
+            return self.write(name, data, note=note)
+        table = self._table(name)
+        _allow_plain_times(table, data.schema)
+        schema = _merged(name, table, data.schema)
+        data = data.cast(
+            pa.schema([pa.field(f.name, schema.field(f.name).type) for f in data.schema])
+        )
+        same = " AND ".join(f't."{k}" IS NOT DISTINCT FROM s."{k}"' for k in keys)
+        for attempt in range(20):
+            try:
+                (
+                    self._table(name)
+                    .merge(data, same, "s", "t", merge_schema=True,
+                           commit_properties=CommitProperties(custom_metadata={"note": note} if note else None))
+                    .when_matched_update_all()
+                    .when_not_matched_insert_all()
+                    .execute()
+                )  # fmt: skip
+                return self._table(name).version()
+            except CommitFailedError:
+                time.sleep(0.02 * (attempt + 1))
+        raise InputError(f"table {name!r} is being written by too many at once: try again")
+
+    def compact(self, name: str) -> int:
+        """Put many small files together as a new version; rows and readers stay. Files before - after."""
+        before = len(self.files(name))
+        if before > 1:
+            self._table(name).optimize.compact()
+        return before - len(self.files(name))
+
+    def retain(self, name: str, keep_versions: Sequence[int] = (), hours: int = 168) -> int:
+        """Remove files that only versions older than ``hours`` use; returns how many.
+
+        ``keep_versions`` (those that assets name) stay readable, the newest always does, and a
+        reader that began less than an hour ago still finds its files.
+        """
+        table = self._table(name)
+        kept = sorted({*keep_versions, table.version()})
+        removed = table.vacuum(
+            max(hours, 1), dry_run=False, enforce_retention_duration=False, keep_versions=kept
+        )
+        self._newest.pop(name, None)
+        return len(removed)
+
     def files(self, name: str, version: int | None = None) -> list[str]:
         """The Parquet files that make up a version (the newest where None)."""
         if version is not None:
-            return list(self._open(name, version).file_uris())
+            return self._uris(self._open(name, version))
         known = self._newest.get(name)
         if known is None or not known.is_current():
             table = self._open(name, None)
-            log = self.root / name / "_delta_log"
-            known = _Newest(log, table.version(), _stamp(log, table.version()), table.file_uris())
+            version = table.version()
+            known = _Newest(
+                self.place, name, version, self.place.stamp(name, version), self._uris(table)
+            )
             self._newest[name] = known
         return list(known.files)
 
@@ -148,7 +216,7 @@ class Tables:
 
     def columns(self, name: str, version: int | None = None) -> tuple[Column, ...]:
         """Columns and SQL types of a version."""
-        relation = _duckdb().sql(f"SELECT * FROM {self.scan(name, version)} LIMIT 0")
+        relation = self.connection().sql(f"SELECT * FROM {self.scan(name, version)} LIMIT 0")
         return tuple(
             Column(c, str(t)) for c, t in zip(relation.columns, relation.types, strict=True)
         )
@@ -162,34 +230,47 @@ class Tables:
 
     def read(self, name: str, version: int | None = None) -> pa.Table:
         """A whole version as an Arrow table."""
-        return _duckdb().sql(f"SELECT * FROM {self.scan(name, version)}").to_arrow_table()
+        return self.connection().sql(f"SELECT * FROM {self.scan(name, version)}").to_arrow_table()
 
     def drop(self, name: str) -> None:
         """Remove a table with all its versions."""
-        shutil.rmtree(self.root / name, ignore_errors=True)
+        self._newest.pop(name, None)
+        self.place.remove(name)
 
     def sweep(self, name: str, older_than_s: float = 3600.0) -> int:
         """Remove what killed writers staged and no version names; returns how many folders."""
-        old = time.time() - older_than_s
-        staged = [
-            p for p in (self.root / name).glob("part-*") if p.is_dir() and p.stat().st_mtime < old
-        ]
-        newest = {Path(uri).parent.name for uri in self.files(name)}
-        if all(p.name in newest for p in staged):
+        staged = [p for p, age in self.place.parts(name).items() if age > older_than_s]
+        newest = {uri.rsplit("/", 2)[1] for uri in self.files(name)}
+        if all(p in newest for p in staged):
             return 0
-        named = {
-            Path(uri).parent.name
-            for version in range(self.version(name) + 1)
-            for uri in self.files(name, version)
-        }
-        orphans = [p for p in staged if p.name not in named]
+        kept = self.readable_versions(name)
+        named = {uri.rsplit("/", 2)[1] for version in kept for uri in self.files(name, version)}
+        orphans = [p for p in staged if p not in named]
         for orphan in orphans:
-            shutil.rmtree(orphan)
+            self.place.remove(f"{name}/{orphan}")
         return len(orphans)
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A DuckDB of its own that can read these tables."""
+        connection = duckdb.connect()
+        self.place.prepare(connection)
+        return connection
+
+    def readable_versions(self, name: str) -> list[int]:
+        """Versions whose log is still there, oldest first."""
+        return [v for v in range(self.version(name) + 1) if self.place.log(name, v)]
+
+    def _uris(self, table: DeltaTable) -> list[str]:
+        return [str(uri) for uri in table.file_uris()]
+
+    def _table(self, name: str, version: int | None = None) -> DeltaTable:
+        return DeltaTable(
+            f"{self.root}/{name}", version=version, storage_options=self.place.options or None
+        )
 
     def _open(self, name: str, version: int | None) -> DeltaTable:
         try:
-            return DeltaTable(self.root / name, version=version)
+            return self._table(name, version)
         except TableNotFoundError:
             raise NotFoundError(
                 f"expected a table {name!r}, found {self.names()[:20]}: ingest it first"
@@ -197,7 +278,10 @@ class Tables:
 
     def _create(self, name: str, schema: pa.Schema) -> None:
         if not self.exists(name):
-            write_deltalake(self.root / name, schema.empty_table(), mode="ignore")
+            write_deltalake(
+                f"{self.root}/{name}", schema.empty_table(), mode="ignore",
+                storage_options=self.place.options or None,
+            )  # fmt: skip
 
     def _done(self, name: str, key: str, mode: WriteMode) -> int | None:
         """The version that a key committed, where committing it again would change nothing."""
@@ -209,54 +293,92 @@ class Tables:
     def _version_of(self, name: str, key: str) -> int | None:
         if not self.exists(name):
             return None
-        table = DeltaTable(self.root / name)
+        table = self._table(name)
         if table.transaction_version(key) is None:
             return None
         for version in range(table.version(), -1, -1):
-            log = self.root / name / "_delta_log" / f"{version:020d}.json"
-            for line in log.read_text().splitlines():
+            for line in self.place.log(name, version).splitlines():
                 if json.loads(line).get("txn", {}).get("appId") == key:
                     return version
         return table.version()
-
-
-def _duckdb() -> duckdb.DuckDBPyConnection:
-    """A connection of its own: the module-wide one is shared among threads and draws progress bars."""
-    return duckdb.connect()
 
 
 @dataclass(frozen=True)
 class _Newest:
     """The files of the newest version, good until the log has a newer entry."""
 
-    log: Path
+    place: Place
+    name: str
     version: int
-    stamp: tuple[int, int]
+    stamp: tuple[object, ...]
     files: list[str]
 
     def is_current(self) -> bool:
         """Whether the log still ends with this entry, and it is the same file."""
-        newer = self.log / f"{self.version + 1:020d}.json"
-        return not newer.exists() and _stamp(self.log, self.version) == self.stamp
+        newer = self.place.stamp(self.name, self.version + 1)
+        return newer == () and self.place.stamp(self.name, self.version) == self.stamp
 
 
-def _stamp(log: Path, version: int) -> tuple[int, int]:
-    try:
-        state = (log / f"{version:020d}.json").stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (state.st_ino, state.st_mtime_ns)
-
-
-def _add_action(folder: Path, part: Path) -> AddAction:
+def _add_action(part: Path, path: str) -> AddAction:
     metadata = pq.read_metadata(part)
     return AddAction(
-        str(part.relative_to(folder)),
+        path,
         part.stat().st_size,
         {},
         int(time.time() * 1000),
         True,
         json.dumps({"numRecords": metadata.num_rows}),
+    )
+
+
+def _common_schema(parts: list[Path]) -> pa.Schema:
+    return pa.unify_schemas([pq.read_schema(part) for part in parts], promote_options="default")
+
+
+def _to_microseconds(parts: list[Path]) -> None:
+    """Rewrite staged times in nanoseconds, which Delta does not take by default, as microseconds."""
+    for part in parts:
+        schema = pq.read_schema(part)
+        fields = [
+            pa.field(f.name, pa.timestamp("us", f.type.tz))
+            if pa.types.is_timestamp(f.type) and f.type.unit == "ns"
+            else f
+            for f in schema
+        ]
+        if fields == list(schema):
+            continue
+        rewritten = part.with_suffix(".us")
+        wanted = pa.schema(fields)
+        with (
+            pq.ParquetFile(part) as source,
+            pq.ParquetWriter(rewritten, wanted, compression="zstd") as sink,
+        ):
+            for batch in source.iter_batches(200_000):
+                sink.write_table(pa.Table.from_batches([batch]).cast(wanted, safe=False))
+        rewritten.replace(part)
+
+
+def _conform(parts: list[Path], existing: pa.Schema) -> None:
+    """Rewrite staged columns whose type fits into the table's without loss (whole to real numbers)."""
+    for part in parts:
+        schema = pq.read_schema(part)
+        wider = {
+            f.name: existing.field(f.name).type
+            for f in schema
+            if f.name in existing.names and _widens(f.type, existing.field(f.name).type)
+        }
+        if wider:
+            fields = [pa.field(f.name, wider.get(f.name, f.type)) for f in schema]
+            pq.write_table(pq.read_table(part).cast(pa.schema(fields)), part, compression="zstd")
+
+
+def _widens(given: pa.DataType, wanted: pa.DataType) -> bool:
+    if pa.types.is_integer(given) and pa.types.is_floating(wanted):
+        return given.bit_width <= 32 or wanted.bit_width == 64
+    if pa.types.is_integer(given) and pa.types.is_integer(wanted):
+        return given.bit_width < wanted.bit_width
+    return bool(pa.types.is_float32(given) and pa.types.is_float64(wanted)) or pa.types.is_null(
+        given
     )
 
 

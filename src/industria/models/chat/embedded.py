@@ -56,6 +56,7 @@ class EmbeddedChat:
         temperature: float = 0.0,
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
+        grammar: str = "",
     ) -> Iterator[str]:
         """Pieces of the reply as they come. Closing the iterator stops the model."""
         request: dict[str, object] = {
@@ -68,6 +69,8 @@ class EmbeddedChat:
         }
         if schema is not None:
             request["json_schema"] = dict(schema)
+        if grammar:
+            request["grammar"] = grammar
         if not self._lock.acquire(timeout=_WAIT_S):
             raise BusyError(f"the model {self._name!r} was busy for {_WAIT_S:.0f} s: try again")
         pieces: queue.Queue[str | BaseException | None] = queue.Queue()

@@ -31,8 +31,9 @@ class EndpointChat:
         temperature: float = 0.0,
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
+        grammar: str = "",
     ) -> Iterator[str]:
-        """Pieces of the reply as they come."""
+        """Pieces of the reply as they come. Endpoints have no common word for a grammar: it is left out."""
         import openai
 
         extra: dict[str, object] = {}

@@ -57,6 +57,7 @@ def _report(view: View, place: ui.column, asset_id: str) -> None:
         ui.label(asset.source).classes("soft").style("overflow-wrap: anywhere")
         if asset.table:
             _findings(view, asset)
+            _lineage(view, asset)
             _versions(view, asset)
         else:
             for hit in view.plant.index.of_asset(asset.id)[:6]:
@@ -79,6 +80,25 @@ def _known_findings(view: View, asset: Asset) -> list[dict[str, object]]:
     """What was found in a table, or in the version that its repairs were made from."""
     catalogue = view.plant.lake.catalogue
     return catalogue.findings(asset.id) or [f for p in asset.parents for f in catalogue.findings(p)]
+
+
+def _lineage(view: View, asset: Asset) -> None:
+    """Source, versions and repairs from left to right; what was made from what."""
+    catalogue = {a.id: a for a in view.plant.lake.catalogue.list(superseded=True)}
+    chain = [asset]
+    while chain[0].parents and chain[0].parents[0] in catalogue and len(chain) < 6:
+        chain.insert(0, catalogue[chain[0].parents[0]])
+    names = [asset.source.rsplit("/", 1)[-1], *(f"{a.table} v{a.version}" for a in chain)]
+    if len(names) < 2:
+        return
+    with ui.row().classes("items-center gap-2"):
+        ui.label(view.word("lineage")).classes("soft")
+        for number, name in enumerate(names):
+            if number:
+                ui.icon("arrow_forward").classes("soft")
+            ui.label(name).style(
+                "border: 1px solid var(--line); border-radius: 8px; padding: 3px 9px; font-size: 13px"
+            )
 
 
 def _versions(view: View, asset: Asset) -> None:

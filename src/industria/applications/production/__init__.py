@@ -1,0 +1,1 @@
+"""Production: programs for controllers, schedules. One folder each, runnable alone."""

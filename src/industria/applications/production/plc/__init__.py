@@ -1,0 +1,1 @@
+"""PLC programs in Structured Text (IEC 61131-3): read, run, prove, write."""

@@ -1,0 +1,1 @@
+"""Back ends of the checked form: an interpreter, C, and formulas. They agree on every scan."""

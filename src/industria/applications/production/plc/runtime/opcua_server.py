@@ -1,0 +1,160 @@
+"""The tags of a soft PLC on OPC UA: anybody may read, only the plant's own key may write inputs.
+
+The server runs in its own thread. Outputs are published once a cycle; a write to an input goes to the
+program before its next scan. Outputs and internal tags are never writable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import threading
+from typing import TYPE_CHECKING, Any
+
+from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.runtime.loop_thread import LoopThread
+from industria.applications.production.plc.runtime.soft_plc import SoftPlc, Tag
+from industria.core import IndustriaError, NotFoundError, missing_extra
+
+if TYPE_CHECKING:
+    from asyncua import Server
+    from asyncua.crypto.permission_rules import User
+    from asyncua.ua import NodeId
+
+NAMESPACE = "urn:industria:plc"
+WRITER = "plant"
+_START_S = 60.0
+_VARIANTS = {
+    "BOOL": "Boolean", "SINT": "SByte", "INT": "Int16", "DINT": "Int32", "LINT": "Int64", "USINT": "Byte",
+    "UINT": "UInt16", "UDINT": "UInt32", "ULINT": "UInt64", "BYTE": "Byte", "WORD": "UInt16", "DWORD": "UInt32",
+    "LWORD": "UInt64", "REAL": "Float", "LREAL": "Double", "TIME": "Int32", "LTIME": "Int64",
+}  # fmt: skip
+
+
+class _Users:
+    """Everybody may look; ``plant`` with the key is the one who may write."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def get_user(
+        self,
+        iserver: object,
+        username: str | None = None,
+        password: str | None = None,
+        certificate: object = None,
+    ) -> User | None:
+        """Whoever connects; None refuses a wrong key."""
+        from asyncua.crypto.permission_rules import User, UserRole
+
+        if username == WRITER:
+            right = password is not None and secrets.compare_digest(password, self._key)
+            return User(UserRole.User, WRITER) if right else None
+        return User(UserRole.User, "reader")
+
+
+class _Rules:
+    """Writes and calls are for the writer, changes of the address space for nobody."""
+
+    def check_validity(self, user: User, action_type_id: NodeId, body: object) -> bool:
+        """Whether the user may do it."""
+        from asyncua import ua
+        from asyncua.crypto.permission_rules import USER_TYPES
+
+        writes = ua.NodeId(ua.ObjectIds.WriteRequest_Encoding_DefaultBinary)
+        calls = ua.NodeId(ua.ObjectIds.CallRequest_Encoding_DefaultBinary)
+        if action_type_id in (writes, calls):
+            return user.name == WRITER
+        return action_type_id in [ua.NodeId(x) for x in USER_TYPES]
+
+
+class PlcOpcUaServer:
+    """Serves one soft PLC at ``url``. ``key``: password of the user ``plant``, who may write inputs."""
+
+    def __init__(self, plc: SoftPlc, port: int, host: str = "127.0.0.1", key: str = "") -> None:
+        self._plc, self.url = plc, f"opc.tcp://{host}:{port}/plc"
+        self.key = key or secrets.token_hex(16)
+        self._thread = LoopThread("plc-opcua", self._serve, _START_S)
+
+    def start(self) -> None:
+        """Start and wait until clients can connect. Raises what kept it from starting."""
+        try:
+            import asyncua  # noqa: F401
+        except ImportError:
+            raise missing_extra("links", "asyncua") from None
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._thread.stop()
+
+    async def _serve(self, ready: threading.Event, stop: threading.Event) -> None:
+        from asyncua import Server, ua
+
+        logging.getLogger("asyncua").setLevel(logging.CRITICAL)
+        server = Server(user_manager=_Users(self.key))
+        await server.init()
+        server.set_endpoint(self.url)
+        server.set_security_policy([ua.SecurityPolicyType.NoSecurity], permission_ruleset=_Rules())
+        space = await server.register_namespace(NAMESPACE)
+        folder = await server.nodes.objects.add_folder(space, "plc")
+        nodes = {
+            tag.name: (tag, await self._variable(folder, space, tag)) for tag in self._plc.tags()
+        }
+        async with server:
+            ready.set()
+            await self._exchange(server, nodes, stop)
+
+    async def _variable(self, folder: Any, space: int, tag: Tag) -> Any:
+        from asyncua import ua
+
+        node = await folder.add_variable(
+            ua.NodeId(f"plc.{tag.name}", space), tag.name, self._variant(tag)
+        )
+        if tag.section == "input":
+            await node.set_writable()
+        return node
+
+    def _variant(self, tag: Tag) -> Any:
+        """A tag's value now, in its OPC UA type."""
+        from asyncua import ua
+
+        value = self._plc.read(tag.name)
+        usual = "String" if isinstance(value, str) else "Int32"
+        return ua.Variant(value, getattr(ua.VariantType, _VARIANTS.get(tag.type_name, usual)))
+
+    async def _exchange(
+        self, server: Server, nodes: dict[str, tuple[Tag, Any]], stop: threading.Event
+    ) -> None:
+        """Inputs in, outputs out, twice a cycle. What a client writes that no input can hold is put
+        back to what the program has; a tag that an online change took away stays as it was."""
+        from asyncua import ua
+
+        period = max(0.01, self._plc.status.cycle_ms / 1000 / 2)
+        published: dict[str, Constant | None] = {}
+        while not stop.is_set():
+            for name, (tag, node) in nodes.items():
+                try:
+                    if tag.section == "input":
+                        value = server.iserver.aspace.read_attribute_value(
+                            node.nodeid, ua.AttributeIds.Value
+                        ).Value.Value
+                        if name in published and published[name] == value:
+                            continue
+                        published[name] = value
+                        self._plc.write(name, value)
+                        continue
+                    value = self._plc.read(name)
+                    if name not in published or published[name] != value:
+                        published[name] = value
+                        await server.write_attribute_value(
+                            node.nodeid, ua.DataValue(self._variant(tag))
+                        )
+                except NotFoundError:
+                    continue
+                except IndustriaError:
+                    back = self._variant(tag)
+                    published[name] = back.Value
+                    await server.write_attribute_value(node.nodeid, ua.DataValue(back))
+            await asyncio.sleep(period)

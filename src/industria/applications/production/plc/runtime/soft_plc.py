@@ -1,0 +1,326 @@
+"""A soft PLC: one checked program in a fixed cycle.
+
+Every cycle: take the inputs that were written, scan, publish the outputs, keep what is retained. A
+watchdog takes the outputs to their safe values where a scan is late by several cycles or the program
+faults; a person acknowledges. A program can be changed while it runs, and goes back by itself where
+the new one faults at once. One program runs in one soft PLC, at the interval of its task.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from industria.applications.production.plc.execution.interpreter import Interpreter
+from industria.applications.production.plc.execution.machine import (
+    Machine,
+    Values,
+    fault_of,
+    places,
+    snapshot,
+)
+from industria.applications.production.plc.execution.native import Native, has_compiler
+from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.runtime.retain import RetainFile
+from industria.core import InputError, NotFoundError, NotPermittedError, Text
+
+State = Literal["stopped", "running", "safe"]
+_KEPT_JITTERS = 10_000
+_TRIAL_SCANS = 20  # after an online change, in which a fault brings the old program back
+
+
+@dataclass(frozen=True, slots=True)
+class PlcOptions:
+    """``cycle_ms``: length of a cycle; ``watchdog_cycles``: how late a scan may be; ``safe``: values of
+    outputs in the safe state, zero where none is given; ``native``: machine code where gcc is here."""
+
+    cycle_ms: int = 100
+    watchdog_cycles: int = 5
+    safe: Mapping[str, Constant] = field(default_factory=dict)
+    native: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A value that is seen from outside."""
+
+    name: str
+    slot: str
+    position: int
+    type_name: str
+    section: Literal["input", "output", "internal"]
+    labels: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the soft PLC does. Jitter: how late cycles began, in milliseconds."""
+
+    state: State
+    program: str
+    cycles: int
+    cycle_ms: int
+    jitter_p50_ms: float
+    jitter_p99_ms: float
+    jitter_max_ms: float
+    scan_max_ms: float
+    fault: Text | None
+    changes: int
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "state": self.state, "program": self.program, "cycles": self.cycles, "cycle_ms": self.cycle_ms,
+            "jitter_p50_ms": round(self.jitter_p50_ms, 3), "jitter_p99_ms": round(self.jitter_p99_ms, 3),
+            "jitter_max_ms": round(self.jitter_max_ms, 3), "scan_max_ms": round(self.scan_max_ms, 3),
+            "fault": self.fault.to_json() if self.fault else None, "changes": self.changes,
+        }  # fmt: skip
+
+
+class SoftPlc:
+    """Runs a program. Thread-safe: tags are read and written between scans."""
+
+    def __init__(
+        self, program: ir.Program, folder: Path, options: PlcOptions = PlcOptions()
+    ) -> None:
+        self._folder, self._options = folder, options
+        self._lock = threading.RLock()
+        self._retain = RetainFile(folder / "retain.bin")
+        self._machine = self._made(program)
+        self._set_retained(self._machine, self._retain.values)
+        self._previous: Machine | None = None
+        self._tags_of: tuple[ir.Program, dict[str, Tag]] | None = None
+        self._trial = 0
+        self._changes = 0
+        self._state: State = "stopped"
+        self._fault: Text | None = None
+        self._cycles = 0
+        self._scan_max = 0.0
+        self._jitters: deque[float] = deque(maxlen=_KEPT_JITTERS)
+        self._begun = 0.0
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    # -- running --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to cycle."""
+        if self._threads:
+            return
+        self._stop.clear()
+        self._state = "running"
+        self._begun = time.perf_counter()
+        self._threads = [
+            threading.Thread(target=self._cycle, name="plc", daemon=True),
+            threading.Thread(target=self._watch, name="plc-watchdog", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End after the scan at hand, and put what is retained on the disk."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=10)
+        self._threads = []
+        self._state = "stopped"
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.stop()
+        self._retain.close()
+
+    def _cycle(self) -> None:
+        period = self._options.cycle_ms / 1000
+        due = time.perf_counter()
+        while not self._stop.is_set():
+            now = time.perf_counter()
+            if now < due:
+                self._stop.wait(max(0.0, due - now - 0.0005))
+                while time.perf_counter() < due and not self._stop.is_set():
+                    time.sleep(0)
+                now = time.perf_counter()
+            with self._lock:
+                self._jitters.append(1000 * (now - due))
+            self._begun = now
+            self.scan_once()
+            due += period
+            if time.perf_counter() > due + period:
+                due = time.perf_counter()
+
+    def scan_once(self) -> None:
+        """One scan, as the cycle does it; for tests and for step-by-step work."""
+        with self._lock:
+            started = time.perf_counter()
+            self._machine.scan(self._options.cycle_ms)
+            self._scan_max = max(self._scan_max, 1000 * (time.perf_counter() - started))
+            self._cycles += 1
+            fault = fault_of(self._machine)
+            if fault is not None:
+                self._faulted(fault)
+            elif self._trial:
+                self._trial -= 1
+                if not self._trial:
+                    self._previous = None
+            self._retain.write(self._retained(self._machine))
+
+    def _faulted(self, fault: tuple[int, int]) -> None:
+        zh, en = ir.FAULTS[fault[0]]
+        self._fault = Text(f"第 {fault[1]} 行: {zh}", f"line {fault[1]}: {en}")
+        if self._trial and self._previous is not None:
+            self._carry(self._machine, self._previous)
+            self._machine, self._previous, self._trial = self._previous, None, 0
+        else:
+            self._state = "safe"
+
+    def _watch(self) -> None:
+        limit = self._options.cycle_ms * self._options.watchdog_cycles / 1000
+        while not self._stop.wait(self._options.cycle_ms / 1000):
+            if time.perf_counter() - self._begun > limit and self._state == "running":
+                self._state = "safe"
+                self._fault = Text(
+                    f"看门狗: 周期超过 {1000 * limit:.0f} ms",
+                    f"watchdog: no cycle for {1000 * limit:.0f} ms",
+                )
+
+    def acknowledge(self) -> None:
+        """A person has seen the fault: outputs follow the program again."""
+        with self._lock:
+            self._fault = None
+            if self._threads:
+                self._state = "running"
+
+    # -- tags -----------------------------------------------------------------------------
+
+    @property
+    def program(self) -> ir.Program:
+        """What runs."""
+        return self._machine.program
+
+    def tags(self) -> list[Tag]:
+        """Everything that is seen from outside."""
+        program = self._machine.program
+        if self._tags_of is not None and self._tags_of[0] is program:
+            return list(self._tags_of[1].values())
+        out = []
+        for name, slot, at in places(list(program.slots.values())):
+            if slot.section in ("temp", "system") or name.startswith("__"):
+                continue
+            section: Literal["input", "output", "internal"] = (
+                "input"
+                if slot.section in ("input", "in_out")
+                else "output"
+                if slot.section == "output"
+                else "internal"
+            )
+            out.append(Tag(name, slot.name, at, slot.scalar.name, section, slot.labels))
+        self._tags_of = (program, {tag.name.lower(): tag for tag in out})
+        return out
+
+    def read(self, name: str) -> Constant:
+        """A tag's value; an output's safe value while the state is safe or stopped."""
+        tag = self._tag(name)
+        with self._lock:
+            if tag.section == "output" and self._state != "running":
+                return self._options.safe.get(
+                    tag.name, self._machine.program.slots[tag.slot].scalar.zero()
+                )
+            return self._machine.read(tag.slot, tag.position)
+
+    def write(self, name: str, value: Constant) -> None:
+        """Set an input. Raises NotFoundError, NotPermittedError for what is no input, UsageError for its kind."""
+        tag = self._tag(name)
+        if tag.section != "input":
+            raise NotPermittedError(
+                f"expected an input, found the {tag.section} {tag.name}: programs alone write it"
+            )
+        with self._lock:
+            self._machine.write(tag.slot, value, tag.position)
+
+    def values(self) -> Values:
+        """All tags at one moment."""
+        with self._lock:
+            return {tag.name: self.read(tag.name) for tag in self.tags()}
+
+    def _tag(self, name: str) -> Tag:
+        known = self.tags()
+        assert self._tags_of is not None
+        if tag := self._tags_of[1].get(name.lower()):
+            return tag
+        raise NotFoundError(
+            f"expected one of the tags {', '.join(t.name for t in known)[:300]}, found {name!r}"
+        )
+
+    # -- change ---------------------------------------------------------------------------
+
+    def change(self, program: ir.Program) -> None:
+        """Put another program in place between two scans; memory of the same names and types stays.
+
+        Raises InputError where an output would vanish. A fault in the next scans brings the old one back.
+        """
+        gone = {s.name for s in self._machine.program.outputs} - {s.name for s in program.outputs}
+        if gone:
+            raise InputError(
+                f"expected the new program to have the outputs {', '.join(sorted(gone))}, found none of them"
+            )
+        made = self._made(program)
+        with self._lock:
+            self._carry(self._machine, made)
+            self._previous, self._machine = self._machine, made
+            self._trial = _TRIAL_SCANS
+            self._changes += 1
+
+    def rollback(self) -> None:
+        """Back to the program before the last change. Raises NotFoundError where there is none."""
+        with self._lock:
+            if self._previous is None:
+                raise NotFoundError(
+                    "expected an earlier program, found none: a change settles after 20 scans"
+                )
+            self._carry(self._machine, self._previous)
+            self._machine, self._previous, self._trial = self._previous, None, 0
+
+    def _made(self, program: ir.Program) -> Machine:
+        if self._options.native and has_compiler():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return Native(program, self._folder)
+        return Interpreter(program)
+
+    @staticmethod
+    def _carry(old: Machine, new: Machine) -> None:
+        for name, slot in new.program.slots.items():
+            before = old.program.slots.get(name)
+            if before is None or slot.section in ("temp", "system"):
+                continue
+            if before.scalar == slot.scalar and before.length == slot.length:
+                for at in range(slot.length):
+                    new.write(name, old.read(name, at), at)
+
+    # -- retained memory ------------------------------------------------------------------
+
+    @staticmethod
+    def _retained(machine: Machine) -> Values:
+        return snapshot(machine, [s for s in machine.program.slots.values() if s.retain])
+
+    @staticmethod
+    def _set_retained(machine: Machine, values: Mapping[str, Constant]) -> None:
+        for name, slot, at in places([s for s in machine.program.slots.values() if s.retain]):
+            if name in values:
+                machine.write(slot.name, values[name], at)
+
+    @property
+    def status(self) -> Status:
+        """How it does."""
+        with self._lock:
+            late = sorted(self._jitters) or [0.0]
+        return Status(
+            self._state, self._machine.program.name, self._cycles, self._options.cycle_ms,
+            late[len(late) // 2], late[min(len(late) - 1, int(0.99 * len(late)))], late[-1], self._scan_max,
+            self._fault, self._changes,
+        )  # fmt: skip

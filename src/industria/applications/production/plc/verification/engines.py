@@ -1,0 +1,472 @@
+"""Engines: bounded unrolling, k-induction with lemmas, and Spacer, combined within a time budget.
+
+Bounded unrolling finds the shortest counterexample; k-induction (Sheeran et al. 2000) proves all
+open properties together, so that each may help the others; Spacer (Komuravelli et al. 2014) finds
+the invariant that induction lacks. A counterexample counts only after its replay.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import z3
+
+from industria.applications.production.plc.execution.formulas import (
+    Condition,
+    Formulas,
+    Memory,
+    all_of,
+    constant_of,
+    known_value,
+    lifted,
+    negated,
+    sort_of,
+    stored_slots,
+)
+from industria.applications.production.plc.execution.machine import Values
+from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.verification.observer import ASSUMPTION, Goal, Observed
+from industria.applications.production.plc.verification.properties import Property
+from industria.applications.production.plc.verification.trace import Trace, replay
+from industria.core import Progress, silent
+
+Outcome = Literal["proved", "bounded", "violated", "unknown"]
+MOST_INDUCTION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``seconds`` for all properties together; ``depth``: scans that are unrolled at most."""
+
+    seconds: float = 20.0
+    depth: int = 20
+    cycle_ms: int = 100
+    check_ms: int = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of one property. ``depth``: scans that were looked at (bounded), or of the
+    counterexample; ``method``: how; ``note``: what the verdict rests on beyond the program."""
+
+    property: Property
+    outcome: Outcome
+    method: str
+    depth: int
+    seconds: float
+    trace: Trace | None = None
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Of the property."""
+        return self.property.id
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "id": self.id,
+            "property": self.property.text,
+            "description": self.property.description,
+            "verdict": self.outcome,
+            "method": self.method,
+            "depth": self.depth,
+            "seconds": round(self.seconds, 3),
+            "counterexample": self.trace.to_json() if self.trace else None,
+            "note": self.note,
+        }
+
+
+def verify(
+    observed: Observed, options: Options = Options(), progress: Progress = silent
+) -> list[Verdict]:
+    """A verdict for every property, in order of the goals, then those that mean nothing here."""
+    checker = _Checker(observed, options)
+    checker.run(progress)
+    verdicts = [checker.verdict(goal) for goal in observed.goals]
+    verdicts += [Verdict(p, "unknown", "none", 0, 0.0, None, why) for p, why in observed.rejected]
+    return verdicts
+
+
+class _Checker:
+    def __init__(self, observed: Observed, options: Options) -> None:
+        self._observed, self._options = observed, options
+        self._program = observed.program
+        self._formulas = Formulas(self._program)
+        self._started = time.monotonic()
+        self._found: dict[str, Verdict] = {}
+        self._open: list[Goal] = []
+        for goal in observed.goals:
+            if goal.slot not in {g.slot for g in self._open}:
+                self._open.append(goal)
+        self._depth = 0
+        self._unfinished = False
+        self._gave_up: set[str] = set()
+        self._stored = stored_slots(self._program.body)
+        self._constants = _stored_constants(self._program)
+
+    # -- the plan -------------------------------------------------------------------------
+
+    def run(self, progress: Progress) -> None:
+        """Unroll, and between the first scans try to prove; then Spacer; then unroll further."""
+        solver = self._solver()
+        memory, inputs = self._formulas.initial(), []
+        tried_spacer = False
+        deepest = max(self._options.depth, self._observed.scans + 4)
+        for depth in range(1, deepest + 1):
+            progress("verify", depth - 1, deepest)
+            memory = self._unrolled(solver, memory, depth, inputs)
+            self._search(solver, memory, depth, inputs)
+            if depth <= MOST_INDUCTION and self._open and self._time_left() > 0:
+                self._induct(depth)
+            if depth == MOST_INDUCTION and self._open and not tried_spacer:
+                tried_spacer = True
+                self._spacer()
+            if not self._open or self._time_left() <= 0:
+                break
+        progress("verify", deepest, deepest)
+
+    def verdict(self, goal: Goal) -> Verdict:
+        """The verdict of a goal, inverted where it is a reachability."""
+        found = self._found.get(goal.slot)
+        elapsed = time.monotonic() - self._started
+        if found is None:
+            depth = self._depth
+            outcome: Outcome = "unknown" if goal.slot in self._gave_up or not depth else "bounded"
+            found = Verdict(goal.property, outcome, "unrolling", depth, elapsed, None, self._note())
+        found = replace(found, property=goal.property)
+        return _reached(found) if goal.property.pattern == "reachable" else found
+
+    def _note(self) -> str:
+        parts = []
+        if self._formulas.approximated:
+            parts.append(f"nothing is assumed of {', '.join(sorted(self._formulas.approximated))}")
+        if self._unfinished:
+            parts.append("loops were followed for 64 turns")
+        if self._program.slots[ir.CYCLE].name in _read_slots(self._program):
+            parts.append(f"one scan takes {self._options.cycle_ms} ms")
+        return "; ".join(parts)
+
+    def _time_left(self) -> float:
+        return self._options.seconds - (time.monotonic() - self._started)
+
+    def _solver(self) -> z3.Solver:
+        solver = z3.Solver()
+        solver.set("timeout", self._check_ms())
+        return solver
+
+    def _check_ms(self) -> int:
+        return max(100, min(self._options.check_ms, int(1000 * self._time_left())))
+
+    def _close(
+        self, goal: Goal, outcome: Outcome, method: str, depth: int, trace: Trace | None = None
+    ) -> None:
+        elapsed = time.monotonic() - self._started
+        self._found[goal.slot] = Verdict(
+            goal.property, outcome, method, depth, elapsed, trace, self._note()
+        )
+        self._open = [g for g in self._open if g.slot != goal.slot]
+
+    # -- unrolling ------------------------------------------------------------------------
+
+    def _unrolled(
+        self, solver: z3.Solver, memory: Memory, depth: int, inputs: list[Memory]
+    ) -> Memory:
+        """One scan more: its inputs unknown, its results named, its assumptions stated."""
+        before = self._formulas.with_inputs(memory, f"!{depth}")
+        inputs.append({s.name: before[s.name] for s in self._program.inputs})
+        scan = self._formulas.scan(before, self._options.cycle_ms)
+        after = self._named(solver, scan.memory, f"@{depth}")
+        self._state_assumptions(solver, after, scan.unfinished)
+        return after
+
+    def _state_assumptions(
+        self, solver: z3.Solver, after: Memory, unfinished: list[Condition]
+    ) -> None:
+        for condition in unfinished:
+            solver.push()
+            solver.add(lifted_condition(condition))
+            if solver.check() != z3.unsat:
+                self._unfinished = True
+            solver.pop()
+            solver.add(lifted_condition(negated(condition)))
+        if self._observed.assumes:
+            solver.add(lifted_condition(self._formulas.bound(ASSUMPTION, after)))
+
+    def _named(self, solver: z3.Solver, memory: Memory, mark: str) -> Memory:
+        """Every expression of the memory under a name of its own, so that terms stay small."""
+        out: Memory = {}
+        for name, values in memory.items():
+            slot = self._program.slots[name]
+            if slot.section == "temp" or not any(
+                isinstance(v, z3.ExprRef) and v.num_args() for v in values
+            ):
+                out[name] = values
+                continue
+            fresh = []
+            for at, value in enumerate(values):
+                if isinstance(value, z3.ExprRef) and value.num_args():
+                    constant = constant_of(f"{slot.element_name(at)}{mark}", slot.scalar)
+                    solver.add(constant == value)
+                    fresh.append(constant)
+                else:
+                    fresh.append(value)
+            out[name] = tuple(fresh)
+        return out
+
+    def _search(self, solver: z3.Solver, memory: Memory, depth: int, inputs: list[Memory]) -> None:
+        """A run of ``depth`` scans after which an open property fails."""
+        complete = True
+        for goal in list(self._open):
+            if self._time_left() <= 0:
+                return
+            bad = negated(self._formulas.bound(goal.slot, memory))
+            if bad is False:
+                continue
+            solver.set("timeout", self._check_ms())
+            solver.push()
+            solver.add(lifted_condition(bad))
+            answer = solver.check()
+            if answer == z3.sat:
+                self._counterexample(goal, solver.model(), inputs, depth)
+            elif answer == z3.unknown:
+                self._gave_up.add(goal.slot)
+                complete = False
+            solver.pop()
+        if complete:
+            self._depth = depth
+
+    def _counterexample(
+        self, goal: Goal, model: z3.ModelRef, inputs: list[Memory], depth: int
+    ) -> None:
+        runs = [self._input_values(model, step) for step in inputs]
+        trace, fails = replay(self._program, runs, self._options.cycle_ms, goal.slot)
+        if fails:
+            self._close(goal, "violated", "unrolling", len(trace.steps), trace)
+        else:
+            self._gave_up.add(goal.slot)
+
+    def _input_values(self, model: z3.ModelRef, step: Memory) -> Values:
+        out: Values = {}
+        for slot in self._program.inputs:
+            for at, value in enumerate(step[slot.name]):
+                out[slot.element_name(at)] = known_value(model, value, slot.scalar)
+        return out
+
+    # -- induction ------------------------------------------------------------------------
+
+    def _induct(self, k: int) -> None:
+        """Prove the open goals that hold after k scans of any run in which they held before."""
+        candidates = [g for g in self._open if g.slot not in self._gave_up]
+        solver = self._solver()
+        memory = self._formulas.arbitrary("@s")
+        self._known_of(solver, memory)
+        held: list[Memory] = []
+        for step in range(k + 1):
+            before = self._formulas.with_inputs(memory, f"!i{step}")
+            scan = self._formulas.scan(before, self._options.cycle_ms)
+            if any(c is not False for c in scan.unfinished):
+                if k > 1:
+                    return
+                self._state_assumptions(solver, scan.memory, scan.unfinished)
+            elif self._observed.assumes:
+                solver.add(lifted_condition(self._formulas.bound(ASSUMPTION, scan.memory)))
+            memory = self._named(solver, scan.memory, f"@i{step}")
+            held.append(memory)
+        if self._unfinished:
+            return
+        lemmas = self._lemmas(held)
+        while candidates and self._time_left() > 0:
+            solver.push()
+            for goal in candidates:
+                for memory in held[:-1]:
+                    solver.add(lifted_condition(self._formulas.bound(goal.slot, memory)))
+            for before, _ in lemmas:
+                solver.add(before)
+            weak = [
+                g
+                for g in candidates
+                if not self._follows(solver, self._formulas.bound(g.slot, held[-1]))
+            ]
+            loose = [x for x in lemmas if not self._follows(solver, x[1])]
+            solver.pop()
+            if not weak and not loose:
+                for goal in candidates:
+                    self._close(goal, "proved", f"{k}-induction", k)
+                return
+            candidates = [g for g in candidates if g not in weak]
+            lemmas = [x for x in lemmas if x not in loose]
+
+    def _follows(self, solver: z3.Solver, condition: Condition) -> bool:
+        if condition is True:
+            return True
+        solver.set("timeout", min(self._check_ms(), 2_000))
+        solver.push()
+        solver.add(lifted_condition(negated(condition)))
+        answer = solver.check()
+        solver.pop()
+        return bool(answer == z3.unsat)
+
+    def _lemmas(self, held: list[Memory]) -> list[tuple[z3.BoolRef, z3.BoolRef]]:
+        """Guesses that cost little: what starts at zero or above stays there. (before, after) of each."""
+        out = []
+        for slot in self._program.state:
+            kind = slot.scalar
+            whole = kind.family in ("int", "time") and kind.signed and slot.name in self._stored
+            if not whole or slot.length > 8 or any(int(v) < 0 for v in slot.initial):
+                continue
+            for at in range(slot.length):
+                terms = [lifted(m[slot.name][at], kind) >= 0 for m in held]
+                out.append((z3.And(terms[:-1]), terms[-1]))
+        return out
+
+    def _known_of(self, solver: z3.Solver, memory: Memory) -> None:
+        """State what any reachable memory keeps to: a slot that is only given constants is one of them."""
+        for name, constants in self._constants.items():
+            kind = self._program.slots[name].scalar
+            for value in memory[name]:
+                if isinstance(value, z3.ExprRef):
+                    solver.add(z3.Or([value == lifted(c, kind) for c in constants]))
+
+    # -- Spacer ---------------------------------------------------------------------------
+
+    def _spacer(self) -> None:
+        """Unbounded proofs of what induction left open, over states of bits and integers."""
+        kinds = [
+            s.scalar
+            for s in self._program.state + self._program.inputs
+            if s.name in self._stored or s.section == "input"
+        ]
+        if (
+            any(k.family in ("real", "string") for k in kinds)
+            or self._unfinished
+            or self._formulas.approximated
+        ):
+            return
+        places = [
+            (s, at) for s in self._program.state if s.name in self._stored and s.section != "system"
+            for at in range(s.length)
+        ]  # fmt: skip
+        if len(places) > 200:
+            return
+        for goal in list(self._open):
+            share = self._time_left() / max(1, len(self._open)) * 0.6
+            if share < 0.3:
+                return
+            if self._spacer_proves(goal, places, share):
+                self._close(goal, "proved", "Spacer", 0)
+
+    def _spacer_proves(self, goal: Goal, places: list[tuple[ir.Slot, int]], seconds: float) -> bool:
+        engine = z3.Fixedpoint()
+        engine.set(engine="spacer", timeout=int(1000 * min(seconds, 10)))
+        state = z3.Function("state", *[sort_of(s.scalar) for s, _ in places], z3.BoolSort())
+        bad = z3.Function("bad", z3.BoolSort())
+        engine.register_relation(state, bad)
+        memory = self._formulas.arbitrary("@f")
+        before = self._formulas.with_inputs(memory, "!f")
+        scan = self._formulas.scan(before, self._options.cycle_ms)
+        free = [
+            v
+            for values in (*memory.values(), *before.values())
+            for v in values
+            if isinstance(v, z3.ExprRef)
+        ]
+        engine.declare_var(*{v.get_id(): v for v in free}.values())
+        engine.rule(state(*[lifted(s.initial[at], s.scalar) for s, at in places]))
+        now = state(*[lifted(memory[s.name][at], s.scalar) for s, at in places])
+        after = state(*[lifted(scan.memory[s.name][at], s.scalar) for s, at in places])
+        guard: Condition = True
+        if self._observed.assumes:
+            guard = self._formulas.bound(ASSUMPTION, scan.memory)
+        engine.rule(after, [now, lifted_condition(guard)])
+        fails = all_of(guard, negated(self._formulas.bound(goal.slot, scan.memory)))
+        engine.rule(bad(), [now, lifted_condition(fails)])
+        try:
+            return bool(engine.query(bad()) == z3.unsat)
+        except z3.Z3Exception:
+            return False
+
+
+def _reached(found: Verdict) -> Verdict:
+    """The verdict of ``reachable``: a counterexample to its negation is a witness."""
+    if found.outcome == "violated":
+        return replace(found, outcome="proved", method="witness")
+    if found.outcome == "proved":
+        return replace(
+            found,
+            outcome="violated",
+            note="; ".join(x for x in ("never reached, proved", found.note) if x),
+        )
+    return replace(
+        found,
+        outcome="unknown",
+        note="; ".join(x for x in (f"not reached in {found.depth} scans", found.note) if x),
+    )
+
+
+def lifted_condition(c: Condition) -> z3.BoolRef:
+    """A condition as an expression."""
+    return z3.BoolVal(c) if isinstance(c, bool) else c
+
+
+def _stored_constants(program: ir.Program) -> dict[str, set[object]]:
+    """Slots of whole numbers that only ever get constants: those, and what they start with."""
+    found: dict[str, set[object]] = {}
+    other: set[str] = set()
+
+    def walk(body: Sequence[ir.Statement]) -> None:
+        for x in body:
+            if isinstance(x, ir.Store):
+                if isinstance(x.value, ir.Const):
+                    found.setdefault(x.slot, set()).add(x.value.value)
+                else:
+                    other.add(x.slot)
+            elif isinstance(x, ir.Branch):
+                walk(x.then)
+                walk(x.otherwise)
+            elif isinstance(x, ir.Block | ir.Loop):
+                walk(x.body)
+
+    walk(program.body)
+    out: dict[str, set[object]] = {}
+    for name, constants in found.items():
+        slot = program.slots[name]
+        kept = slot.section not in ("input", "in_out", "temp", "system")
+        if kept and name not in other and slot.scalar.is_whole and len(constants) <= 32:
+            out[name] = constants | set(slot.initial)
+    return out
+
+
+def _read_slots(program: ir.Program) -> set[str]:
+    """Slots that any expression of the body reads."""
+    out: set[str] = set()
+
+    def look(e: ir.Expression) -> None:
+        if isinstance(e, ir.Load | ir.Element):
+            out.add(e.slot)
+        if isinstance(e, ir.Element):
+            look(e.index)
+        if isinstance(e, ir.Operation):
+            for a in e.arguments:
+                look(a)
+
+    def walk(body: Sequence[ir.Statement]) -> None:
+        for x in body:
+            if isinstance(x, ir.Store):
+                look(x.value)
+                if x.index is not None:
+                    look(x.index)
+            elif isinstance(x, ir.Branch):
+                look(x.condition)
+                walk(x.then)
+                walk(x.otherwise)
+            elif isinstance(x, ir.Block | ir.Loop):
+                walk(x.body)
+            elif isinstance(x, ir.Assert):
+                look(x.condition)
+
+    walk(program.body)
+    return out

@@ -1,0 +1,344 @@
+"""Write a program: draft, compile, prove, and let every finding go back to the proposer.
+
+The model writes only bodies, under a grammar of the declared names. A draft that fails comes back
+with its findings (line, message, counterexample as a small table); small edits are tried on the best
+draft before it is written anew, and similar proved blocks stand in the prompt as examples. What
+passes has been proved; everything else is a refusal that holds the findings.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+
+from industria.applications.production.plc.blocks.library import similar
+from industria.applications.production.plc.check import Report, check_program
+from industria.applications.production.plc.language import syntax
+from industria.applications.production.plc.language.program import compile_text
+from industria.applications.production.plc.verification.engines import Options
+from industria.applications.production.plc.verification.worth import worth
+from industria.applications.production.plc.writing.grammar import (
+    body_grammar,
+    helpers,
+    used_helpers,
+)
+from industria.applications.production.plc.writing.guards import guard_variables, guarded
+from industria.applications.production.plc.writing.idle import idle
+from industria.applications.production.plc.writing.interface import read_interface
+from industria.applications.production.plc.writing.specify import Specification
+from industria.core import (
+    Answer,
+    Budget,
+    ChatModel,
+    Finding,
+    Message,
+    Progress,
+    Text,
+    Verdict,
+    refine,
+    silent,
+)
+
+_SYSTEM = """You write bodies of PLC programs in IEC 61131-3 Structured Text. The body runs once every scan.
+Assign every output in every scan. Assign with :=, compare with =. Reply with statements only, without declarations and comments."""
+_MAX_TOKENS = 700
+_TEMPERATURE = 0.7
+_PROMPT_CHARACTERS = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """``drafts`` of the model, and ``attempts`` with the small edits between them; ``use_guards``:
+    whether such edits are tried; ``use_grammar``: whether the model is held to the grammar;
+    ``examples``: proved blocks in the prompt; ``first_sees_rules``: whether the first draft is told the
+    properties, or made from the request alone."""
+
+    drafts: int = 4
+    attempts: int = 10
+    seconds: float = 240.0
+    use_guards: bool = True
+    use_grammar: bool = True
+    examples: int = 1
+    first_sees_rules: bool = True
+    seed: int = 0
+    check_seconds: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One attempt: its text, how it came about, what it cost, and what was found."""
+
+    text: str
+    strategy: str
+    tokens: int = 0
+    seconds: float = 0.0
+    report: Report | None = field(default=None, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "strategy": self.strategy,
+            "tokens": self.tokens,
+            "seconds": round(self.seconds, 2),
+            "compiled": self.report is not None and not self.report.compiled.errors,
+            "findings": [f.message.to_json() for f in self.findings],
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of a request: an accepted program, or the best draft and why it is refused."""
+
+    specification: Specification
+    answer: Answer[Draft | None]
+    attempts: tuple[Draft, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether a draft passed every check."""
+        return self.answer.verdict == "accepted"
+
+    @property
+    def draft(self) -> Draft | None:
+        """The accepted draft, or the best one."""
+        return self.answer.content
+
+    def to_json(self) -> dict[str, object]:
+        """As ``industria plc write --json`` prints it."""
+        draft = self.draft
+        report = draft.report.to_json() if draft and draft.report else {}
+        return {
+            "verdict": self.answer.verdict,
+            "program": draft.text if draft else "",
+            "compiled": report.get("compiled", False),
+            "properties": report.get("properties", []),
+            "findings": [f.to_json() for f in self.answer.findings],
+            "attempts": [d.to_json() for d in self.attempts],
+            "specification": self.specification.to_json(),
+            "tokens": sum(d.tokens for d in self.attempts),
+        }
+
+
+def write(
+    specification: Specification,
+    chat: ChatModel | None,
+    options: WriteOptions = WriteOptions(),
+    progress: Progress = silent,
+) -> Written:
+    """Propose, check, repair within the budget.
+
+    Where the properties themselves rule every program out, drafts end with the first that compiles and
+    does something, and the refusal says so.
+    """
+    hopeless = impossible(specification)
+    writer = _Writer(specification, chat, options, progress, bool(hopeless))
+    answer = refine(
+        writer.propose, writer.check, specification, Budget(options.attempts, options.seconds)
+    )
+    if hopeless:
+        answer = Answer(
+            answer.content,
+            "refused",
+            findings=(*hopeless, *answer.findings),
+            attempts=answer.attempts,
+        )
+    best = writer.with_report(answer.content)
+    return Written(specification, Answer(
+        best, answer.verdict, confidence=answer.confidence, findings=answer.findings, attempts=answer.attempts
+    ), tuple(writer.done))  # fmt: skip
+
+
+def impossible(specification: Specification) -> tuple[Finding, ...]:
+    """Findings where the properties rule out every program, or mean nothing over the declarations."""
+    judged = worth(specification.interface.text(), specification.properties)
+    out = []
+    for p in specification.properties:
+        if p.id in judged.meaningless:
+            said = Text("引用了未声明的名字", "it is over names that are not declared")
+        elif p.id in judged.impossible:
+            said = Text(
+                "任何程序都无法满足",
+                "no program can meet it: for some inputs it fails whatever is done",
+            )
+        elif p.id in judged.contradictory:
+            said = Text("与其他性质互相矛盾", "it contradicts the other properties for some inputs")
+        else:
+            continue
+        out.append(
+            Finding(
+                "plc.impossible",
+                Text(f"{p.text}: {said.zh}", f"{p.text}: {said.en}"),
+                {"property": p.id},
+            )
+        )
+    return tuple(out)
+
+
+class _Writer:
+    def __init__(
+        self,
+        specification: Specification,
+        chat: ChatModel | None,
+        options: WriteOptions,
+        progress: Progress,
+        hopeless: bool,
+    ) -> None:
+        self._hopeless = hopeless
+        self._specification, self._chat, self._options = specification, chat, options
+        self._progress = progress
+        self._interface = specification.interface
+        self._tree, _ = self._interface.tree()
+        self._units = {u.name: u for u in self._tree.units}
+        self.done: list[Draft] = []
+        self._bodies: dict[str, dict[str, str]] = {}
+
+    def with_report(self, draft: Draft | None) -> Draft | None:
+        """The attempt as it was checked."""
+        return next((d for d in self.done if draft and d.text == draft.text), draft)
+
+    # -- check ----------------------------------------------------------------------------
+
+    def check(self, draft: Draft, specification: Specification) -> Verdict:
+        """Compile, prove, and refuse what does nothing."""
+        self._progress("check", len(self.done), self._options.attempts)
+        report = check_program(
+            draft.text, specification.properties, Options(seconds=self._options.check_seconds)
+        )
+        findings = [*report.findings(), *idle(draft.text)]
+        self.done.append(
+            Draft(draft.text, draft.strategy, draft.tokens, draft.seconds, report, tuple(findings))
+        )
+        return Verdict.of(tuple(findings))
+
+    # -- propose --------------------------------------------------------------------------
+
+    def propose(self, findings: tuple[Finding, ...], attempt: int) -> Draft | None:
+        """The next draft: what the request itself begins, small edits of the best draft, or a new one."""
+        self._progress("write", attempt, self._options.attempts)
+        if self._hopeless and self.done and self._does_something(self.done[-1]):
+            return None
+        root = self._interface.root
+        if attempt == 0 and root is not None and root.given and len(self._interface.open) == 1:
+            return self._assembled({root.name: root.given}, "given", 0, 0.0)
+        if self._options.use_guards and not self._hopeless:
+            edited = self._edited()
+            if edited is not None:
+                return edited
+        return self._drafted(attempt)
+
+    @staticmethod
+    def _does_something(draft: Draft) -> bool:
+        compiled = draft.report is not None and not draft.report.compiled.errors
+        return compiled and not any(f.check == "plc.idle" for f in draft.findings)
+
+    def _edited(self) -> Draft | None:
+        """Guards on the last draft, if it compiles; and on guards again, while the findings get fewer."""
+        last = self.done[-1] if self.done else None
+        root = self._interface.root
+        if last is None or root is None or last.report is None or last.report.compiled.errors:
+            return None
+        if last.strategy == "guard" and len(last.findings) >= len(self.done[-2].findings):
+            return None
+        violated = [v.property for v in last.report.verdicts if v.outcome == "violated"]
+        bodies = dict(self._bodies[last.text])
+        edited = guarded(bodies[root.name], violated, _writable(self._units[root.name]))
+        if edited == bodies[root.name]:
+            return None
+        bodies[root.name] = edited
+        return self._assembled(bodies, "guard", 0, 0.0)
+
+    def _drafted(self, attempt: int) -> Draft | None:
+        drafted = sum(d.strategy in ("draft", "repair") for d in self.done)
+        if self._chat is None or drafted >= self._options.drafts:
+            return None
+        started = time.monotonic()
+        bodies: dict[str, str] = {}
+        tokens = 0
+        for piece in self._interface.open:
+            unit = self._units[piece.name]
+            body, count = self._body(unit, drafted, bodies)
+            bodies[piece.name] = body
+            tokens += count
+        strategy = "repair" if drafted else "draft"
+        return self._assembled(bodies, strategy, tokens, time.monotonic() - started)
+
+    def _body(self, unit: syntax.Unit, drafted: int, bodies: dict[str, str]) -> tuple[str, int]:
+        assert self._chat is not None
+        grammar = body_grammar(self._tree, unit) if self._options.use_grammar else ""
+        pieces = list(
+            self._chat.stream(
+                self._messages(unit, bodies),
+                max_tokens=_MAX_TOKENS,
+                temperature=_TEMPERATURE if drafted else 0.0,
+                seed=self._options.seed + drafted,
+                grammar=grammar,
+            )
+        )
+        return self._whole("".join(pieces), unit), len(pieces)
+
+    def _whole(self, text: str, unit: syntax.Unit) -> str:
+        """The statements of a reply. One that was cut off is cut back to the last complete statement."""
+        text = re.sub(r"^\s*```\w*\n|\n```.*$", "", text, flags=re.DOTALL).strip()
+        inside = re.search(
+            r"END_VAR\s*(?!.*END_VAR)(.*?)(?:END_(?:FUNCTION_BLOCK|PROGRAM|FUNCTION)|$)",
+            text,
+            re.DOTALL,
+        )
+        if inside:
+            text = inside[1].strip()
+        lines = text.split("\n")
+        wrapper = "PROGRAM Whole\n{}\nEND_PROGRAM"
+        for end in range(len(lines), max(0, len(lines) - 60), -1):
+            compiled = compile_text(wrapper.format("\n".join(lines[:end])))
+            if not any(d.code == "syntax" for d in compiled.errors):
+                return "\n".join(lines[:end])
+        return text
+
+    def _messages(self, unit: syntax.Unit, bodies: dict[str, str]) -> list[Message]:
+        extra = ", ".join(f"{h.name} ({h.type_name})" for h in helpers(unit))
+        _, prose = read_interface(self._specification.request)
+        parts = [f"Request:\n{prose[:_PROMPT_CHARACTERS]}"]
+        for block in similar(prose, self._options.examples):
+            parts.append(f"A similar proved block:\n{block.source}")
+        parts.append(f"Declarations:\n{self._interface.text(bodies)}")
+        told = self._options.first_sees_rules or bool(self.done)
+        rules = [p.text for p in self._specification.properties if p.expressions and told]
+        if rules:
+            parts.append("At the end of every scan must hold:\n" + "\n".join(rules)[:2_000])
+        parts.append(
+            f"You may also use: {extra}.\nWrite the statements of the body of {unit.name}."
+        )
+        messages = [Message("system", _SYSTEM), Message("user", "\n\n".join(parts))]
+        drafts = [d for d in self.done if d.strategy != "guard"]
+        if not drafts:
+            return messages
+        last = min(reversed(drafts), key=lambda d: len(d.findings))
+        found = "\n".join(f"- {f.message.en}" for f in last.findings[:3])[:1_200]
+        body = self._bodies[last.text].get(unit.name, "")
+        return [
+            *messages,
+            Message("assistant", body[:2_500]),
+            Message("user", f"The check of this body found:\n{found}\nWrite the corrected body."),
+        ]
+
+    def _assembled(
+        self, bodies: dict[str, str], strategy: str, tokens: int, seconds: float
+    ) -> Draft:
+        extra = {}
+        for name, body in bodies.items():
+            declared = [used_helpers(body, helpers(self._units[name])), guard_variables(body)]
+            extra[name] = "\n".join(x for x in declared if x)
+        text = self._interface.text(bodies, extra)
+        self._bodies[text] = bodies
+        return Draft(text, strategy, tokens, seconds)
+
+
+def _writable(unit: syntax.Unit) -> frozenset[str]:
+    return frozenset(
+        v.name.lower()
+        for v in unit.variables
+        if v.section in ("output", "local", "in_out") and not v.constant
+    )

@@ -1,0 +1,1 @@
+"""Corpora that the benchmarks plant faults in; made from a seed."""

@@ -1,0 +1,86 @@
+"""FUN-3: process decisions. Sentences edit a problem, the solver decides, the check and the reason come with it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+from importlib import resources
+
+from industria.bench.entry import Context, Entry, Measure
+
+
+def measure(context: Context) -> list[Measure]:
+    """Written sentences read right or refused; decisions checked; broken schedules refused."""
+    return [*_sentences(), *_decisions(context)]
+
+
+def _sentences() -> list[Measure]:
+    from industria.applications.production.scheduling.edits import edit
+    from industria.applications.production.scheduling.formats import from_matrices
+    from industria.core import InputError
+
+    entries = json.loads(
+        resources.files("industria.bench")
+        .joinpath("questions/schedule_edits.json")
+        .read_text("utf-8")
+    )
+    chance = random.Random(1)
+    problem = from_matrices(
+        [[chance.randint(5, 90) for _ in range(10)] for _ in range(12)],
+        [chance.sample(range(10), 10) for _ in range(12)],
+        "shop",
+    )
+    right, refused, wrong = 0, 0, []
+    for entry in entries:
+        try:
+            meaning = edit(problem, entry["said"]).meaning.en
+        except InputError:
+            meaning = None
+        if entry["meaning"] is None:
+            refused += meaning is None
+        else:
+            right += meaning == entry["meaning"]
+        if meaning != entry["meaning"]:
+            wrong.append(f"{entry['said']} -> {meaning}")
+    known = sum(e["meaning"] is not None for e in entries)
+    others = len(entries) - known
+    return [
+        Measure(f"sentences read right (of {known})", right, "-", "-", None, f"zh and en, written for this project; not right: {'; '.join(wrong[:6]) or 'none'}", 0),
+        Measure(f"sentences that mean nothing here refused (of {others})", refused, "-", str(others), refused == others, digits=0),
+    ]  # fmt: skip
+
+
+def _decisions(context: Context) -> list[Measure]:
+    """Problems with calendars, set-ups, transport, due dates and choices: accepted ones pass, broken ones fail."""
+    from industria.applications.production.scheduling.feasibility import check_schedule
+    from industria.applications.production.scheduling.problem import Fixed
+    from industria.applications.production.scheduling.schedule import Schedule
+    from industria.applications.production.scheduling.solve import SolveOptions, solve
+    from industria.testing.schedules import damages, random_problem
+
+    accepted, damaged, missed = 0, Counter[str](), Counter[str]()
+    for seed in range(20):
+        context.progress("decisions", seed, 20)
+        problem = random_problem(seed)
+        answer = solve(problem, SolveOptions(seconds=2.0))
+        if answer.verdict != "accepted" or answer.content is None:
+            continue
+        accepted += check_schedule(answer.content, problem).passed
+        pinned = answer.content.assigned[seed % len(answer.content.assigned)]
+        fixed = replace(problem, fixed=(Fixed(pinned.operation, pinned.machine, pinned.start),))
+        for rule, broken in damages(Schedule(fixed, answer.content.assigned), random.Random(seed)):
+            damaged[rule] += 1
+            missed[rule] += check_schedule(Schedule(fixed, broken), fixed).passed
+    total = damaged.total()
+    kinds = ", ".join(f"{rule} {n}" for rule, n in sorted(damaged.items()))
+    return [
+        Measure("problems with everything solved and checked (of 20)", accepted, "-", "20", accepted == 20, "calendars, set-ups, transport, due dates, choices, order of jobs", 0),
+        Measure(f"damaged schedules that the check refuses (of {total})", total - missed.total(), "-", str(total), not missed.total() and len(damaged) == 12, f"one rule broken in each: {kinds}", 0),
+    ]  # fmt: skip
+
+
+ENTRY = Entry(
+    "FUN-3", "process decisions", "made: 20 shops; written sentences", "composed", measure
+)

@@ -1,0 +1,93 @@
+"""INF-4: tables and objects on an S3 endpoint; the whole path unchanged; commits survive kill -9."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from industria.bench.entry import Context, Entry, Measure
+from industria.demo.folder import write_folder
+from industria.foundation.lake.tables import Tables
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.s3_server import s3_endpoint
+
+_KILLS = 10
+_WRITER = """
+import sys, pyarrow as pa
+from industria.foundation.lake.tables import Tables
+tables, log = Tables(sys.argv[1]), open(sys.argv[2], "a")
+number = int(sys.argv[3])
+while True:
+    tables.write("commits", pa.table({"n": [number]}), key=f"n-{number}")
+    log.write(f"{number}\\n"); log.flush()
+    number += 1
+"""
+
+
+def measure(context: Context) -> list[Measure]:
+    """The demo's folder through ingest, govern, sql and ask, in a folder and on S3; then kills."""
+    folder = write_folder(context.scratch / "files")
+    with s3_endpoint() as url:
+        context.progress("a plant on S3", 0, 2)
+        there = _walk(folder, context.scratch / "there", f"{url}/acme")
+        context.progress("a plant in a folder", 1, 2)
+        here = _walk(folder, context.scratch / "here", "")
+        equal = sum(a == b for a, b in zip(there, here, strict=True))
+        lost, doubled, commits = _kill_writers(f"{url}/kills", context.scratch)
+    return [
+        Measure(f"steps with equal results on S3 and in a folder (of {len(here)})", equal, "folder", str(len(here)), equal == len(here), "assets, tables, findings, repaired rows, SQL, answer, objects, forget", 0),
+        Measure(f"acknowledged commits lost or doubled in {_KILLS} kill -9", lost + doubled, "-", "0", lost + doubled == 0, f"{commits} commits acknowledged", 0),
+    ]  # fmt: skip
+
+
+def _walk(folder: Path, root: Path, store: str) -> list[object]:
+    with Plant.open(root, chat=ChatConfiguration("none"), store=store) as plant:
+        report = plant.ingest(folder)
+        tables = plant.lake.tables
+        results: list[object] = [
+            sorted(a.name for a in report.assets),
+            {n: tables.read(n).num_rows for n in tables.names()},
+        ]
+        governed = plant.govern(apply=True)
+        results.append(
+            {n: [(s.check, s.column, s.count) for s in g.symptoms] for n, g in governed.items()}
+        )
+        results.append({n: tables.read(n).num_rows for n in tables.names()})
+        name = next(a.table for a in plant.assets() if a.table)
+        results.append(plant.sql(f"SELECT count(*) AS n FROM {name}").to_pylist())
+        results.append(plant.ask("How is the strainer cleaned?", "en").content)
+        results.append(sorted(plant.lake.objects.list()))
+        plant.forget(plant.assets()[0].id)
+        results.append((tables.names(), sorted(plant.lake.objects.list())))
+    return results
+
+
+def _kill_writers(url: str, scratch: Path) -> tuple[int, int, int]:
+    """(lost, doubled, acknowledged) commits."""
+    log = scratch / "acknowledged.txt"
+    log.touch()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    killed = 0
+    while killed < _KILLS:
+        done = [int(n) for n in log.read_text().split()]
+        start = str(max(done, default=-1) + 1)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, url, str(log), start], env=environment
+        )
+        time.sleep(2.0 + 0.17 * killed)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        killed += 1
+    acknowledged = [int(n) for n in log.read_text().split()]
+    stored = Tables(url).read("commits").column("n").to_pylist()
+    return len(set(acknowledged) - set(stored)), len(stored) - len(set(stored)), len(acknowledged)
+
+
+ENTRY = Entry(
+    "INF-4", "tables and objects on an S3-compatible store", "twin: pump station; a local S3 server",
+    "simulated", measure, fast=False,
+)  # fmt: skip

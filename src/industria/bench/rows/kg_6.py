@@ -1,0 +1,36 @@
+"""KG-6: mentions linked to asset ids, where names stand several times in a plant."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from industria.bench.corpora.sets import question_set
+from industria.bench.entry import Context, Entry, Measure
+from industria.foundation.knowledge.linking import Linker, targets_from_rows
+
+
+def measure(context: Context) -> list[Measure]:
+    """Accuracy beside the best string match; mentions of nothing in the list must link to nothing."""
+    data = question_set("disambiguation.json")
+    linker = Linker(
+        targets_from_rows(data["assets"], "id", ["name", "name_en"], ["area", "kind", "parent"])
+    )
+    ours = plain = 0
+    for m in data["mentions"]:
+        start, end = m["mention"]
+        ours += (linker.link(m["text"], (start, end)).id or None) == m["asset"]
+        words = m["text"][start:end]
+        best = max(
+            data["assets"],
+            key=lambda a, w=words: max(fuzz.ratio(w, str(a[k])) for k in ("id", "name", "name_en")),
+        )
+        plain += best["id"] == m["asset"]
+    total = len(data["mentions"])
+    return [
+        Measure("accuracy of links", ours / total, f"best string match {plain / total:.3f}", "> string match", ours > plain, f"{total} written mentions, {len(data['assets'])} assets in 4 areas with the same names")
+    ]  # fmt: skip
+
+
+ENTRY = Entry(
+    "KG-6", "disambiguation to asset ids", "written mentions and asset list", "composed", measure
+)

@@ -1,0 +1,1 @@
+"""Commands with several verbs, one file each; ``cli`` joins them."""

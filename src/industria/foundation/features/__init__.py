@@ -1,0 +1,1 @@
+"""Features: generated, ranked, thinned in a logged loop; spectra, windows, pictures and tables."""

@@ -1,0 +1,122 @@
+"""Invalid values: numbers that the measured quantity cannot have, and dates that cannot be.
+
+The limits are physics, not statistics: nothing is colder than absolute zero, no share is above
+100 %, no flow sensor of a running table counts below zero by more than its noise.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from industria.core import Text
+from industria.foundation.governance.imputation.missing_values import placeholder_cells
+from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.foundation.units import dimension_of, parse_unit
+
+NAME = "invalid_value"
+_EARLIEST = pd.Timestamp("1950-01-01")
+_LIMITS: tuple[tuple[str, float, float, str], ...] = (
+    (r"humid|湿度|^rh$", 0, 100, ""),
+    (r"efficien|效率|percent|百分|_pct$|valve_?open|开度|soc$|load_?rate|负荷率", 0, 110, ""),
+    (r"power_?factor|功率因数", -1, 1, ""),
+    (r"^ph$|_ph$|ph_value|酸碱", 0, 14, ""),
+    (r"level|液位|料位", 0, np.inf, ""),
+    (r"rpm|speed|转速", 0, np.inf, "signed"),
+    (r"vibration|振动|rms", 0, np.inf, "signed"),
+    (r"thickness|diameter|length|width|weight|厚度|直径|长度|宽度|重量", 0, np.inf, ""),
+    (
+        r"duration|hours|minutes|时长|工时|耗时|quantity|数量|件数|cost|费用|价格|price",
+        0,
+        np.inf,
+        "",
+    ),
+    (r"age$|年龄", 0, 150, ""),
+)
+_ZERO = {"degC": -273.15, "degF": -459.67, "kelvin": 0.0}
+_MAX_SHARE = 0.05
+
+
+def detect(table: GovernedTable) -> list[Symptom]:
+    """At most 5 % of a column outside of what its quantity allows; more is another convention."""
+    found = []
+    for column in table.numbers:
+        low, high = _limits(table, column)
+        values = table.frame[column].to_numpy(float)
+        bad = ((values < low) | (values > high)) & ~placeholder_cells(table, column)
+        if bad.any() and bad.mean() <= _MAX_SHARE:
+            found.append(_symptom(column, np.flatnonzero(bad), f"{low:g}", f"{high:g}"))
+    for column in table.frame:
+        cells = table.frame[column]
+        if not pd.api.types.is_datetime64_any_dtype(cells):
+            continue
+        plain = cells.dt.tz_localize(None) if cells.dt.tz is not None else cells
+        bad = ((plain < _EARLIEST) | (plain > _latest(table, str(column)))).to_numpy(bool)
+        if bad.any() and bad.mean() <= _MAX_SHARE:
+            end = _latest(table, str(column)).date()
+            found.append(
+                _symptom(str(column), np.flatnonzero(bad), str(_EARLIEST.date()), str(end))
+            )
+    return found
+
+
+def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+    """Empty the cells; an impossible number is no measurement."""
+    frame = table.frame.copy()
+    cells = frame[symptom.column]
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        frame.loc[frame.index[list(symptom.rows)], symptom.column] = pd.NaT
+        return frame
+    values = cells.to_numpy(float).copy()
+    values[list(symptom.rows)] = np.nan
+    frame[symptom.column] = values
+    return frame
+
+
+def _symptom(column: str, rows: np.ndarray, low: str, high: str) -> Symptom:
+    return Symptom(
+        NAME,
+        "accurate",
+        column,
+        tuple(map(int, rows)),
+        Text(
+            f"{column} 列有 {len(rows)} 个不可能的值（应在 {low} 到 {high} 之间）",
+            f"column {column} has {len(rows)} impossible values (expected {low} to {high})",
+        ),
+        "set_empty",
+    )
+
+
+def _limits(table: GovernedTable, column: str) -> tuple[float, float]:
+    unit = parse_unit(table.units.get(column, "") or _unit_of_name(column))
+    if unit is not None:
+        if unit.unit in _ZERO:
+            return _ZERO[unit.unit], np.inf
+        if unit.unit == "percent":
+            return 0.0, 110.0
+        if dimension_of(unit.unit) == dimension_of("Pa") and unit.reference == "absolute":
+            return 0.0, np.inf
+    lowered = column.lower()
+    if re.search(r"temp|温度", lowered):
+        return _ZERO["degC"], 5000.0
+    for pattern, low, high, kind in _LIMITS:
+        if re.search(pattern, lowered):
+            values = table.frame[column].dropna()
+            if kind == "signed" and (values < 0).mean() > _MAX_SHARE:
+                return -np.inf, np.inf
+            return low, high
+    return -np.inf, np.inf
+
+
+def _unit_of_name(column: str) -> str:
+    from industria.foundation.governance.imputation.metadata import unit_in_name
+
+    return unit_in_name(column)
+
+
+def _latest(table: GovernedTable, column: str) -> pd.Timestamp:
+    """A date that was recorded cannot lie ahead; one that was planned can, for ten years."""
+    planned = re.search(r"due|plan|next|expir|deadline|计划|到期|下次|预计", column.lower())
+    return table.now + pd.Timedelta(days=3650 if planned else 2)

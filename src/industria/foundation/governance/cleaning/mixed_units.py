@@ -1,0 +1,76 @@
+"""Mixed units: cells that carry a unit of their own (``0.35 MPa`` among ``3.5 bar``).
+
+The column becomes numbers in its commonest unit, which is kept in the schema.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from industria.core import InputError, Text
+from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.foundation.units import Quantity, convert, dimension_of, parse_quantity, parse_unit
+
+NAME = "mixed_units"
+_MIN_CELLS = 0.6
+
+
+def detect(table: GovernedTable) -> list[Symptom]:
+    """Text columns in which most cells are a number with a unit, in more than one unit."""
+    found = []
+    for column in table.texts:
+        cells = table.frame[column]
+        parsed = [_parse(cell) for cell in cells]
+        bare = pd.to_numeric(cells, errors="coerce").notna().to_numpy()
+        given = int(cells.notna().sum())
+        known = [q for q in parsed if q is not None]
+        if not known or len(known) + int(bare.sum()) < _MIN_CELLS * given:
+            continue
+        if len({dimension_of(q.unit) for q in known}) != 1:
+            continue
+        units = [q.unit for q in known]
+        target = max(dict.fromkeys(units), key=units.count)
+        written = next(q.written for q in known if q.unit == target)
+        others = [u for u in dict.fromkeys(units) if u != target]
+        if not others:
+            continue
+        rows = [i for i, q in enumerate(parsed) if q is not None and q.unit != target]
+        names = list(dict.fromkeys(q.written for q in known if q.unit != target))
+        found.append(
+            Symptom(
+                NAME,
+                "consistent",
+                column,
+                tuple(rows),
+                Text(
+                    f"{column} 列混用单位 {written}、{'、'.join(names)}，共 {len(rows)} 行",
+                    f"column {column} mixes {written} with {', '.join(names)} in {len(rows)} rows",
+                ),
+                "to_one_unit",
+                {"unit": written},
+                whole_column=True,
+            )
+        )
+    return found
+
+
+def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+    """Numbers in the commonest unit; cells of another dimension or an unknown unit become empty."""
+    frame = table.frame.copy()
+    target = parse_unit(str(symptom.detail["unit"]))
+    values = pd.to_numeric(frame[symptom.column], errors="coerce").to_numpy(float).copy()
+    for position, cell in enumerate(frame[symptom.column]):
+        quantity = _parse(cell)
+        if quantity is None or target is None:
+            continue
+        try:
+            values[position] = convert(quantity.value, quantity.unit, target.unit)
+        except InputError:
+            values[position] = np.nan
+    frame[symptom.column] = values
+    return frame
+
+
+def _parse(cell: object) -> Quantity | None:
+    return parse_quantity(cell) if isinstance(cell, str) and len(cell) < 40 else None

@@ -1,0 +1,189 @@
+"""The same query on many workers: each takes some of a table's files, one place puts them together.
+
+A single table with groups or totals is added up in two steps (count, sum, min, max, avg on the
+workers; then once more here). Any other query has its filters and its choice of columns done on the
+workers, and runs here on what they send. Rows are those of one process; a worker that dies costs
+time, because its files are read again by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from industria.core import Executor, NotFoundError
+from industria.foundation.lake.sql import parse_query
+from industria.infrastructure.place import open_place
+
+if TYPE_CHECKING:
+    from industria.foundation.lake.tables import Tables
+
+_PART = "part"
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What a worker is sent: plain strings, so that it can go anywhere."""
+
+    where: str
+    files: tuple[str, ...]
+    statement: str
+
+
+def query_on_workers(
+    tables: Tables, executor: Executor, statement: str, *, dialect: str = "duckdb", workers: int = 2
+) -> pa.Table:
+    """The result of one SELECT over the lake's tables, its scanning done by ``executor``."""
+    tree = parse_query(statement, dialect)
+    single = _single_table(tree)
+    aggregated = _two_steps(tree) if single else None
+    if single and aggregated:
+        first, second = aggregated
+        parts = _scan(tables, executor, single, first, workers)
+        return _here({_PART: parts}, second)
+    gathered: dict[str, pa.Table] = {}
+    defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    for table in list(tree.find_all(exp.Table)):
+        name = table.name.lower()
+        if name in defined or name in gathered:
+            continue
+        if not tables.exists(name):
+            raise NotFoundError(f"expected a table of the lake, found {name!r}")
+        scan = _pushed_down(tree, tables, name) if name == single else f"SELECT * FROM {_PART}"
+        gathered[name] = _scan(tables, executor, name, scan, workers)
+    return _here(gathered, tree.sql(dialect="duckdb"))
+
+
+def _scan(tables: Tables, executor: Executor, name: str, statement: str, workers: int) -> pa.Table:
+    files = tables.files(name)
+    if not files:
+        raise NotFoundError(f"table {name!r} has no rows")
+    groups = [tuple(files[n::workers]) for n in range(min(workers, len(files)))]
+    tasks = [_Task(tables.root, group, statement) for group in groups]
+    parts = [pa.ipc.open_stream(sent).read_all() for sent in executor.map(_work, tasks)]
+    return pa.concat_tables(parts, promote_options="permissive")
+
+
+def _work(task: _Task) -> bytes:
+    """On a worker: run the statement over these files, send the rows as an Arrow stream."""
+    connection = duckdb.connect(config={"threads": 1})
+    open_place(task.where).prepare(connection)
+    listed = ", ".join("'" + f.replace("'", "''") + "'" for f in task.files)
+    tree = sqlglot.parse_one(task.statement, dialect="duckdb")
+    for table in tree.find_all(exp.Table):
+        if table.name == _PART:
+            table.replace(
+                sqlglot.parse_one(
+                    f"SELECT * FROM (SELECT * FROM read_parquet([{listed}], union_by_name=true)) AS {_PART}",
+                    dialect="duckdb",
+                ).find(exp.Subquery)
+            )  # fmt: skip
+    found = connection.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, found.schema) as writer:
+        writer.write_table(found)
+    return bytes(sink.getvalue())
+
+
+def _here(tables: dict[str, pa.Table], statement: str) -> pa.Table:
+    connection = duckdb.connect()
+    for name, table in tables.items():
+        connection.register(name, table)
+    return connection.sql(statement).to_arrow_table()
+
+
+def _single_table(tree: exp.Expression) -> str:
+    """The name of the only table of a plain SELECT, or an empty string."""
+    if not isinstance(tree, exp.Select) or tree.find(exp.Join, exp.CTE, exp.Subquery, exp.Union):
+        return ""
+    found = list(tree.find_all(exp.Table))
+    return found[0].name.lower() if len(found) == 1 else ""
+
+
+def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
+    """(what each worker runs, what is run on their rows together), or None where that cannot be."""
+    if tree.find(exp.Window, exp.Distinct) or not isinstance(tree, exp.Select):
+        return None
+    used = list(tree.find_all(exp.AggFunc))
+    if not used or any(
+        not isinstance(n, exp.Count | exp.Sum | exp.Min | exp.Max | exp.Avg) for n in used
+    ):
+        return None
+    if any(isinstance(n, exp.Count) and n.args.get("expressions") for n in used):
+        return None
+    group = tree.args.get("group")
+    keys: Sequence[exp.Expression] = group.expressions if group else []
+    aliases = {e.alias: e.this for e in tree.expressions if isinstance(e, exp.Alias)}
+    resolved = []
+    for key in keys:
+        if isinstance(key, exp.Literal):
+            chosen = tree.expressions[int(key.this) - 1]
+            resolved.append(chosen.this if isinstance(chosen, exp.Alias) else chosen)
+        elif isinstance(key, exp.Column) and not key.table and key.name in aliases:
+            resolved.append(aliases[key.name])
+        else:
+            resolved.append(key)
+    first: list[str] = [f"{k.sql(dialect='duckdb')} AS k{i}" for i, k in enumerate(resolved)]
+    again: dict[str, str] = {k.sql(dialect="duckdb"): f"k{i}" for i, k in enumerate(resolved)}
+    for node in used:
+        text = node.sql(dialect="duckdb")
+        if text in again:
+            continue
+        place = f"a{len(again)}"
+        inner = node.this.sql(dialect="duckdb") if node.this is not None else "*"
+        if isinstance(node, exp.Avg):
+            first += [f"sum({inner}) AS {place}s", f"count({inner}) AS {place}n"]
+            again[text] = f"(sum({place}s) / nullif(sum({place}n), 0))"
+        else:
+            first.append(f"{text} AS {place}")
+            step = {exp.Min: "min", exp.Max: "max"}.get(type(node), "sum")
+            joined = f"{step}({place})"
+            if isinstance(node, exp.Count):
+                joined = f"coalesce({joined}, 0)::BIGINT"
+            again[text] = joined
+    where = tree.args.get("where")
+    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(resolved)))}" if resolved else ""
+    condition = f" {where.sql(dialect='duckdb')}" if where else ""
+    scan = f"SELECT {', '.join(first)} FROM {_PART}{condition}{grouped}"
+    final = tree.copy()
+    final.set("where", None)
+    for node in list(final.walk()):
+        text = node.sql(dialect="duckdb")
+        if text in again and node.parent is not None and not isinstance(node, exp.Table):
+            alias = node.parent if isinstance(node.parent, exp.Alias) else None
+            replaced = sqlglot.parse_one(again[text], dialect="duckdb")
+            if (
+                alias is None
+                and isinstance(node.parent, exp.Select)
+                and node.arg_key == "expressions"
+            ):
+                name = node.name if isinstance(node, exp.Column) else text.lower()
+                name = "count_star()" if name == "count(*)" else name
+                replaced = exp.alias_(replaced, name, quoted=True)
+            node.replace(replaced)
+    if group:
+        final.set(
+            "group", exp.Group(expressions=[exp.column(f"k{i}") for i in range(len(resolved))])
+        )
+    for table in final.find_all(exp.Table):
+        table.replace(exp.to_table(_PART))
+    return scan, final.sql(dialect="duckdb")
+
+
+def _pushed_down(tree: exp.Expression, tables: Tables, name: str) -> str:
+    """The columns and filters of a plain query on one table."""
+    known = [c.name for c in tables.columns(name)]
+    named = {c.name for c in tree.find_all(exp.Column)}
+    every = tree.find(exp.Star) is not None
+    columns = "*" if every else ", ".join(f'"{c}"' for c in known if c in named) or "*"
+    where = tree.args.get("where")
+    condition = f" {where.sql(dialect='duckdb')}" if where and not where.find(exp.AggFunc) else ""
+    if any(c.table for c in (where.find_all(exp.Column) if where else [])):
+        condition = ""
+    return f"SELECT {columns} FROM {_PART}{condition}"

@@ -1,0 +1,17 @@
+"""Privacy: personal data and secrets found in text and tables, masked before a model or a log sees them."""
+
+from __future__ import annotations
+
+from industria.foundation.privacy.classes import PrivacyClass, class_of_column, masked_table
+from industria.foundation.privacy.find import PersonalData, find_personal_data
+from industria.foundation.privacy.mask import MaskedChat, mask
+
+__all__ = [
+    "MaskedChat",
+    "PersonalData",
+    "PrivacyClass",
+    "class_of_column",
+    "find_personal_data",
+    "mask",
+    "masked_table",
+]

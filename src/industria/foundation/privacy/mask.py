@@ -1,0 +1,48 @@
+"""Masks personal data: in a text, and in all that a chat model is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from industria.core import ChatModel, Message, ModelCard
+from industria.foundation.privacy.find import find_personal_data
+
+
+def mask(text: str) -> str:
+    """The text with ``[name]``, ``[phone]`` and so on in place of what is personal or secret."""
+    out, at = [], 0
+    for found in find_personal_data(text):
+        out += [text[at : found.start], f"[{found.kind}]"]
+        at = found.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+class MaskedChat:
+    """A chat model that never sees personal data: every message is masked on its way in."""
+
+    def __init__(self, chat: ChatModel) -> None:
+        self._chat = chat
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the model behind."""
+        return self._chat.card
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 256,
+        temperature: float = 0.0,
+        schema: Mapping[str, object] | None = None,
+        seed: int = 0,
+        grammar: str = "",
+    ) -> Iterator[str]:
+        """As the model behind does, on masked messages."""
+        masked = [replace(m, content=mask(m.content)) for m in messages]
+        return self._chat.stream(
+            masked, max_tokens=max_tokens, temperature=temperature, schema=schema, seed=seed,
+            grammar=grammar,
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Links on loopback: cut lines, journals, Sparkplug B, databases."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from industria.bench.entry import Context
+from industria.core import InputError
+from industria.infrastructure.links import Journal, Reading
+
+pytest.importorskip("asyncua")
+numbers = st.floats(-1e9, 1e9, allow_nan=False)
+readings = st.builds(
+    Reading,
+    st.text("ab/é泵", min_size=1, max_size=6),
+    st.integers(1, 2_000_000_000_000).map(lambda ms: ms * 1000),
+    numbers,
+    st.sampled_from([0, 64, 192]),
+)
+
+
+@given(st.lists(readings, min_size=1, max_size=8), st.integers(0, 1000))
+def test_sparkplug_comes_back_as_it_went(found, sequence):
+    from industria.infrastructure.links.sparkplug import decode, encode
+
+    assert decode(encode(found, sequence)) == found
+
+
+def test_bytes_that_are_no_payload_are_refused():
+    from industria.infrastructure.links.sparkplug import decode
+
+    with pytest.raises(InputError, match="Sparkplug"):
+        decode(b"\xff\xff\xff not protobuf")
+
+
+def test_the_journal_forwards_in_order_once_even_if_the_acknowledgement_is_lost(tmp_path: Path):
+    journal = Journal(tmp_path / "j.db")
+    sent = [Reading("t", n, float(n)) for n in range(1, 11)]
+    assert journal.append(sent[:6]) == 6
+    assert journal.append(sent[3:]) == 4, "what is known is not kept twice"
+    seen: list[tuple[str, list[int]]] = []
+
+    def killed(batch, key):
+        seen.append((key, [r.time_us for r in batch]))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        journal.forward(killed, most=4)
+    journal.append([Reading("t", 20, 1.0)])
+    while journal.forward(
+        lambda batch, key: seen.append((key, [r.time_us for r in batch])), most=4
+    ):
+        pass
+    assert seen[0] == seen[1], "the same key with the same rows, so that the lake takes it once"
+    assert [n for _, batch in seen[1:] for n in batch] == [*range(1, 11), 20]
+    assert journal.waiting == 0
+
+
+@pytest.mark.parametrize("name", ["_opcua", "_mqtt"])
+def test_nothing_is_lost_doubled_or_out_of_order_over_a_cut_line(name, tmp_path: Path, monkeypatch):
+    from industria.bench.rows import inf_6
+
+    monkeypatch.setattr(inf_6, "_CUT_AT", 1.5)
+    monkeypatch.setattr(inf_6, "_CUT_S", 3.0)
+    monkeypatch.setattr(inf_6, "_RUN_S", 6.5)
+    context = Context(tmp_path, tmp_path, lambda *a: None)
+    lost, doubled, disorder, total, exact = asyncio.run(getattr(inf_6, name)(context))
+    assert (lost, doubled, disorder, exact) == (0, 0, 0, True) and total > 60
+
+
+def test_modbus_values_are_exact_and_the_gap_is_marked(tmp_path: Path):
+    from industria.bench.rows import inf_6
+
+    right, total = asyncio.run(inf_6._modbus(Context(tmp_path, tmp_path, lambda *a: None)))
+    assert right == total

@@ -1,0 +1,164 @@
+"""Verdicts: right where every state can be counted, counterexamples that replay, a language that is read."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("z3")
+
+from industria.applications.production.plc.check import check_program
+from industria.applications.production.plc.language.program import compile_text, root_unit
+from industria.applications.production.plc.verification.engines import Options, verify
+from industria.applications.production.plc.verification.enumeration import violations
+from industria.applications.production.plc.verification.observer import observe
+from industria.applications.production.plc.verification.properties import (
+    Property,
+    from_patterns,
+    read_properties,
+)
+from industria.cli import app
+from industria.core import InputError
+from industria.testing.st_programs import random_program, random_properties
+
+TANK = """
+PROGRAM Tank
+VAR_INPUT start, stop, high : BOOL; level : INT; END_VAR
+VAR_OUTPUT pump, valve, horn : BOOL; END_VAR
+VAR t : TON; state : INT; END_VAR
+IF stop OR high THEN pump := FALSE; ELSIF start THEN pump := TRUE; END_IF;
+valve := NOT pump;
+t(IN := high, PT := T#300ms);
+horn := t.Q;
+CASE state OF 0: IF start THEN state := 1; END_IF; 1: IF stop THEN state := 2; END_IF; 2: state := 0; END_CASE;
+END_PROGRAM
+"""
+
+
+def outcomes(spec: str, source: str = TANK) -> dict[str, str]:
+    return {v.id: v.outcome for v in check_program(source, read_properties(spec)).verdicts}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_verdicts_equal_brute_force(seed: int) -> None:
+    compiled = compile_text(
+        random_program(seed, statements=5, small=True, reals=False, loops=seed % 3 == 0)
+    )
+    root = root_unit(compiled.tree, "")
+    assert compiled.program is not None and root is not None
+    properties = random_properties(compiled.program, random.Random(seed))
+    observed = observe(compiled.tree, root, properties, 100)
+    truth = violations(observed.program, [g.slot for g in observed.goals], 100)
+    if truth is None:
+        pytest.skip("more states than can be counted")
+    for goal, verdict in zip(observed.goals, verify(observed, Options(seconds=10)), strict=True):
+        depth = truth[goal.slot]
+        if verdict.outcome == "proved":
+            assert depth is None, goal.property.text
+        elif verdict.outcome == "violated":
+            assert depth == verdict.depth, goal.property.text
+        else:
+            assert depth is None or depth > verdict.depth, goal.property.text
+
+
+def test_every_form_of_the_language_is_decided() -> None:
+    spec = """
+    # what must hold
+    interlock: never pump and valve
+    stops: if stop then not pump
+    range: always state >= 0 and state <= 2
+    soon: when high then horn or not high within T#400ms
+    next: if state = 1 then next stop then state = 2
+    back: if old(state) = 2 then state = 0
+    begun: if state = 0 and start at start then state = 1
+    there: reachable state = 2
+    """
+    assert set(outcomes(spec).values()) == {"proved"}
+
+
+def test_the_language_is_read_in_chinese() -> None:
+    spec = "互锁: 绝不 pump and valve\n停机: 若 stop 则 not pump\n响应: 当 high 则 horn or not high 在 T#400ms 内\n可达 state = 2"
+    assert set(outcomes(spec).values()) == {"proved"}
+
+
+def test_a_violation_comes_with_the_shortest_inputs() -> None:
+    (verdict, *_) = check_program(TANK, read_properties("late: never horn")).verdicts
+    assert verdict.outcome == "violated"
+    assert verdict.trace is not None and len(verdict.trace.steps) == verdict.depth == 4
+    assert all(step.inputs["high"] for step in verdict.trace.steps)
+    assert verdict.trace.steps[-1].after["horn"] is True
+
+
+def test_an_assumption_limits_the_inputs() -> None:
+    source = (
+        "PROGRAM P VAR_INPUT n : INT; END_VAR VAR_OUTPUT q : INT; END_VAR q := 100 / n; END_PROGRAM"
+    )
+    assert outcomes("always q <= 100", source)["no-fault"] == "violated"
+    held = outcomes("assume n > 0\nabove: always q <= 100", source)
+    assert held == {"above": "proved", "no-fault": "proved"}
+
+
+def test_what_can_never_happen_is_not_reachable() -> None:
+    report = check_program(TANK, read_properties("reachable state = 7"))
+    assert report.verdicts[0].outcome == "violated"
+    assert "never reached" in report.verdicts[0].note
+    assert not report.passed
+
+
+def test_reals_are_floating_point_not_fractions() -> None:
+    source = "PROGRAM P VAR_INPUT x : REAL; END_VAR VAR_OUTPUT q : BOOL; END_VAR q := x + 1.0 > x; END_PROGRAM"
+    assert outcomes("grows: always q", source) == {"grows": "violated"}
+    small = "assume x > -1000.0 and x < 1000.0\ngrows: always q"
+    assert outcomes(small, source) == {"grows": "proved"}
+
+
+def test_assertions_in_the_text_are_proved() -> None:
+    source = "PROGRAM P VAR_INPUT n : INT; END_VAR VAR k : INT; END_VAR k := LIMIT(0, n, 9);\n//#ASSERT k <= {most}\nEND_PROGRAM"
+    wanted = [Property("a", "assertion")]
+    assert check_program(source.replace("{most}", "9"), wanted).passed
+    assert not check_program(source.replace("{most}", "8"), wanted).passed
+
+
+def test_patterns_of_plcverif_are_read() -> None:
+    entry = {
+        "job_req": "pattern",
+        "pattern_id": "pattern-implication",
+        "pattern_params": {"1": "instance.stop", "2": "NOT instance.pump"},
+    }
+    other = {
+        "job_req": "pattern",
+        "pattern_id": "pattern-repeatability",
+        "pattern_params": {"1": "instance.pump"},
+    }
+    properties, unknown = from_patterns([{"property": entry}, {"property": other}])
+    assert [p.text for p in properties] == ["if stop then NOT pump"]
+    assert unknown == ["pattern-repeatability"]
+
+
+def test_a_property_over_an_unknown_name_is_undecided_not_passed() -> None:
+    report = check_program(TANK, read_properties("always nothing > 3"))
+    assert report.verdicts[0].outcome == "unknown"
+    assert "nothing is not declared" in report.verdicts[0].note
+    assert not report.passed
+
+
+def test_a_line_that_is_no_property_is_named() -> None:
+    with pytest.raises(InputError, match="line 2"):
+        read_properties("always a\nperhaps b")
+
+
+def test_the_command_prints_verdicts_and_exits_by_them(tmp_path: Path) -> None:
+    source, spec = tmp_path / "tank.st", tmp_path / "tank.spec"
+    source.write_text(TANK)
+    spec.write_text("interlock: never pump and valve\nwrong: never horn\n")
+    result = CliRunner().invoke(app, ["plc", "check", str(source), "--spec", str(spec), "--json"])
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["compiled"] is True
+    verdicts = {p["id"]: p for p in data["properties"]}
+    assert verdicts["interlock"]["verdict"] == "proved"
+    assert verdicts["wrong"]["counterexample"]["steps"][0]["inputs"]["high"] is True

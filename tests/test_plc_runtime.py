@@ -1,0 +1,341 @@
+"""The soft PLC and its surroundings: cycle, retained memory, safe state, change, terminals, guard, agent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("z3")
+
+from industria.applications.production.plc.check import check_program
+from industria.applications.production.plc.execution.interpreter import Interpreter
+from industria.applications.production.plc.language.program import compile_text
+from industria.applications.production.plc.runtime.guard import (
+    Allowed,
+    WriteGuard,
+    read_allowed,
+)
+from industria.applications.production.plc.runtime.modbus_server import (
+    PlcModbusServer,
+    register_map,
+    registers_of,
+)
+from industria.applications.production.plc.runtime.opcua_server import (
+    NAMESPACE,
+    WRITER,
+    PlcOpcUaServer,
+)
+from industria.applications.production.plc.runtime.programs import Programs
+from industria.applications.production.plc.runtime.retain import RetainFile
+from industria.applications.production.plc.runtime.soft_plc import (
+    PlcOptions,
+    SoftPlc,
+)
+from industria.applications.production.plc.twins.control import reference_program
+from industria.applications.production.plc.twins.twin import (
+    run_in_step,
+    run_over_opcua,
+    twin,
+    twins,
+)
+from industria.applications.production.plc.verification.properties import (
+    read_properties,
+)
+from industria.core import (
+    InputError,
+    IntegrityError,
+    NotFoundError,
+    NotPermittedError,
+)
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import ScriptedChat
+from industria.testing.plant_servers import free_port
+
+
+def program(body: str, variables: str = "VAR k : INT; END_VAR"):
+    text = f"PROGRAM P VAR_INPUT n : INT; END_VAR VAR_OUTPUT q : INT; END_VAR {variables} {body} END_PROGRAM"
+    made = compile_text(text).program
+    assert made is not None
+    return made
+
+
+@pytest.fixture
+def plc(tmp_path: Path):
+    made = SoftPlc(program("k := k + 1; q := k + n;"), tmp_path, PlcOptions(10, native=False))
+    yield made
+    made.close()
+
+
+def wait_for(condition, seconds: float = 10.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_it_cycles_takes_inputs_and_says_how_it_does(plc: SoftPlc) -> None:
+    plc.start()
+    plc.write("n", 1000)
+    assert wait_for(lambda: int(plc.read("q")) > 1000)
+    status = plc.status
+    assert status.state == "running" and status.cycles > 0
+    assert status.jitter_max_ms >= status.jitter_p99_ms >= status.jitter_p50_ms >= 0
+    with pytest.raises(NotPermittedError):
+        plc.write("q", 5)
+    with pytest.raises(NotFoundError):
+        plc.read("ghost")
+
+
+def test_outputs_are_safe_while_it_does_not_run(tmp_path: Path) -> None:
+    made = SoftPlc(program("q := 7;"), tmp_path, PlcOptions(10, safe={"q": -1}))
+    assert made.read("q") == -1
+    made.start()
+    assert wait_for(lambda: made.read("q") == 7)
+    made.close()
+
+
+def test_a_fault_leads_to_the_safe_state_until_a_person_acknowledges(tmp_path: Path) -> None:
+    made = SoftPlc(program("q := 100 / n;"), tmp_path, PlcOptions(10))
+    made.write("n", 5)
+    made.start()
+    assert wait_for(lambda: made.read("q") == 20)
+    made.write("n", 0)
+    assert wait_for(lambda: made.status.state == "safe")
+    assert made.read("q") == 0 and "division by zero" in made.status.fault.en
+    made.write("n", 4)
+    time.sleep(0.05)
+    made.acknowledge()
+    assert wait_for(lambda: made.read("q") == 25)
+    made.close()
+
+
+def test_an_online_change_keeps_memory_and_a_faulting_one_goes_back(plc: SoftPlc) -> None:
+    for _ in range(50):
+        plc.scan_once()
+    plc.start()
+    plc.change(program("k := k + 1; q := 2000 + k;"))
+    assert wait_for(lambda: int(plc.read("q")) > 2050)
+    assert wait_for(lambda: plc.status.cycles > 120)
+    plc.change(program("k := k + 1; q := 5 / n;"))
+    assert wait_for(lambda: int(plc.read("q")) > 2000)
+    assert plc.status.state == "running"
+    with pytest.raises(InputError, match="outputs"):
+        plc.change(
+            compile_text("PROGRAM P VAR_OUTPUT z : INT; END_VAR z := 1; END_PROGRAM").program
+        )
+
+
+def test_a_change_is_taken_back_by_hand(plc: SoftPlc) -> None:
+    plc.scan_once()
+    plc.change(program("q := 9;"))
+    plc.scan_once()
+    plc.rollback()
+    plc.scan_once()
+    assert plc.program.body != program("q := 9;").body
+    with pytest.raises(NotFoundError):
+        plc.rollback()
+
+
+def test_retained_memory_survives_kill_9(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\nfrom pathlib import Path\n"
+        "from industria.applications.production.plc.language.program import compile_text\n"
+        "from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc\n"
+        "p = compile_text('PROGRAM P VAR RETAIN kept : DINT; END_VAR VAR lost : DINT; END_VAR kept := kept + 1; lost := lost + 1; END_PROGRAM').program\n"
+        "plc = SoftPlc(p, Path(sys.argv[1]), PlcOptions(2, native=False)); plc.start()\n"
+        "while True: print(plc.read('kept'), plc.read('lost'), flush=True); time.sleep(0.01)\n"
+    )
+    last = 0
+    for _ in range(3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        kept, lost = map(int, process.stdout.readline().split())
+        assert kept >= last and lost <= kept - last + 1
+        time.sleep(0.2)
+        process.send_signal(signal.SIGKILL)
+        seen = [
+            int(line.split()[0])
+            for line in process.stdout.read().splitlines()
+            if len(line.split()) == 2
+        ]
+        process.wait()
+        last = max([kept, *seen])
+
+
+def test_a_write_that_was_cut_off_leaves_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "retain.bin"
+    file = RetainFile(path)
+    file.write({"a": 1})
+    file.write({"a": 2})
+    file.close()
+    data = bytearray(path.read_bytes())
+    data[16] ^= 0xFF  # the second write went to the first slot: damage its text
+    path.write_bytes(data)
+    again = RetainFile(path)
+    assert again.values == {"a": 1}
+    again.close()
+
+
+@pytest.mark.parametrize("name", list(twins()))
+def test_the_program_of_every_twin_is_proved_and_does_no_harm(name: str) -> None:
+    source = reference_program(name)
+    report = check_program(source, read_properties(twin(name).rules))
+    assert report.passed and all(v.outcome == "proved" for v in report.verdicts)
+    assert run_in_step(Interpreter(compile_text(source).program), twin(name), 120.0).harm is None
+
+
+def test_a_wrong_program_harms_its_twin() -> None:
+    wrong = reference_program("tank").replace("level >= 90", "level >= 900")
+    run = run_in_step(Interpreter(compile_text(wrong).program), twin("tank"), 60.0)
+    assert run.harm.en == "the tank overflowed"
+
+
+def test_the_loop_closes_over_opc_ua_and_strangers_write_nothing(tmp_path: Path) -> None:
+    made = SoftPlc(compile_text(reference_program("tank")).program, tmp_path, PlcOptions(50))
+    server, modbus = PlcOpcUaServer(made, free_port()), PlcModbusServer(made, free_port())
+    server.start()
+    modbus.start()
+    made.start()
+    run = run_over_opcua(server.url, server.key, twin("tank"), 3.0, 50)
+    assert run.harm is None and run.rows[-1]["pump"] is True
+    asyncio.run(_bad_value(server.url, server.key))
+    assert wait_for(lambda: made.read("level") == 40)
+    before = made.values()
+    asyncio.run(_strangers(server.url, modbus.port, register_map(made)))
+    assert made.values()["stop"] == before["stop"]
+    server.stop()
+    modbus.stop()
+    made.close()
+
+
+async def _bad_value(url: str, key: str) -> None:
+    """The plant's own client writes nothing at all, then a value: the exchange has to go on."""
+    from asyncua import Client, ua
+
+    client = Client(url)
+    client.set_user(WRITER)
+    client.set_password(key)
+    async with client:
+        space = await client.get_namespace_index(NAMESPACE)
+        node = client.get_node(ua.NodeId("plc.level", space))
+        with contextlib.suppress(ua.UaError):
+            await node.write_attribute(ua.AttributeIds.Value, ua.DataValue(ua.Variant()))
+        await asyncio.sleep(0.3)
+        await node.write_value(ua.Variant(40, ua.VariantType.Int16))
+        await asyncio.sleep(0.3)
+
+
+async def _strangers(url: str, port: int, registers: dict[str, tuple[int, int]]) -> None:
+    from asyncua import Client, ua
+    from pymodbus.client import AsyncModbusTcpClient
+
+    for user, password in (("", ""), (WRITER, "wrong"), ("admin", "")):
+        client = Client(url)
+        if user:
+            client.set_user(user)
+            client.set_password(password)
+        with contextlib.suppress(ua.UaError):
+            async with client:
+                space = await client.get_namespace_index(NAMESPACE)
+                node = client.get_node(ua.NodeId("plc.stop", space))
+                assert await node.read_value() is False
+                with pytest.raises(ua.UaError):
+                    await node.write_value(True)
+    line = AsyncModbusTcpClient("127.0.0.1", port=port)
+    await line.connect()
+    at, count = registers["level"]
+    assert (await line.read_input_registers(at, count=count)).registers[0] > 20
+    assert (await line.write_register(registers["stop"][0], 1)).isError()
+    line.close()
+
+
+def test_registers_hold_every_type() -> None:
+    assert registers_of(True, "BOOL", 1) == [1]
+    assert registers_of(-2, "INT", 1) == [0xFFFE]
+    assert registers_of(-2, "DINT", 2) == [0xFFFF, 0xFFFE]
+    assert registers_of(1.0, "REAL", 2) == [0x3F80, 0]
+
+
+def test_the_guard_writes_only_what_is_allowed_in_writing(tmp_path: Path) -> None:
+    values = {"setpoint": 1.0, "door": True}
+    url = "opc.tcp://plant/plc"
+
+    def write(_: str, tag: str, value: float) -> None:
+        values[tag] = value
+
+    guard = WriteGuard(
+        (Allowed(url, "setpoint", 0, 10, (("door", True),)),), lambda _, t: values[t], write
+    )
+    for tag, value in (
+        ("other", 1.0),
+        ("setpoint", 11.0),
+        ("setpoint", float("nan")),
+        ("setpoint", 5.0),
+    ):
+        with pytest.raises(NotPermittedError):
+            guard.write(url, tag, value)
+    assert values["setpoint"] == 1.0
+    values["door"] = False
+    assert guard.write(url, "setpoint", 5.0) == 5.0
+    with pytest.raises(NotPermittedError, match="between writes"):
+        guard.write(url, "setpoint", 6.0)
+    file = tmp_path / "writes.json"
+    assert read_allowed(file) == ()
+    file.write_text(json.dumps([{"url": url, "tag": "a", "low": 0, "high": 1}]))
+    assert read_allowed(file)[0].high == 1
+    file.write_text("[{}]")
+    with pytest.raises(InputError, match=r"writes\.json"):
+        read_allowed(file)
+
+
+def test_a_program_runs_only_as_it_was_checked(tmp_path: Path) -> None:
+    programs = Programs(tmp_path)
+    programs.keep("tank", reference_program("tank"), {"passed": True})
+    assert programs.get("tank").passed
+    (tmp_path / "tank.st").write_text("changed")
+    with pytest.raises(IntegrityError):
+        programs.get("tank")
+    with pytest.raises(NotFoundError):
+        programs.get("ghost")
+
+
+def test_from_a_sentence_to_a_program_that_waits_for_a_person(tmp_path: Path) -> None:
+    body = "pump := start AND NOT stop AND level < 90;\nvalve := level > 92 AND NOT pump;"
+    chat = ScriptedChat(
+        json.dumps({"steps": ["plc_write", "plc_run"]}), json.dumps({"tool": "plc_write"}),
+        json.dumps({"name": "fill", "request": "fill the tank", "twin": "tank"}), body,
+        json.dumps({"tool": "plc_run"}), json.dumps({"program": "fill", "twin": "tank", "seconds": 1.0}),
+    )  # fmt: skip
+    with Plant.open(tmp_path / "plant", chat=chat) as plant:
+        done = plant.do("fill the tank but never let it overflow")
+        assert done.verdict == "waiting"
+        assert [(s.tool, s.effect) for s in done.steps] == [
+            ("plc_write", "propose"),
+            ("plc_run", "act"),
+        ]
+        assert plant.production.programs.get("fill").passed
+        result = plant.decide(done.approval, True)
+        assert result["state"] == "granted"
+        assert result["result"]["run"]["harm"] is None
+        with pytest.raises(NotFoundError):
+            plant.decide(done.approval, True)
+        assert plant.audit.verify().intact
+
+
+def test_a_program_that_breaks_the_rules_of_the_twin_never_runs(tmp_path: Path) -> None:
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        wrong = reference_program("tank").replace("level >= 90", "level >= 900")
+        plant.production.programs.keep("wrong", wrong, {"passed": True})
+        with pytest.raises(NotPermittedError, match="rules of tank"):
+            plant.production.run_program("wrong", "tank", 1.0)
