@@ -80,6 +80,7 @@ class MqttBroker:
         self._broker: Any = None
         self._client: Any = None
         self._sequence = 0
+        self._milli = 0
 
     async def start(self) -> None:
         """Start the broker and connect the publisher to it directly."""
@@ -98,11 +99,11 @@ class MqttBroker:
         await self._client.__aenter__()
 
     async def publish(self, value: float, quality: int) -> None:
-        """One Sparkplug B data message of two metrics."""
+        """One Sparkplug B data message of two metrics, each message at a millisecond of its own."""
         from industria.infrastructure.links.reading import Reading
         from industria.infrastructure.links.sparkplug import encode
 
-        milli = time.time_ns() // 1_000_000
+        self._milli = milli = max(time.time_ns() // 1_000_000, self._milli + 1)
         readings = [
             Reading(t, milli * 1000, value + i, quality) for i, t in enumerate(("flow", "level"))
         ]

@@ -1,7 +1,7 @@
 """Store and forward: readings on disk first, in order, until the lake has them.
 
-A reading that comes twice (a server that sends again after a cut, history read over the edge) is
-kept once. Forwarding is exactly once: the range of a batch is its key in the lake's log, so a
+A reading is known by its tag and its time. One that comes twice (a server that sends again after a
+cut, history read over the edge) is kept once. Forwarding is exactly once: the range of a batch is its key in the lake's log, so a
 process killed between commit and acknowledgement commits nothing twice.
 """
 
