@@ -24,8 +24,15 @@ from industria.applications.production.plc.verification.properties import (
     read_properties,
 )
 from industria.applications.production.plc.verification.worth import worth
-from industria.applications.production.plc.writing.grammar import body_grammar
+from industria.applications.production.plc.writing.grammar import (
+    body_grammar,
+    switching_grammar,
+)
 from industria.applications.production.plc.writing.interface import read_interface
+from industria.applications.production.plc.writing.replies import (
+    goes_in_circles,
+    statements_of,
+)
 from industria.applications.production.plc.writing.specify import specify
 from industria.applications.production.plc.writing.write import WriteOptions, write
 from industria.core import InputError
@@ -86,7 +93,7 @@ def test_the_grammar_knows_the_names_and_keeps_inputs_unwritten() -> None:
 
 def test_a_wrong_first_draft_is_caught_and_repaired_by_the_model() -> None:
     result, chat = written(
-        "run := start;", "run := start AND NOT stop AND NOT high;", use_guards=False
+        "run := start;", "run := start AND NOT stop AND NOT high;", use_edits=False
     )
     assert result.accepted
     assert [d.strategy for d in result.attempts] == ["draft", "repair"]
@@ -102,7 +109,7 @@ def test_a_guard_repairs_what_a_property_says() -> None:
 
 
 def test_a_program_that_does_nothing_is_refused_even_where_its_properties_hold() -> None:
-    result, _ = written("run := FALSE;", rules="if stop then not run", use_guards=False, drafts=2)
+    result, _ = written("run := FALSE;", rules="if stop then not run", use_edits=False, drafts=2)
     assert not result.accepted
     assert any(f.check == "plc.idle" for f in result.answer.findings)
 
@@ -113,11 +120,54 @@ def test_outputs_that_can_never_change_are_no_program() -> None:
     never_on = (
         "IF stop THEN\n  run := FALSE;\nEND_IF;\nIF level > 95 THEN\n  run := FALSE;\nEND_IF;"
     )
-    result, _ = written(never_on, rules="if stop then not run", use_guards=False, drafts=1)
+    result, _ = written(never_on, rules="if stop then not run", use_edits=False, drafts=1)
     assert not result.accepted
     assert [f.message.en for f in result.answer.findings] == ["no output of Motor ever changes"]
     rare = "PROGRAM P VAR_INPUT n : DINT; END_VAR VAR_OUTPUT q : BOOL; END_VAR q := n = 123456; END_PROGRAM"
     assert idle(rare) == ()
+
+
+def test_outputs_that_never_change_get_a_statement_of_their_own() -> None:
+    result, chat = written(
+        "run := FALSE;", "run := start AND NOT stop;", rules="if stop then not run"
+    )
+    assert result.accepted
+    assert [d.strategy for d in result.attempts] == ["draft", "switch"]
+    assert "never change: run" in chat.asked[-1][-1].content
+
+
+def test_the_grammar_of_a_switch_depends_on_an_input() -> None:
+    tree, _ = read_interface(REQUEST)[0].tree()
+    unit = tree.units[0]
+    rules = dict(x.split(" ::= ", 1) for x in switching_grammar(tree, unit, ["run"]).splitlines())
+    assert rules["root"] == '"run := " switch ";"'
+    assert '"start"' in rules["input"] and '"level"' in rules["input"]
+    assert '"run"' not in rules["input"] and "TRUE" not in rules["input"]
+    assert switching_grammar(tree, unit, ["level", "nothing"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "circling"),
+    [
+        ("run := start;\n" * 4, True),
+        ("x := a" + " AND a AND b" * 9, True),
+        ("IF a THEN\n  IF b THEN\n    IF c THEN\n      q := b;\n" + "END_IF;\n" * 6, False),
+        ("a := 1;\nb := 1;\nc := 1;\nd := 1;\n", False),
+    ],
+)
+def test_a_reply_that_goes_in_circles_is_noticed(reply: str, circling: bool) -> None:
+    assert goes_in_circles(reply) is circling
+
+
+def test_blocks_that_a_cut_leaves_open_are_closed() -> None:
+    reply = "IF start THEN\n  CASE level OF\n  1:\n    run := TRUE;\n    run := run AND"
+    assert statements_of(reply).endswith("run := TRUE;\nEND_CASE;\nEND_IF;")
+
+
+def test_the_best_draft_is_one_that_compiles() -> None:
+    result, _ = written("run := ;", "run := start;", use_edits=False, drafts=2)
+    assert not result.accepted
+    assert "run := start;" in result.draft.text
 
 
 def test_what_no_program_can_meet_is_said_after_one_draft() -> None:
@@ -138,7 +188,7 @@ def test_a_cut_off_reply_is_cut_back_to_its_last_statement() -> None:
 
 
 def test_a_refusal_holds_the_best_draft_and_its_counterexample() -> None:
-    result, _ = written("run := start;", use_guards=False, drafts=2)
+    result, _ = written("run := start;", use_edits=False, drafts=2)
     data = json.loads(json.dumps(result.to_json(), default=str))
     assert data["verdict"] == "refused"
     assert data["compiled"] is True

@@ -19,6 +19,7 @@ from industria.applications.production.plc.language.lower import Lowering
 _NUMBERS = ("int", "real")
 _TIMERS = ("TON", "TOF", "TP")
 MOST_LITERAL_DIGITS = 6
+_MOST_TERMS, _MOST_SIGNS = 11, 5  # further terms of one expression: small models never stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,22 @@ def used_helpers(body: str, available: tuple[Helper, ...]) -> str:
 def body_grammar(tree: syntax.SourceFile, unit: syntax.Unit) -> str:
     """The grammar of the body of one unit."""
     return _Writer(names_of(tree, unit)).text()
+
+
+def switching_grammar(tree: syntax.SourceFile, unit: syntax.Unit, outputs: Sequence[str]) -> str:
+    """The grammar of one statement for each of these outputs, each depending on an input.
+
+    Empty where none of them is a scalar that the unit writes, or the unit has no inputs to read.
+    """
+    names = names_of(tree, unit)
+    inputs = {v.name.lower() for v in unit.variables if v.section in ("input", "in_out")}
+    kinds = {n.lower(): (n, k) for k, written in names.written.items() for n in written}
+    wanted = [kinds[o.lower()] for o in outputs if o.lower() in kinds]
+    given = {
+        k: [n for n in read if re.split(r"[.\[]", n)[0].lower() in inputs]
+        for k, read in names.read.items()
+    }
+    return _Writer(names).switching(wanted, given) if wanted and any(given.values()) else ""
 
 
 def names_of(tree: syntax.SourceFile, unit: syntax.Unit) -> Names:
@@ -118,7 +135,37 @@ class _Writer:
         self._rules: list[str] = []
 
     def text(self) -> str:
-        """All rules."""
+        """All rules of a body."""
+        self._statements()
+        self._add("root", "stmt (nl stmt)*")
+        return "\n".join(self._rules) + "\n"
+
+    def switching(
+        self, outputs: Sequence[tuple[str, t.Scalar]], given: dict[t.Scalar, list[str]]
+    ) -> str:
+        """All rules, with a statement for each output as the root; ``given``: what of the inputs is read."""
+        self._statements()
+        terms = []
+        for kind, names in given.items():
+            if names and kind == t.BOOL:
+                terms.append(f'"NOT "? ({self._choices(names)})')
+            elif names and kind.name in self._kinds:
+                terms.append(f"({self._choices(names)}) {self._compared(kind)} e-{_rule(kind)}")
+        more = '((" AND " | " OR ") t-BOOL){0,3}'
+        self._add("input", " | ".join(terms))
+        self._add("switch", f'(input | "(" input {more} ")") {more}')
+        lines = [
+            f'{_quoted(name + " := ")} switch ";"'
+            if kind == t.BOOL
+            else f'"IF " switch " THEN" nl {_quoted(name + " := ")} e-{_rule(kind)} ";" nl "ELSE" nl '
+            f'{_quoted(name + " := ")} e-{_rule(kind)} ";" nl "END_IF;"'
+            for name, kind in outputs
+            if kind.name in self._kinds
+        ]
+        self._add("root", " nl ".join(lines))
+        return "\n".join(self._rules) + "\n" if lines and terms else ""
+
+    def _statements(self) -> None:
         for kind in self._kinds.values():
             self._expression(kind)
         statements = ["if", "case", "for", "while", '"RETURN;"']
@@ -136,7 +183,6 @@ class _Writer:
             )
         whole = [k for k in self._names.written if k.family == "int"]
         counted = " | ".join(f"w-{_rule(k)}" for k in whole)
-        self._add("root", "stmt (nl stmt)*")
         self._add("body", "(stmt nl)+")
         self._add("nl", '"\\n" " "{0,24}')
         if whole:
@@ -170,7 +216,6 @@ class _Writer:
         self._add("lit-label", '"-"? [0-9] [0-9]{0,4}')
         self._add("case", f'({" | ".join(selected)}) ("ELSE" nl body)? "END_CASE;"')
         self._add("stmt", " | ".join(statements))
-        return "\n".join(self._rules) + "\n"
 
     def _add(self, name: str, body: str) -> None:
         self._rules.append(f"{name} ::= {body}")
@@ -221,7 +266,9 @@ class _Writer:
             "time": '(" + " | " - ")',
             "bits": '(" AND " | " OR " | " XOR ")',
         }.get(kind.family)
-        self._add(f"e-{name}", f"t-{name} ({signs} t-{name})*" if signs else f"t-{name}")
+        self._add(
+            f"e-{name}", f"t-{name} ({signs} t-{name}){{0,{_MOST_SIGNS}}}" if signs else f"t-{name}"
+        )
 
     def _literal(self, kind: t.Scalar) -> str:
         if kind.family == "int":
@@ -242,12 +289,7 @@ class _Writer:
         for kind in self._kinds.values():
             if kind == t.BOOL or not (self._names.read.get(kind)):
                 continue
-            signs = (
-                '(" = " | " <> ")'
-                if kind.family in ("enum", "bits", "string")
-                else '(" = " | " <> " | " < " | " > " | " <= " | " >= ")'
-            )
-            compared.append(f"e-{_rule(kind)} {signs} e-{_rule(kind)}")
+            compared.append(f"e-{_rule(kind)} {self._compared(kind)} e-{_rule(kind)}")
         self._add("n-BOOL", '"NOT " (v-BOOL | "(" e-BOOL ")")')
         terms = [
             "v-BOOL",
@@ -259,7 +301,13 @@ class _Writer:
             *compared,
         ]
         self._add("t-BOOL", " | ".join(terms))
-        self._add("e-BOOL", 't-BOOL ((" AND " | " OR " | " XOR ") t-BOOL)*')
+        self._add("e-BOOL", f't-BOOL ((" AND " | " OR " | " XOR ") t-BOOL){{0,{_MOST_TERMS}}}')
+
+    @staticmethod
+    def _compared(kind: t.Scalar) -> str:
+        if kind.family in ("enum", "bits", "string"):
+            return '(" = " | " <> ")'
+        return '(" = " | " <> " | " < " | " > " | " <= " | " >= ")'
 
     def _choices(self, names: Sequence[str]) -> str:
         return " | ".join(self._place(n) for n in names)

@@ -7,6 +7,7 @@ whatever holds of them. That outputs never change is first tried on random input
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from industria.applications.production.plc.execution.interpreter import Interpreter
 from industria.applications.production.plc.execution.machine import places
@@ -28,28 +29,41 @@ def idle(source: str) -> tuple[Finding, ...]:
     compiled = compile_text(source)
     if compiled.program is None:
         return ()
+    unit = compiled.tree.units[-1]
+    named = {v.place: v.name for v in unit.variables} | {unit.place: unit.name}
     out = [
-        _found(f"第 {d.place.line} 行: {d.message.zh}", f"line {d.place.line}: {d.message.en}")
+        _found(
+            f"第 {d.place.line} 行: {d.message.zh}",
+            f"line {d.place.line}: {d.message.en}",
+            [named[d.place]] if d.code == "unassigned" and d.place in named else [],
+        )
         for d in compiled.diagnostics
         if d.code in ("unassigned", "empty")
     ]
-    unit = compiled.tree.units[-1]
     inputs = {v.name.lower() for v in unit.variables if v.section in ("input", "in_out")}
     read = {n for x in all_statements(unit.body) for n in names_read(x)}
+    name, outputs = compiled.program.name, [s.name for s in compiled.program.outputs]
     if inputs and not inputs & read:
-        out.append(_found(f"{unit.name} 不读取任何输入", f"{unit.name} reads none of its inputs"))
-    if not out and _is_constant(compiled, compiled.program):
-        out.append(
-            _found(
-                f"{compiled.program.name} 的输出从不变化",
-                f"no output of {compiled.program.name} ever changes",
-            )
-        )
+        out.append(_found(f"{name} 不读取任何输入", f"{name} reads none of its inputs", outputs))
+    elif not out and _is_constant(compiled, compiled.program):
+        out.append(_found(f"{name} 的输出从不变化", f"no output of {name} ever changes", outputs))
     return tuple(out)
 
 
-def _found(zh: str, en: str) -> Finding:
-    return Finding("plc.idle", Text(zh, en))
+def still_outputs(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The outputs that these findings of ``idle`` name: never assigned, never another value, or of a
+    program that reads no input."""
+    named = (
+        str(name)
+        for f in findings
+        if f.check == "plc.idle" and isinstance(names := f.counterexample.get("outputs"), list)
+        for name in names
+    )
+    return tuple(dict.fromkeys(named))
+
+
+def _found(zh: str, en: str, outputs: Sequence[str] = ()) -> Finding:
+    return Finding("plc.idle", Text(zh, en), {"outputs": list(outputs)} if outputs else {})
 
 
 def _is_constant(compiled: Compiled, program: ir.Program) -> bool:

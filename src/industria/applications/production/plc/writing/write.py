@@ -1,31 +1,36 @@
 """Write a program: draft, compile, prove, and let every finding go back to the proposer.
 
 The model writes only bodies, under a grammar of the declared names. A draft that fails comes back
-with its findings (line, message, counterexample as a small table); small edits are tried on the best
-draft before it is written anew, and similar proved blocks stand in the prompt as examples. What
-passes has been proved; everything else is a refusal that holds the findings.
+with its findings (line, message, counterexample as a small table); small edits are tried on it before
+it is written anew: a guard for a violated property, and one statement each for outputs that never
+change. Drafts alternate between a repair of the best one and a fresh sample. Similar proved blocks
+stand in the prompt as examples. What passes has been proved; everything else is a refusal that holds
+the findings.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 
 from industria.applications.production.plc.blocks.library import similar
 from industria.applications.production.plc.check import Report, check_program
 from industria.applications.production.plc.language import syntax
-from industria.applications.production.plc.language.program import compile_text
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.worth import worth
 from industria.applications.production.plc.writing.grammar import (
     body_grammar,
     helpers,
+    switching_grammar,
     used_helpers,
 )
 from industria.applications.production.plc.writing.guards import guard_variables, guarded
-from industria.applications.production.plc.writing.idle import idle
+from industria.applications.production.plc.writing.idle import idle, still_outputs
 from industria.applications.production.plc.writing.interface import read_interface
+from industria.applications.production.plc.writing.replies import (
+    goes_in_circles,
+    statements_of,
+)
 from industria.applications.production.plc.writing.specify import Specification
 from industria.core import (
     Answer,
@@ -43,21 +48,22 @@ from industria.core import (
 _SYSTEM = """You write bodies of PLC programs in IEC 61131-3 Structured Text. The body runs once every scan.
 Assign every output in every scan. Assign with :=, compare with =. Reply with statements only, without declarations and comments."""
 _MAX_TOKENS = 700
-_TEMPERATURE = 0.7
-_PROMPT_CHARACTERS = 6_000
+_LOOK_EVERY = 24  # pieces of a reply between looks whether it goes in circles
+_REPAIR_TEMPERATURE, _FRESH_TEMPERATURE = 0.7, 0.9
+_PROMPT_CHARACTERS, _BODY_CHARACTERS = 6_000, 2_500
 
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """``drafts`` of the model, and ``attempts`` with the small edits between them; ``use_guards``:
+    """``drafts`` of the model, and ``attempts`` with the small edits between them; ``use_edits``:
     whether such edits are tried; ``use_grammar``: whether the model is held to the grammar;
     ``examples``: proved blocks in the prompt; ``first_sees_rules``: whether the first draft is told the
     properties, or made from the request alone."""
 
-    drafts: int = 4
-    attempts: int = 10
+    drafts: int = 5
+    attempts: int = 20
     seconds: float = 240.0
-    use_guards: bool = True
+    use_edits: bool = True
     use_grammar: bool = True
     examples: int = 1
     first_sees_rules: bool = True
@@ -138,16 +144,12 @@ def write(
     answer = refine(
         writer.propose, writer.check, specification, Budget(options.attempts, options.seconds)
     )
-    if hopeless:
-        answer = Answer(
-            answer.content,
-            "refused",
-            findings=(*hopeless, *answer.findings),
-            attempts=answer.attempts,
-        )
-    best = writer.with_report(answer.content)
+    best = writer.best()
+    findings = best.findings if best else ()
+    accepted = answer.verdict == "accepted" and not hopeless
     return Written(specification, Answer(
-        best, answer.verdict, confidence=answer.confidence, findings=answer.findings, attempts=answer.attempts
+        best, "accepted" if accepted else "refused", confidence=answer.confidence if accepted else 0.0,
+        findings=(*hopeless, *findings), attempts=answer.attempts,
     ), tuple(writer.done))  # fmt: skip
 
 
@@ -195,9 +197,9 @@ class _Writer:
         self.done: list[Draft] = []
         self._bodies: dict[str, dict[str, str]] = {}
 
-    def with_report(self, draft: Draft | None) -> Draft | None:
-        """The attempt as it was checked."""
-        return next((d for d in self.done if draft and d.text == draft.text), draft)
+    def best(self) -> Draft | None:
+        """The draft that got furthest: it compiles, it does something, and least is found in it."""
+        return min(self.done, key=_shortfall, default=None)
 
     # -- check ----------------------------------------------------------------------------
 
@@ -218,21 +220,17 @@ class _Writer:
     def propose(self, findings: tuple[Finding, ...], attempt: int) -> Draft | None:
         """The next draft: what the request itself begins, small edits of the best draft, or a new one."""
         self._progress("write", attempt, self._options.attempts)
-        if self._hopeless and self.done and self._does_something(self.done[-1]):
+        if self._hopeless and self.done and _shortfall(self.done[-1]) < (False, True, 0):
             return None
         root = self._interface.root
         if attempt == 0 and root is not None and root.given and len(self._interface.open) == 1:
             return self._assembled({root.name: root.given}, "given", 0, 0.0)
-        if self._options.use_guards and not self._hopeless:
-            edited = self._edited()
+        if self._options.use_edits:
+            edited = None if self._hopeless else self._edited()
+            edited = edited or self._switched()
             if edited is not None:
                 return edited
-        return self._drafted(attempt)
-
-    @staticmethod
-    def _does_something(draft: Draft) -> bool:
-        compiled = draft.report is not None and not draft.report.compiled.errors
-        return compiled and not any(f.check == "plc.idle" for f in draft.findings)
+        return self._drafted()
 
     def _edited(self) -> Draft | None:
         """Guards on the last draft, if it compiles; and on guards again, while the findings get fewer."""
@@ -250,7 +248,35 @@ class _Writer:
         bodies[root.name] = edited
         return self._assembled(bodies, "guard", 0, 0.0)
 
-    def _drafted(self, attempt: int) -> Draft | None:
+    def _switched(self) -> Draft | None:
+        """The last draft with a statement of the model for each output that never changes."""
+        last = self.done[-1] if self.done else None
+        core = next((d for d in reversed(self.done) if d.strategy != "guard"), None)
+        root = self._interface.root
+        if last is None or core is None or root is None or self._chat is None:
+            return None
+        still = still_outputs(last.findings)
+        if not still or core.strategy == "switch" or core.report is None:
+            return None
+        unit = self._units[root.name]
+        grammar = (
+            switching_grammar(self._tree, unit, still) if not core.report.compiled.errors else ""
+        )
+        if not grammar:
+            return None
+        started = time.monotonic()
+        bodies = dict(self._bodies[core.text])
+        order = (
+            f"In this body these outputs never change: {', '.join(still)}. Write one statement for each that "
+            "switches it on and off by the inputs, as the request says. Write only these statements."
+        )
+        reply, tokens = self._asked(
+            [*self._messages(unit, bodies, core), Message("user", order)], grammar, 0.0, 0
+        )
+        bodies[root.name] = f"{bodies[root.name].rstrip()}\n{statements_of(reply)}"
+        return self._assembled(bodies, "switch", tokens, time.monotonic() - started)
+
+    def _drafted(self) -> Draft | None:
         drafted = sum(d.strategy in ("draft", "repair") for d in self.done)
         if self._chat is None or drafted >= self._options.drafts:
             return None
@@ -262,42 +288,37 @@ class _Writer:
             body, count = self._body(unit, drafted, bodies)
             bodies[piece.name] = body
             tokens += count
-        strategy = "repair" if drafted else "draft"
+        strategy = "repair" if _repairs(drafted) else "draft"
         return self._assembled(bodies, strategy, tokens, time.monotonic() - started)
 
     def _body(self, unit: syntax.Unit, drafted: int, bodies: dict[str, str]) -> tuple[str, int]:
-        assert self._chat is not None
         grammar = body_grammar(self._tree, unit) if self._options.use_grammar else ""
-        pieces = list(
-            self._chat.stream(
-                self._messages(unit, bodies),
-                max_tokens=_MAX_TOKENS,
-                temperature=_TEMPERATURE if drafted else 0.0,
-                seed=self._options.seed + drafted,
-                grammar=grammar,
-            )
-        )
-        return self._whole("".join(pieces), unit), len(pieces)
+        if _repairs(drafted):
+            messages, temperature = self._with_findings(unit, bodies), _REPAIR_TEMPERATURE
+        else:
+            messages = self._messages(unit, bodies)
+            temperature = _FRESH_TEMPERATURE if drafted else 0.0
+        reply, tokens = self._asked(messages, grammar, temperature, self._options.seed + drafted)
+        return statements_of(reply), tokens
 
-    def _whole(self, text: str, unit: syntax.Unit) -> str:
-        """The statements of a reply. One that was cut off is cut back to the last complete statement."""
-        text = re.sub(r"^\s*```\w*\n|\n```.*$", "", text, flags=re.DOTALL).strip()
-        inside = re.search(
-            r"END_VAR\s*(?!.*END_VAR)(.*?)(?:END_(?:FUNCTION_BLOCK|PROGRAM|FUNCTION)|$)",
-            text,
-            re.DOTALL,
-        )
-        if inside:
-            text = inside[1].strip()
-        lines = text.split("\n")
-        wrapper = "PROGRAM Whole\n{}\nEND_PROGRAM"
-        for end in range(len(lines), max(0, len(lines) - 60), -1):
-            compiled = compile_text(wrapper.format("\n".join(lines[:end])))
-            if not any(d.code == "syntax" for d in compiled.errors):
-                return "\n".join(lines[:end])
-        return text
+    def _asked(
+        self, messages: list[Message], grammar: str, temperature: float, seed: int
+    ) -> tuple[str, int]:
+        """(reply, its tokens); a reply that goes in circles is stopped."""
+        assert self._chat is not None
+        pieces: list[str] = []
+        for piece in self._chat.stream(
+            messages, max_tokens=_MAX_TOKENS, temperature=temperature, seed=seed, grammar=grammar
+        ):
+            pieces.append(piece)
+            if len(pieces) % _LOOK_EVERY == 0 and goes_in_circles("".join(pieces)):
+                break
+        return "".join(pieces), len(pieces)
 
-    def _messages(self, unit: syntax.Unit, bodies: dict[str, str]) -> list[Message]:
+    def _messages(
+        self, unit: syntax.Unit, bodies: dict[str, str], of: Draft | None = None
+    ) -> list[Message]:
+        """The order to write a body; ``of``: the draft whose body was the reply to it."""
         extra = ", ".join(f"{h.name} ({h.type_name})" for h in helpers(unit))
         _, prose = read_interface(self._specification.request)
         parts = [f"Request:\n{prose[:_PROMPT_CHARACTERS]}"]
@@ -312,15 +333,18 @@ class _Writer:
             f"You may also use: {extra}.\nWrite the statements of the body of {unit.name}."
         )
         messages = [Message("system", _SYSTEM), Message("user", "\n\n".join(parts))]
-        drafts = [d for d in self.done if d.strategy != "guard"]
-        if not drafts:
+        if of is None:
             return messages
-        last = min(reversed(drafts), key=lambda d: len(d.findings))
+        body = self._bodies[of.text].get(unit.name, "")
+        return [*messages, Message("assistant", body[:_BODY_CHARACTERS])]
+
+    def _with_findings(self, unit: syntax.Unit, bodies: dict[str, str]) -> list[Message]:
+        """The messages of a repair of the best draft so far."""
+        drafts = [d for d in self.done if d.strategy != "guard"]
+        last = min(reversed(drafts), key=_shortfall)
         found = "\n".join(f"- {f.message.en}" for f in last.findings[:3])[:1_200]
-        body = self._bodies[last.text].get(unit.name, "")
         return [
-            *messages,
-            Message("assistant", body[:2_500]),
+            *self._messages(unit, bodies, last),
             Message("user", f"The check of this body found:\n{found}\nWrite the corrected body."),
         ]
 
@@ -334,6 +358,18 @@ class _Writer:
         text = self._interface.text(bodies, extra)
         self._bodies[text] = bodies
         return Draft(text, strategy, tokens, seconds)
+
+
+def _shortfall(draft: Draft) -> tuple[bool, bool, int]:
+    """(does not compile, does nothing, findings): less is better."""
+    broken = draft.report is None or bool(draft.report.compiled.errors)
+    does_nothing = any(f.check == "plc.idle" for f in draft.findings)
+    return broken, does_nothing, len(draft.findings)
+
+
+def _repairs(drafted: int) -> bool:
+    """Whether a draft with so many before it repairs the best of them, or is a fresh sample."""
+    return drafted % 2 == 1
 
 
 def _writable(unit: syntax.Unit) -> frozenset[str]:
