@@ -28,6 +28,7 @@ from industria.applications.production.plc.writing.grammar import (
     body_grammar,
     switching_grammar,
 )
+from industria.applications.production.plc.writing.guards import guarded
 from industria.applications.production.plc.writing.interface import read_interface
 from industria.applications.production.plc.writing.replies import (
     goes_in_circles,
@@ -93,10 +94,10 @@ def test_the_grammar_knows_the_names_and_keeps_inputs_unwritten() -> None:
 
 def test_a_wrong_first_draft_is_caught_and_repaired_by_the_model() -> None:
     result, chat = written(
-        "run := start;", "run := start AND NOT stop AND NOT high;", use_edits=False
+        "run := start;", "run := TRUE;", "run := start AND NOT stop AND NOT high;", use_edits=False
     )
     assert result.accepted
-    assert [d.strategy for d in result.attempts] == ["draft", "repair"]
+    assert [d.strategy for d in result.attempts] == ["draft", "draft", "repair"]
     told = chat.asked[-1][-1].content
     assert "does not hold" in told and "scan 1: start=TRUE, " in told
 
@@ -106,6 +107,19 @@ def test_a_guard_repairs_what_a_property_says() -> None:
     assert result.accepted
     assert [d.strategy for d in result.attempts] == ["draft", "guard"]
     assert "IF stop OR high THEN" in result.draft.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "guard"),
+    [
+        ("if run = TRUE and start then level > 3", "IF (start) AND NOT (level > 3) THEN"),
+        ("never run and high", "IF (high) THEN"),
+        ("never high and NOT run", "IF (high) THEN\n  run := TRUE;"),
+    ],
+)
+def test_a_guard_switches_off_what_must_not_be(rule: str, guard: str) -> None:
+    text = guarded("run := start;", read_properties(rule), frozenset({"run"}))
+    assert guard in text
 
 
 def test_a_program_that_does_nothing_is_refused_even_where_its_properties_hold() -> None:

@@ -1,7 +1,8 @@
 """Small edits that a violated property itself suggests: a guard at the end of the body.
 
 ``if A then out = e`` that does not hold is repaired by ``IF A THEN out := e; END_IF;`` behind
-everything else. Whether the program is right then is the checker's word, as for any other draft.
+everything else; where only A can be written, ``if out and B then C`` by ``IF B AND NOT C THEN out := FALSE``,
+and ``never out and B`` by ``IF B THEN out := FALSE``. Whether the program is right then is the checker's word, as for any other draft.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def guarded(body: str, violated: Sequence[Property], writable: frozenset[str]) -
     before: list[str] = []
     after: list[str] = []
     for p in violated:
-        condition, demand = _condition_and_demand(p)
-        lines = assignments_of(demand, writable) if demand is not None else []
+        condition, lines = _guard(p, writable)
         if not lines:
             continue
         if p.pattern == "during_cycle":
@@ -48,15 +48,49 @@ def guard_variables(body: str) -> str:
     return "\n".join(f"  {n} : BOOL;" for n in sorted(set(re.findall(rf"\b{_FLAG}\d+\b", body))))
 
 
-def _condition_and_demand(p: Property) -> tuple[str, s.Expression | None]:
+def _guard(p: Property, writable: frozenset[str]) -> tuple[str, list[str]]:
+    """(condition, assignments) that make a property hold; no assignments where it has no such form."""
+    parsed = [parse_expression(e, Diagnostics()) for e in p.expressions]
+    read = [e for e in parsed if e is not None]
+    if len(read) < len(parsed):
+        return "", []
     if p.pattern in ("implication", "during_cycle"):
-        condition = parse_expression(p.expressions[0], Diagnostics())
-        return show_expression(condition) if condition else "", parse_expression(
-            p.expressions[1], Diagnostics()
-        )
-    if p.pattern == "invariant":
-        return "", parse_expression(p.expressions[0], Diagnostics())
-    return "", None
+        lines = assignments_of(read[1], writable)
+        if lines or p.pattern == "during_cycle":
+            return show_expression(read[0]), lines
+        return _prevented(read[0], f"NOT ({show_expression(read[1])})", writable)
+    if p.pattern == "forbidden":
+        return _prevented(read[0], "", writable)
+    return "", assignments_of(read[0], writable) if p.pattern == "invariant" else []
+
+
+def _prevented(e: s.Expression, unless: str, writable: frozenset[str]) -> tuple[str, list[str]]:
+    """The first conjunct of an expression that can be switched off, and when: the others hold."""
+    parts = _conjuncts(e)
+    for part in parts:
+        line = _off(part, writable)
+        if line:
+            others = [f"({show_expression(o)})" for o in parts if o is not part]
+            return " AND ".join([*others, *([unless] if unless else [])]), [line]
+    return "", []
+
+
+def _conjuncts(e: s.Expression) -> list[s.Expression]:
+    if isinstance(e, s.Binary) and e.operator in ("AND", "&"):
+        return [*_conjuncts(e.left), *_conjuncts(e.right)]
+    return [e]
+
+
+def _off(e: s.Expression, writable: frozenset[str]) -> str:
+    """An assignment that makes a BOOL expression false; empty where it is no variable, negated or compared."""
+    if isinstance(e, s.Unary) and e.operator == "NOT":
+        return f"{show_expression(e.operand)} := TRUE;" if _root(e.operand) in writable else ""
+    if isinstance(e, s.Binary) and e.operator == "=" and isinstance(e.right, s.Literal):
+        truth = e.right.value
+        if isinstance(truth, bool) and _root(e.left) in writable:
+            return f"{show_expression(e.left)} := {'FALSE' if truth else 'TRUE'};"
+        return ""
+    return f"{show_expression(e)} := FALSE;" if _root(e) in writable else ""
 
 
 def assignments_of(demand: s.Expression, writable: frozenset[str]) -> list[str]:

@@ -3,7 +3,7 @@
 The model writes only bodies, under a grammar of the declared names. A draft that fails comes back
 with its findings (line, message, counterexample as a small table); small edits are tried on it before
 it is written anew: a guard for a violated property, and one statement each for outputs that never
-change. Drafts alternate between a repair of the best one and a fresh sample. Similar proved blocks
+change. Of three drafts one is a repair of the best so far, the others are fresh samples. Similar proved blocks
 stand in the prompt as examples. What passes has been proved; everything else is a refusal that holds
 the findings.
 """
@@ -369,7 +369,7 @@ def _shortfall(draft: Draft) -> tuple[bool, bool, int]:
 
 def _repairs(drafted: int) -> bool:
     """Whether a draft with so many before it repairs the best of them, or is a fresh sample."""
-    return drafted % 2 == 1
+    return drafted % 3 == 2
 
 
 def _writable(unit: syntax.Unit) -> frozenset[str]:
