@@ -81,6 +81,7 @@ class Plant:
         from industria.infrastructure.sqlite import SqliteStore
         from industria.interaction.ask import Asker
         from industria.interaction.evidence import EvidenceReader
+        from industria.interaction.linked_values import LinkedValues
         from industria.interaction.live_values import LiveValues
         from industria.models.registry import Registry
         from industria.trust.audit import SCHEMA, AuditChain
@@ -102,6 +103,7 @@ class Plant:
         sources: list[Source] = [
             AlarmStatements(self.lake, self.diagnostician),
             LiveValues(self.graph, self.lake.sql.query, self.unit_of),
+            LinkedValues(self.lake),
         ]
         self.asker: Asker = Asker(self.index, self.chat, sources)
 
@@ -331,9 +333,9 @@ class Plant:
 
     def take_readings(self, table: str, readings: Sequence[Reading], key: str) -> int:
         """Commit readings of a link to a table, once for each ``key``; returns the version."""
-        from industria.foundation.ingest.readings import readings_table
+        from industria.foundation.ingest.readings import take_readings
 
-        return self.lake.tables.write(table, readings_table(readings), key=key, note="link")
+        return take_readings(self.lake, table, readings, key)
 
     def sql(self, statement: str, *, dialect: str = "duckdb", who: str = "") -> pa.Table:
         """Query the lake; only SELECTs, only the lake's own tables."""
@@ -344,6 +346,8 @@ class Plant:
 
     def forget(self, source: str, who: str = "") -> list[str]:
         """Remove an asset, or all that came from a source file, everywhere; returns the ids."""
+        from industria.foundation.ingest.readings import LINK
+
         with self.audit.run("forget", {"source": source}, who=who) as run:
             catalogue = self.lake.catalogue
             assets = catalogue.from_source(str(Path(source).resolve())) or [catalogue.get(source)]
@@ -356,8 +360,10 @@ class Plant:
                 catalogue.forget(asset.id)
             remaining = catalogue.list(superseded=True)
             for asset in removed:
-                if asset.table and not any(a.table == asset.table for a in remaining):
-                    self.lake.tables.drop(asset.table)
+                linked = asset.source.startswith(LINK)
+                table = asset.source.removeprefix(LINK) if linked else asset.table
+                if table and not any(a.table == table for a in remaining):
+                    self.lake.tables.drop(table)
                 if asset.uri.startswith("objects/") and not any(
                     a.sha256 == asset.sha256 for a in remaining
                 ):

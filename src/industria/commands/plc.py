@@ -23,6 +23,7 @@ from industria.core import InputError, Language, missing_extra
 if TYPE_CHECKING:
     from industria.applications.production.plc.check import Report
     from industria.applications.production.plc.verification.properties import Property
+    from industria.plant import Plant
 
 plc_app = typer.Typer(
     help="PLC programs: check, write, explain, compare, convert, run.", no_args_is_help=True
@@ -137,3 +138,14 @@ def show_report(report: Report, file: Path, language: Language) -> None:
             if language == "en"
             else f"通过：{total} 条中 {proved} 条已证明"
         )
+
+
+def kept_program(file: str, spec: Path | None, opened: Plant) -> str:
+    """A program by its name in the plant, or a file that is checked now and kept; returns the name."""
+    path = Path(file)
+    if not path.is_file():
+        return file
+    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in path.stem)
+    name = name if name[:1].isalpha() else f"program_{name}"
+    opened.production.keep_program(name, read_source(path), read_properties_file(spec))
+    return name

@@ -19,23 +19,10 @@ from industria.commands.common import (
     progress_bar,
     say,
 )
-from industria.commands.plc import plc_app, read_properties_file, read_source
+from industria.commands.plc import kept_program, plc_app
 from industria.core import NotPermittedError
 
 _TWIN = Annotated[str, typer.Option("--twin", help="tank, conveyor, press or pump_station")]
-
-
-def _kept(file: str, spec: Path | None, opened) -> str:  # type: ignore[no-untyped-def]
-    """A program by its name in the plant, or a file that is checked now and kept."""
-    path = Path(file)
-    if not path.is_file():
-        return file
-    source = read_source(path)
-    report = opened.production.check_plc(source, read_properties_file(spec))
-    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in path.stem)
-    name = name if name[:1].isalpha() else f"program_{name}"
-    opened.production.programs.keep(name, source, report.to_json())
-    return name
 
 
 @plc_app.command()
@@ -49,7 +36,9 @@ def simulate(
 ) -> None:
     """Run a program against a twin step by step; exit 1 where the machine comes to harm."""
     with open_plant(plant, create=True) as opened:
-        found = opened.production.simulate_program(_kept(program, spec, opened), twin, seconds)
+        found = opened.production.simulate_program(
+            kept_program(program, spec, opened), twin, seconds
+        )
     print_result(
         found.to_json(),
         as_json,
@@ -76,7 +65,7 @@ def run_live(
 ) -> None:
     """Run a checked program in the soft PLC with a twin at its OPC UA terminals; asks before it acts."""
     with open_plant(plant, create=True) as opened:
-        name = _kept(program, spec, opened)
+        name = kept_program(program, spec, opened)
         kept = opened.production.programs.get(name)
         sys.stderr.write(
             f"{name}: {'passed its check' if kept.passed else 'has NOT passed its check'}\n"

@@ -19,7 +19,13 @@ from industria.commands.common import (
     progress_bar,
     say,
 )
-from industria.commands.plc import plc_app, read_properties_file, read_source, show_report
+from industria.commands.plc import (
+    kept_program,
+    plc_app,
+    read_properties_file,
+    read_source,
+    show_report,
+)
 from industria.core import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +33,11 @@ if TYPE_CHECKING:
     from industria.applications.production.plc.writing.write import Written
 
 _LANGUAGE = Annotated[str, typer.Option("--language", help="zh or en")]
+_DRAFTS = Annotated[int, typer.Option("--drafts", help="drafts of the model at most")]
+_SECONDS = Annotated[float, typer.Option("--seconds", help="time for everything")]
+_REVIEW = Annotated[
+    bool, typer.Option("--review", help="show the specification and ask before writing")
+]
 _OUT = Annotated[Path | None, typer.Option("--out", help="where the result is written")]
 
 
@@ -40,11 +51,9 @@ def write(
         typer.Option("--spec", help="properties: one a line, or PLCverif patterns as JSON"),
     ] = None,
     out: _OUT = None,
-    drafts: Annotated[int, typer.Option("--drafts", help="drafts of the model at most")] = 4,
-    seconds: Annotated[float, typer.Option("--seconds", help="time for everything")] = 240.0,
-    review: Annotated[
-        bool, typer.Option("--review", help="show the specification and ask before writing")
-    ] = False,
+    drafts: _DRAFTS = 5,
+    seconds: _SECONDS = 240.0,
+    review: _REVIEW = False,
     small: SmallOption = False,
     language: _LANGUAGE = "",
     plant: PlantOption = HERE,
@@ -59,12 +68,7 @@ def write(
     chosen = language_of(language) or "en"
     with open_plant(plant, small, create=False) as opened:
         specification = opened.production.specify_plc(text, properties)
-        if not as_json:
-            _show_specification(specification)
-        if review and not typer.confirm(
-            "write this program?" if chosen == "en" else "按此规格编写?", err=True
-        ):
-            raise typer.Exit(1)
+        _reviewed(specification, review, as_json, chosen)
         with progress_bar() as progress:
             written = opened.production.write_plc(
                 specification, WriteOptions(drafts=drafts, seconds=seconds), progress
@@ -73,6 +77,63 @@ def write(
         out.write_text(written.draft.text, encoding="utf-8")
     print_result(written.to_json(), as_json, lambda: _show_written(written, chosen == "zh"))
     if not written.accepted:
+        raise typer.Exit(1)
+
+
+@plc_app.command()
+def edit(
+    program: Annotated[str, typer.Argument(help="a kept program, or a file")],
+    change: Annotated[str, typer.Argument(help="what is to be different")],
+    rules: Annotated[
+        str, typer.Option("--rules", help="what has to hold after it, as 'if a then not b'")
+    ] = "",
+    spec: Annotated[
+        Path | None, typer.Option("--spec", help="properties that hold already, for a file")
+    ] = None,
+    out: _OUT = None,
+    drafts: _DRAFTS = 5,
+    seconds: _SECONDS = 240.0,
+    review: _REVIEW = False,
+    small: SmallOption = False,
+    language: _LANGUAGE = "",
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a program as a sentence says: what was proved of it still holds, and the change is shown.
+
+    Exit 1 where no change passes; the program then stays as it was.
+    """
+    from industria.applications.production.plc.writing.write import WriteOptions
+
+    chosen = language_of(language) or "en"
+    with open_plant(plant, small, create=True) as opened:
+        name = kept_program(program, spec, opened)
+        specification = opened.production.specify_edit(name, change, rules)
+        _reviewed(specification, review, as_json, chosen)
+        with progress_bar() as progress:
+            written = opened.production.edit_program(
+                name, specification, WriteOptions(drafts=drafts, seconds=seconds), progress
+            )
+    if written.accepted and written.draft and out is not None:
+        out.write_text(written.draft.text, encoding="utf-8")
+
+    def show() -> None:
+        _show_written(written, chosen == "zh")
+        for line in written.difference():
+            say(line)
+
+    print_result(written.to_json() | {"program_name": name}, as_json, show)
+    if not written.accepted:
+        raise typer.Exit(1)
+
+
+def _reviewed(specification: Specification, review: bool, as_json: bool, language: str) -> None:
+    """Show a specification, and with ``review`` go on only after a yes."""
+    if not as_json or review:
+        _show_specification(specification)
+    if review and not typer.confirm(
+        "write this program?" if language == "en" else "按此规格编写?", err=True
+    ):
         raise typer.Exit(1)
 
 

@@ -23,6 +23,11 @@ _MAX_SENSORS = 3
 Query = Callable[[str], pa.Table]
 
 
+def asks_value(question: str) -> bool:
+    """Whether a question asks what something reads."""
+    return _ASKS_VALUE.search(question) is not None
+
+
 class LiveValues:
     """A source of statements about sensor values."""
 
@@ -34,7 +39,7 @@ class LiveValues:
 
     def __call__(self, question: str, language: Language) -> Sequence[Statement]:
         """One statement per sensor that the question asks the value of."""
-        if not _ASKS_VALUE.search(question):
+        if not asks_value(question):
             return []
         sensors = [e for e in self._graph.find(question) if e.kind == "sensor"]
         names = [e.name for e in sensors]

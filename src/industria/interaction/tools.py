@@ -74,6 +74,21 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         kept = {k: found[k] for k in ("verdict", "properties", "findings", "tokens")}
         return {"program": name, **kept, "source": found["program"]}
 
+    def plc_edit(program: str, change: str, rules: str = "") -> dict[str, object]:
+        workshop = plant.production
+        written = workshop.edit_program(program, workshop.specify_edit(program, change, rules))
+        found = written.to_json()
+        kept = ("verdict", "difference", "properties", "findings", "tokens")
+        return {"program": program, **{k: found[k] for k in kept}, "source": found["program"]}
+
+    def plc_programs(program: str = "") -> dict[str, object]:
+        programs = plant.production.programs
+        if not program:
+            passed = {name: programs.holds_passed(name) for name in programs.names()}
+            return {"programs": [{"name": n, "passed": p} for n, p in passed.items()]}
+        kept = programs.get(program)
+        return {"program": program, "passed": kept.passed, "source": kept.source}
+
     def plc_simulate(program: str, twin: str, seconds: float = 60.0) -> dict[str, object]:
         return dict(plant.production.simulate_program(program, twin, seconds).to_json())
 
@@ -152,6 +167,23 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             ),
             "propose",
             plc_write,
+        ),
+        Tool(
+            "plc_programs",
+            Text(
+                "列出或读取已保存的 PLC 程序", "List the kept PLC programs, or read one by its name"
+            ),
+            "read",
+            plc_programs,
+        ),
+        Tool(
+            "plc_edit",
+            Text(
+                "按一句话修改已保存的 PLC 程序并证明 (rules: if a then not b)",
+                "Change a kept PLC program as a sentence says, and prove it (rules: if a then not b)",
+            ),
+            "propose",
+            plc_edit,
         ),
         Tool(
             "plc_simulate",

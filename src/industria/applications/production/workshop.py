@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,13 +120,52 @@ class Workshop:
             specification_for(twin_named(twin), request) if twin else self.specify_plc(request)
         )
         written = self.write_plc(specification, options, progress, who)
-        if written.draft is not None and written.draft.report is not None:
-            report = written.draft.report.to_json() | {
-                "passed": written.accepted,
-                "request": request,
-            }
-            self.programs.keep(name, written.draft.text, report)
+        self._keep(name, written)
         return written
+
+    def edit_program(
+        self, name: str, specification: Specification, options: WriteOptions | None = None,
+        progress: Progress = silent, who: str = "",
+    ) -> Written:  # fmt: skip
+        """Change a kept program as ``specify_edit`` says. A change that is refused leaves it as it was."""
+        written = self.write_plc(specification, options, progress, who)
+        self._keep(name, written)
+        return written
+
+    def specify_edit(self, name: str, change: str, rules: str = "") -> Specification:
+        """What a kept program has to be after a change: what was asked of it before has to hold still, and
+        ``rules`` (in the language of properties) with it; without any the model proposes some."""
+        from industria.applications.production.plc.verification.properties import read_properties
+        from industria.applications.production.plc.writing.specify import specify_change
+
+        kept = self.programs.get(name)
+        old = read_properties(str(kept.report.get("rules", "")))
+        known = {p.text for p in old}
+        new = [p for p in read_properties(rules) if p.text not in known]
+        named = [replace(p, id=f"new-{p.id}") for p in new]
+        return specify_change(kept.source, change, [*old, *named], None if rules else self._chat)
+
+    def keep_program(
+        self, name: str, source: str, properties: Sequence[Property], who: str = ""
+    ) -> Report:
+        """Check a program and keep it with its report, passed or not."""
+        report = self.check_plc(source, properties, who=who)
+        self.programs.keep(name, source, report.to_json() | {"rules": _rules_text(properties)})
+        return report
+
+    def _keep(self, name: str, written: Written) -> None:
+        """Keep what was written, but no refused draft in the place of a program that passed."""
+        draft = written.draft
+        if draft is None or draft.report is None:
+            return
+        if not written.accepted and self.programs.holds_passed(name):
+            return
+        report = draft.report.to_json() | {
+            "passed": written.accepted,
+            "request": written.specification.request,
+            "rules": _rules_text(written.specification.properties),
+        }
+        self.programs.keep(name, draft.text, report)
 
     def rules_of(self, twin: str) -> str:
         """What must hold at a twin's terminals, in the language of properties."""
@@ -257,3 +297,8 @@ class Workshop:
             if answer.content is not None:
                 run.outputs = {"moved": len(answer.content.moved), "verdict": answer.verdict}
         return answer
+
+
+def _rules_text(properties: Sequence[Property]) -> str:
+    """Properties as a specification's text; what is always checked needs no words."""
+    return "\n".join(f"{p.id}: {p.text}" for p in properties if p.expressions)

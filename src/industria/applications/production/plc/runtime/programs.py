@@ -58,6 +58,13 @@ class Programs:
             )
         return Kept(name, source, report)
 
+    def holds_passed(self, name: str) -> bool:
+        """Whether there is such a program, as it was checked, and it passed."""
+        try:
+            return self.get(name).passed
+        except (NotFoundError, IntegrityError):
+            return False
+
     def names(self) -> list[str]:
         """All names."""
         return sorted(p.stem for p in self._folder.glob("*.st"))

@@ -43,9 +43,11 @@ def guarded(body: str, violated: Sequence[Property], writable: frozenset[str]) -
     return "\n".join([*before, body.rstrip(), *after]) if after else body
 
 
-def guard_variables(body: str) -> str:
-    """Declarations of the flags that guards use, one a line."""
-    return "\n".join(f"  {n} : BOOL;" for n in sorted(set(re.findall(rf"\b{_FLAG}\d+\b", body))))
+def guard_variables(body: str, unit: s.Unit) -> str:
+    """Declarations of the flags that guards use and the unit has not declared, one a line."""
+    known = {v.name.lower() for v in unit.variables}
+    used = set(re.findall(rf"\b{_FLAG}\d+\b", body)) - known
+    return "\n".join(f"  {n} : BOOL;" for n in sorted(used))
 
 
 def _guard(p: Property, writable: frozenset[str]) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.verification.observer import observe
@@ -37,6 +37,19 @@ _SCHEMA: dict[str, object] = {
     "required": ["inputs", "outputs", "rules"],
     "additionalProperties": False,
 }
+_RULES: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "rules": {"type": "array", "items": {"type": "string", "maxLength": 120}, "maxItems": 3}
+    },
+    "required": ["rules"],
+    "additionalProperties": False,
+}
+_ORDER_RULES = """A PLC program is to be changed. Say what must hold after the change, over the declared names, as rules:
+always <condition>
+never <condition>
+if <condition> then <condition>
+Conditions use and, or, not, =, <, >. Example: {"rules": ["if level > 90 then not pump"]}"""
 _ORDER = """You plan a PLC function block. From the request, list its input signals (sensors, buttons), its output
 signals (motors, valves, lamps), each with a short lower-case English name and a type, and the rules that must always hold.
 Write each rule in one of these forms, over the signal names:
@@ -50,12 +63,20 @@ Conditions use and, or, not, =, <, >. Example: {"inputs": [{"name": "start", "ty
 @dataclass(frozen=True, slots=True)
 class Specification:
     """What a program has to be: its declarations and its properties. ``dropped``: what was left
-    out, rules that mean nothing over the declared names and initial values that are no constants."""
+    out, rules that mean nothing over the declared names and initial values that are no constants.
+    ``before``: the body that a change begins with, empty for a new program."""
 
     request: str
     interface: Interface
     properties: tuple[Property, ...] = ()
     dropped: tuple[str, ...] = ()
+    before: str = ""
+
+    @property
+    def source_before(self) -> str:
+        """The program that a change begins with; empty for a new one."""
+        root = self.interface.root
+        return self.interface.text({root.name: self.before}) if root and self.before else ""
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -82,6 +103,47 @@ def specify(request: str, properties: Sequence[Property], chat: ChatModel | None
             "none, and there is no language model to propose them: add them, or run industria weights fetch"
         )
     return _proposed(request, properties, chat)
+
+
+def specify_change(
+    source: str, change: str, properties: Sequence[Property], chat: ChatModel | None
+) -> Specification:
+    """What a changed program has to be: its declarations as they are, ``properties`` of old and of new.
+
+    Rules for the change itself are proposed where a model is given. Raises InputError where ``source`` is
+    no program that compiles.
+    """
+    interface, _ = read_interface(source)
+    root = interface.root
+    if root is None or not root.given or compile_text(source).errors:
+        raise InputError(
+            "expected a program in Structured Text that compiles, to be changed: see industria plc check"
+        )
+    open_pieces = tuple(replace(p, given="") if p is root else p for p in interface.pieces)
+    opened = Interface(open_pieces)
+    kept: tuple[Property, ...] = ()
+    dropped: tuple[str, ...] = ()
+    if chat is not None:
+        kept, dropped = meaningful(opened, _rules_of(change, opened, chat))
+    known = {p.text for p in properties}
+    new = [replace(p, id=f"c{n}") for n, p in enumerate(kept, 1) if p.text not in known]
+    return Specification(change, opened, (*properties, *new), dropped, root.given)
+
+
+def _rules_of(change: str, interface: Interface, chat: ChatModel) -> list[str]:
+    order = f"{_ORDER_RULES}\n\nDeclarations:\n{interface.text()}"
+    reply = "".join(
+        chat.stream(
+            [Message("system", order), Message("user", change[:2000])],
+            max_tokens=200,
+            schema=_RULES,
+        )
+    )
+    try:
+        rules = json.loads(reply)["rules"]
+    except (json.JSONDecodeError, KeyError):
+        return []
+    return [str(r) for r in rules]
 
 
 def _sound(interface: Interface) -> tuple[Interface, tuple[str, ...]]:

@@ -10,11 +10,13 @@ the findings.
 
 from __future__ import annotations
 
+import difflib
 import time
 from dataclasses import dataclass, field
 
 from industria.applications.production.plc.blocks.library import similar
 from industria.applications.production.plc.check import Report, check_program
+from industria.applications.production.plc.compare import compare
 from industria.applications.production.plc.language import syntax
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.worth import worth
@@ -48,9 +50,17 @@ from industria.core import (
 _SYSTEM = """You write bodies of PLC programs in IEC 61131-3 Structured Text. The body runs once every scan.
 Assign every output in every scan. Assign with :=, compare with =. Reply with statements only, without declarations and comments."""
 _MAX_TOKENS = 700
+_SAME_S = 5.0  # time to prove that a change changed nothing
 _LOOK_EVERY = 24  # pieces of a reply between looks whether it goes in circles
 _REPAIR_TEMPERATURE, _FRESH_TEMPERATURE = 0.7, 0.9
 _PROMPT_CHARACTERS, _BODY_CHARACTERS = 6_000, 2_500
+_NO_MODEL = Finding(
+    "plc.no_model",
+    Text(
+        "没有语言模型来编写: 运行 industria weights fetch",
+        "there is no language model to write with: run industria weights fetch",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,16 @@ class Written:
         """The accepted draft, or the best one."""
         return self.answer.content
 
+    def difference(self) -> list[str]:
+        """The lines that a change took away and added; none for a new program or without a draft."""
+        before = self.specification.source_before
+        if not before or self.draft is None:
+            return []
+        lines = difflib.unified_diff(
+            before.splitlines(), self.draft.text.splitlines(), "before", "after", lineterm="", n=1
+        )
+        return list(lines)
+
     def to_json(self) -> dict[str, object]:
         """As ``industria plc write --json`` prints it."""
         draft = self.draft
@@ -125,6 +145,7 @@ class Written:
             "attempts": [d.to_json() for d in self.attempts],
             "specification": self.specification.to_json(),
             "tokens": sum(d.tokens for d in self.attempts),
+            "difference": self.difference(),
         }
 
 
@@ -145,7 +166,7 @@ def write(
         writer.propose, writer.check, specification, Budget(options.attempts, options.seconds)
     )
     best = writer.best()
-    findings = best.findings if best else ()
+    findings = best.findings if best else (_NO_MODEL,) if chat is None else ()
     accepted = answer.verdict == "accepted" and not hopeless
     return Written(specification, Answer(
         best, "accepted" if accepted else "refused", confidence=answer.confidence if accepted else 0.0,
@@ -210,10 +231,22 @@ class _Writer:
             draft.text, specification.properties, Options(seconds=self._options.check_seconds)
         )
         findings = [*report.findings(), *idle(draft.text)]
+        if not findings:
+            findings = [*self._unchanged(draft.text)]
         self.done.append(
             Draft(draft.text, draft.strategy, draft.tokens, draft.seconds, report, tuple(findings))
         )
         return Verdict.of(tuple(findings))
+
+    def _unchanged(self, text: str) -> list[Finding]:
+        """A finding where a change left a program that does the same on every run."""
+        before = self._specification.source_before
+        if not before or not compare(before, text, Options(seconds=_SAME_S)).equivalent:
+            return []
+        said = Text(
+            "修改后的程序与原程序完全等价", "the changed program does just what the one before does"
+        )
+        return [Finding("plc.unchanged", said)]
 
     # -- propose --------------------------------------------------------------------------
 
@@ -325,6 +358,11 @@ class _Writer:
         for block in similar(prose, self._options.examples):
             parts.append(f"A similar proved block:\n{block.source}")
         parts.append(f"Declarations:\n{self._interface.text(bodies)}")
+        before = self._specification.before
+        if before:
+            parts.append(
+                f"The present body, to be changed as requested and left as it is elsewhere:\n{before}"
+            )
         told = self._options.first_sees_rules or bool(self.done)
         rules = [p.text for p in self._specification.properties if p.expressions and told]
         if rules:
@@ -353,7 +391,8 @@ class _Writer:
     ) -> Draft:
         extra = {}
         for name, body in bodies.items():
-            declared = [used_helpers(body, helpers(self._units[name])), guard_variables(body)]
+            unit = self._units[name]
+            declared = [used_helpers(body, helpers(unit)), guard_variables(body, unit)]
             extra[name] = "\n".join(x for x in declared if x)
         text = self._interface.text(bodies, extra)
         self._bodies[text] = bodies

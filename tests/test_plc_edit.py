@@ -1,0 +1,122 @@
+"""Changing a kept program: what was proved holds on, the change is proved, and a refusal changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("z3")
+
+from industria.applications.production.plc.verification.properties import read_properties
+from industria.applications.production.plc.writing.specify import specify_change
+from industria.core import InputError
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import ScriptedChat
+
+PUMP = """FUNCTION_BLOCK Pump
+VAR_INPUT
+  start : BOOL; stop : BOOL; level : INT;
+END_VAR
+VAR_OUTPUT
+  pump : BOOL;
+END_VAR
+VAR
+  at_start_1 : BOOL;
+END_VAR
+at_start_1 := start;
+IF stop THEN
+  pump := FALSE;
+ELSIF at_start_1 THEN
+  pump := TRUE;
+END_IF;
+END_FUNCTION_BLOCK
+"""
+STOPS = "stops: if stop then not pump"
+BETTER = "at_start_1 := start;\nIF stop OR level > 90 THEN\n  pump := FALSE;\nELSIF at_start_1 THEN\n  pump := TRUE;\nEND_IF;"
+
+
+@pytest.fixture
+def plant(tmp_path: Path):
+    with Plant.open(tmp_path / "p", chat=ChatConfiguration("none")) as opened:
+        opened.production.keep_program("pump", PUMP, read_properties(STOPS))
+        yield opened
+
+
+def edited(plant: Plant, *replies: str, rules: str = "full: if level > 90 then not pump"):
+    plant.chat = ScriptedChat(*replies)
+    workshop = plant.production
+    return workshop.edit_program("pump", workshop.specify_edit("pump", "not above 90 %", rules))
+
+
+def test_a_change_is_proved_together_with_what_held_before(plant: Plant) -> None:
+    written = edited(plant, BETTER)
+    assert written.accepted
+    assert {v.id: v.outcome for v in written.draft.report.verdicts} == {
+        "stops": "proved",
+        "new-full": "proved",
+    }
+    assert "+IF stop OR level > 90 THEN" in written.difference()
+    kept = plant.production.programs.get("pump")
+    assert kept.passed and "level > 90" in kept.source
+    assert kept.report["rules"] == f"{STOPS}\nnew-full: if level > 90 then not pump"
+
+
+def test_a_change_that_breaks_what_held_is_refused_and_nothing_is_kept(plant: Plant) -> None:
+    written = edited(plant, "pump := start AND level <= 90 OR stop;", rules="reachable pump")
+    assert not written.accepted or "stop" in written.draft.text
+    written = edited(plant, "pump := TRUE;", rules="always pump")
+    assert not written.accepted
+    kept = plant.production.programs.get("pump")
+    assert kept.passed
+
+
+def test_a_change_that_changes_nothing_is_refused(plant: Plant) -> None:
+    same = PUMP.split("END_VAR\n")[-1].split("END_FUNCTION")[0]
+    written = edited(plant, same, rules="reachable pump")
+    assert not written.accepted
+    assert "plc.unchanged" in {f.check for f in written.answer.findings}
+    assert plant.production.programs.get("pump").source == PUMP
+
+
+def test_the_model_sees_the_present_body_and_proposes_rules_where_none_are_given() -> None:
+    chat = ScriptedChat(json.dumps({"rules": ["if level > 90 then not pump", "never nonsense"]}))
+    found = specify_change(PUMP, "not above 90 %", read_properties(STOPS), chat)
+    assert [p.text for p in found.properties] == [
+        "if stop then not pump",
+        "if level > 90 then not pump",
+    ]
+    assert found.dropped == ("never nonsense",)
+    assert found.source_before == PUMP
+
+
+def test_what_does_not_compile_cannot_be_changed() -> None:
+    with pytest.raises(InputError, match="compiles"):
+        specify_change("FUNCTION_BLOCK A\nx := 1;\nEND_FUNCTION_BLOCK", "x", (), None)
+
+
+def test_a_person_edits_from_the_command_line(tmp_path: Path, plant: Plant) -> None:
+    from typer.testing import CliRunner
+
+    from industria.cli import app
+
+    path = tmp_path / "motor.st"
+    path.write_text(PUMP)
+    result = CliRunner().invoke(
+        app, ["plc", "edit", str(path), "not above 90", "--rules", "nonsense", "--plant", str(tmp_path / "q")]
+    )  # fmt: skip
+    assert isinstance(result.exception, InputError)
+    arguments = [
+        "plc",
+        "edit",
+        "motor",
+        "not above 90",
+        "--rules",
+        "full: never pump and level > 90",
+    ]
+    result = CliRunner().invoke(app, [*arguments, "--plant", str(tmp_path / "q"), "--json"])
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert (found["verdict"], found["program"]) == ("refused", "")
+    assert found["findings"][0]["check"] == "plc.no_model"
