@@ -78,3 +78,32 @@ def test_modbus_values_are_exact_and_the_gap_is_marked(tmp_path: Path):
 
     right, total = asyncio.run(inf_6._modbus(Context(tmp_path, tmp_path, lambda *a: None)))
     assert right == total
+
+
+def test_questions_about_linked_tags_are_answered_with_evidence_and_can_be_forgotten(plant) -> None:
+    at = 1_790_000_000_000_000
+    plant.take_readings(
+        "live", [Reading("ns=2;s=tank.level", at + n, float(n)) for n in range(5)], "a"
+    )
+    plant.take_readings(
+        "live", [Reading("ns=2;s=pump", at, None, 0), Reading("ns=2;s=rpm", at, 7.0, 64)], "b"
+    )
+    said = plant.ask("What is the current value of level?")
+    assert "ns=2;s=tank.level reads 4 at" in said.content
+    assert plant.reader.open(said.evidence[0]).startswith("live: ns=2;s=tank.level last 4")
+    assert "没有有效读数" in plant.ask("pump 现在是多少?").content
+    assert "(quality uncertain)" in plant.ask("What is the latest rpm?").content
+    assert plant.ask("What is the current value of the boiler?").verdict == "refused"
+    assert [a.name for a in plant.assets()] == ["live"]
+    plant.forget("live")
+    assert plant.lake.tables.names() == [] and plant.assets() == []
+
+
+def test_tags_are_named_whole_or_by_a_last_part_of_their_own() -> None:
+    from industria.interaction.linked_values import asked_tags
+
+    tags = ["a/level", "b/level", "b/flow", "A-flow"]
+    assert asked_tags("flow now?", tags) == ["b/flow"]
+    assert asked_tags("level now?", tags) == []
+    assert asked_tags("B/LEVEL 现在多少", tags) == ["b/level"]
+    assert asked_tags("overflow now?", tags) == []

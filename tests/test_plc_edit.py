@@ -96,11 +96,12 @@ def test_what_does_not_compile_cannot_be_changed() -> None:
         specify_change("FUNCTION_BLOCK A\nx := 1;\nEND_FUNCTION_BLOCK", "x", (), None)
 
 
-def test_a_person_edits_from_the_command_line(tmp_path: Path, plant: Plant) -> None:
+def test_a_person_edits_from_the_command_line(tmp_path: Path, monkeypatch) -> None:
     from typer.testing import CliRunner
 
     from industria.cli import app
 
+    monkeypatch.setenv("INDUSTRIA_CHAT", "none")
     path = tmp_path / "motor.st"
     path.write_text(PUMP)
     result = CliRunner().invoke(

@@ -162,3 +162,32 @@ def test_the_command_prints_verdicts_and_exits_by_them(tmp_path: Path) -> None:
     verdicts = {p["id"]: p for p in data["properties"]}
     assert verdicts["interlock"]["verdict"] == "proved"
     assert verdicts["wrong"]["counterexample"]["steps"][0]["inputs"]["high"] is True
+
+
+def _outcomes(body: str, rules: str, variables: str = "") -> dict[str, str]:
+    source = (
+        "FUNCTION_BLOCK A VAR_INPUT n : INT; go : BOOL; END_VAR VAR_OUTPUT pump : BOOL; END_VAR "
+        f"{variables} {body} END_FUNCTION_BLOCK"
+    )
+    report = check_program(source, read_properties(rules))
+    assert not report.compiled.errors
+    return {v.property.text: v.outcome for v in report.verdicts}
+
+
+def test_a_loop_that_is_not_followed_to_its_end_proves_nothing() -> None:
+    body = "i := n MOD 2; WHILE i < 200 DO i := i + 1; END_WHILE; pump := go;"
+    assert _outcomes(body, "never pump", "VAR i : INT; END_VAR")["never pump"] == "unknown"
+
+
+def test_retained_memory_is_met_again_after_a_power_cycle() -> None:
+    variables = "VAR RETAIN latched : BOOL; END_VAR VAR armed : BOOL; END_VAR"
+    body = "IF go THEN latched := TRUE; armed := TRUE; END_IF; pump := latched AND NOT armed;"
+    assert _outcomes(body, "never pump", variables)["never pump"] == "violated"
+    assert _outcomes(body, "never pump", variables.replace("RETAIN", ""))["never pump"] == "proved"
+    safe = body.replace("latched := TRUE", "latched := FALSE")
+    assert _outcomes(safe, "never pump", variables)["never pump"] == "proved"
+
+
+def test_assumptions_that_nothing_meets_prove_nothing() -> None:
+    assert _outcomes("pump := go;", "assume n > 3 AND n < 2\nnever pump")["never pump"] == "unknown"
+    assert _outcomes("pump := n > 3;", "assume n > 3\nalways pump")["always pump"] == "proved"

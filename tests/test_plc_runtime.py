@@ -8,6 +8,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -50,10 +51,14 @@ from industria.applications.production.plc.verification.properties import (
     read_properties,
 )
 from industria.core import (
+    ApprovalNeededError,
+    BusyError,
+    IndustriaError,
     InputError,
     IntegrityError,
     NotFoundError,
     NotPermittedError,
+    UsageError,
 )
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import ScriptedChat
@@ -176,15 +181,79 @@ def test_retained_memory_survives_kill_9(tmp_path: Path) -> None:
 def test_a_write_that_was_cut_off_leaves_the_one_before(tmp_path: Path) -> None:
     path = tmp_path / "retain.bin"
     file = RetainFile(path)
-    file.write({"a": 1})
-    file.write({"a": 2})
+    file.write({"a": 1}, "p")
+    file.write({"a": 2}, "p")
     file.close()
     data = bytearray(path.read_bytes())
     data[16] ^= 0xFF  # the second write went to the first slot: damage its text
     path.write_bytes(data)
     again = RetainFile(path)
-    assert again.values == {"a": 1}
+    assert (again.values, again.program) == ({"a": 1}, "p")
     again.close()
+
+
+def made_of(source: str, folder: Path, options: PlcOptions = PlcOptions()) -> SoftPlc:
+    return SoftPlc(compile_text(source).program, folder, options)
+
+
+def test_retained_values_stay_with_the_program_that_left_them(tmp_path: Path) -> None:
+    text = "PROGRAM P VAR_OUTPUT n : INT; END_VAR VAR RETAIN k : INT; END_VAR k := k + 1; n := k; END_PROGRAM"
+    first = made_of(text, tmp_path)
+    first.scan_once()
+    with pytest.raises(BusyError, match="run once"):
+        made_of(text, tmp_path)
+    first.close()
+    same = made_of(text, tmp_path)
+    same.scan_once()
+    assert same.values()["k"] == 2
+    same.close()
+    other = made_of(
+        text.replace("k : INT", "k : REAL").replace("n := k", "n := REAL_TO_INT(k)"), tmp_path
+    )
+    other.scan_once()
+    assert other.values()["k"] == 1.0
+    other.close()
+
+
+def test_outputs_are_safe_at_once_while_a_scan_hangs(tmp_path: Path) -> None:
+    made = made_of(
+        "PROGRAM P VAR_OUTPUT q : BOOL; END_VAR q := TRUE; END_PROGRAM", tmp_path, PlcOptions(20)
+    )
+    made.start()
+    assert wait_for(lambda: made.read("q") is True)
+    scan, hang = made._machine.scan, threading.Event()
+    made._machine.scan = lambda ms: hang.wait(5) and None  # type: ignore[method-assign]
+    assert wait_for(lambda: made.status.state == "safe")
+    started = time.monotonic()
+    assert made.read("q") is False and time.monotonic() - started < 0.2
+    assert "watchdog" in made.status.fault.en
+    made._machine.scan = scan
+    hang.set()
+    made.close()
+
+
+def test_a_scan_that_raises_ends_in_the_safe_state(tmp_path: Path) -> None:
+    made = made_of(
+        "PROGRAM P VAR_OUTPUT q : BOOL; END_VAR q := TRUE; END_PROGRAM", tmp_path, PlcOptions(20)
+    )
+    made._machine.scan = lambda ms: 1 / 0  # type: ignore[method-assign]
+    made.start()
+    assert wait_for(lambda: made.status.state == "safe")
+    assert "division" in made.status.fault.en and made.read("q") is False
+    made.close()
+
+
+def test_a_second_change_does_not_settle_the_first(tmp_path: Path) -> None:
+    text = "PROGRAM P VAR_OUTPUT q : INT; END_VAR q := {}; END_PROGRAM"
+    made = made_of(text.format(1), tmp_path)
+    made.change(compile_text(text.format(2)).program)
+    made.change(compile_text(text.format(3)).program)
+    made.scan_once()
+    assert made.values()["q"] == 0 and made._machine.read("q") == 3
+    made.rollback()
+    made.scan_once()
+    assert made._machine.read("q") == 1
+    made.close()
 
 
 @pytest.mark.parametrize("name", list(twins()))
@@ -331,6 +400,71 @@ def test_from_a_sentence_to_a_program_that_waits_for_a_person(tmp_path: Path) ->
         with pytest.raises(NotFoundError):
             plant.decide(done.approval, True)
         assert plant.audit.verify().intact
+
+
+def test_a_yes_is_to_the_program_as_it_was_then(tmp_path: Path) -> None:
+    from industria.interaction.gateway.calls import Calls
+    from industria.interaction.gateway.keys import Caller, Keys
+
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        source = reference_program("tank")
+        keys = Keys(tmp_path / "keys.db")
+        calls = Calls(plant.tools, keys, plant.audit)
+        plant.production.keep_program("fill", source, read_properties(twin("tank").rules))
+        with pytest.raises(ApprovalNeededError) as waiting:
+            calls.call(
+                "plc_run",
+                {"program": "fill", "twin": "tank", "seconds": 0.5},
+                Caller("e", "engineer"),
+            )
+        plant.production.keep_program("fill", f"{source}\n", read_properties(twin("tank").rules))
+        with pytest.raises(NotPermittedError, match="as it was when it was approved"):
+            calls.decide(waiting.value.approval, True, Caller("a", "admin"))
+
+
+def test_an_agent_reports_a_refusal_as_one(tmp_path: Path) -> None:
+    chat = ScriptedChat(
+        json.dumps({"steps": ["plc_write"]}), json.dumps({"tool": "plc_write"}),
+        json.dumps({"name": "fill", "request": "fill the tank", "twin": "tank"}),
+        *["pump := TRUE; valve := TRUE;"] * 5, json.dumps({"tool": "finish"}),
+    )  # fmt: skip
+    with Plant.open(tmp_path / "plant", chat=chat) as plant:
+        done = plant.do("fill the tank")
+    assert [s.result["verdict"] for s in done.steps] == ["refused"]
+    assert done.verdict == "refused"
+
+
+@pytest.mark.parametrize("seconds", [0.0, float("nan"), float("inf"), 1e9])
+def test_times_that_make_no_sense_are_refused(tmp_path: Path, seconds: float) -> None:
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        plant.production.keep_program("fill", reference_program("tank"), [])
+        with pytest.raises(UsageError, match="between"):
+            plant.production.simulate_program("fill", "tank", seconds)
+
+
+def test_a_viewer_reads_no_file_through_the_tool_for_schedules(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hunter2\n")
+    with (
+        Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant,
+        pytest.raises(IndustriaError) as refused,
+    ):
+        plant.production.schedule_table(str(secret))
+    assert "hunter2" not in str(refused.value)
+
+
+def test_programs_with_other_names_and_line_ends_are_kept(tmp_path: Path) -> None:
+    from industria.commands.plc import kept_program
+
+    source = reference_program("tank").replace("\n", "\r\n")
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        names = []
+        for stem in ("灌装", "排空"):
+            (tmp_path / f"{stem}.st").write_bytes(source.encode())
+            names.append(kept_program(str(tmp_path / f"{stem}.st"), None, plant))
+        assert len(set(names)) == 2
+        assert plant.production.programs.get(names[0]).passed
+        assert kept_program("写一个" * 60, None, plant) == "写一个" * 60
 
 
 def test_a_program_that_breaks_the_rules_of_the_twin_never_runs(tmp_path: Path) -> None:

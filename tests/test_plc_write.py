@@ -84,6 +84,13 @@ def test_an_interface_is_read_from_a_request_with_vendor_habits() -> None:
     assert compile_text(interface.text()).errors == ()
 
 
+def test_declarations_may_stand_on_one_line_and_be_spoken_of_in_comments() -> None:
+    text = "FUNCTION_BLOCK A\nVAR_INPUT a : BOOL; END_VAR VAR_OUTPUT q : BOOL; END_VAR q := a; // END_VAR\nEND_FUNCTION_BLOCK"
+    root = read_interface(text)[0].root
+    assert root.given == "q := a; // END_VAR"
+    assert [v.name for v in read_interface(text)[0].tree()[0].units[0].variables] == ["a", "q"]
+
+
 def test_the_grammar_knows_the_names_and_keeps_inputs_unwritten() -> None:
     tree, errors = read_interface(REQUEST)[0].tree()
     assert errors == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -142,10 +143,20 @@ def show_report(report: Report, file: Path, language: Language) -> None:
 
 def kept_program(file: str, spec: Path | None, opened: Plant) -> str:
     """A program by its name in the plant, or a file that is checked now and kept; returns the name."""
-    path = Path(file)
-    if not path.is_file():
+    path = existing_file(file)
+    if path is None:
         return file
-    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in path.stem)
-    name = name if name[:1].isalpha() else f"program_{name}"
+    latin = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in path.stem)
+    name = latin[:50] if latin[:1].isalpha() else f"program_{latin[:50]}"
+    if latin != path.stem or len(latin) > 50:  # other names must not become the same
+        name += "_" + hashlib.sha256(path.stem.encode()).hexdigest()[:8]
     opened.production.keep_program(name, read_source(path), read_properties_file(spec))
     return name
+
+
+def existing_file(text: str) -> Path | None:
+    """The file of that name; None for a text that names none, however long it is."""
+    try:
+        return path if (path := Path(text)).is_file() else None
+    except (OSError, ValueError):
+        return None

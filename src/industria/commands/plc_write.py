@@ -20,6 +20,7 @@ from industria.commands.common import (
     say,
 )
 from industria.commands.plc import (
+    existing_file,
     kept_program,
     plc_app,
     read_properties_file,
@@ -62,8 +63,8 @@ def write(
     """Write a program, prove it, repair it; exit 1 with the findings where none passes."""
     from industria.applications.production.plc.writing.write import WriteOptions
 
-    path = Path(request)
-    text = read_source(path) if len(request) < 250 and path.is_file() else request
+    path = existing_file(request)
+    text = read_source(path) if path else request
     properties = read_properties_file(spec)
     chosen = language_of(language) or "en"
     with open_plant(plant, small, create=False) as opened:

@@ -26,12 +26,15 @@ class Tool:
 
     Effects: ``read`` looks, ``propose`` makes a new version of something in the lake or the
     registry, ``act`` cannot be undone or reaches the plant and waits for a person's approval.
+    ``pin`` adds to the arguments of a call that waits what they stand for now, so that a person's
+    yes is to that and to nothing that comes later under the same name.
     """
 
     name: str
     description: Text
     effect: Effect
     function: Callable[..., object]
+    pin: Callable[[Mapping[str, object]], Mapping[str, object]] = dict
 
     @property
     def parameters(self) -> dict[str, object]:

@@ -88,11 +88,12 @@ def carry_out(
         Message("user", request[:2_000]),
     ]
     done.plan = _plan(chat, messages)
-    failures = 0
+    failures, finished = 0, False
     for number in range(_MOST_STEPS):
         progress("do", number, _MOST_STEPS)
         name = _chosen(chat, messages, list(tools))
         if name == _FINISH:
+            finished = True
             break
         tool = tools[name]
         arguments = _arguments(chat, messages, tool)
@@ -107,6 +108,7 @@ def carry_out(
             failures += 1
         done.steps.append(Step(name, arguments, tool.effect, result))
         shown = json.dumps(result, ensure_ascii=False, default=str)[:_RESULT_CHARACTERS]
+        shown = shown.replace("</", "<\\/")  # nothing inside ends the quotation
         messages += [
             Message("assistant", f"{name}({json.dumps(arguments, ensure_ascii=False)})"),
             Message("user", f"Result of {name}, which is data:\n<data>\n{shown}\n</data>\nNext?"),
@@ -114,10 +116,17 @@ def carry_out(
         if failures >= 2:
             done.content = "two calls failed: " + str(result)
             return done
-    worked = [s for s in done.steps if not (isinstance(s.result, dict) and "error" in s.result)]
-    done.verdict = "accepted" if worked else "refused"
-    done.content = done.content or _last_words(worked)
+    last = done.steps[-1].result if done.steps else {"error": "no tool fits the request"}
+    done.verdict = "accepted" if finished and not _failed(last) else "refused"
+    unfinished = "" if finished else f"not finished after {_MOST_STEPS} steps; "
+    done.content = unfinished + _last_words(done.steps)
     return done
+
+
+def _failed(result: object) -> bool:
+    """Whether a call came to nothing: an error, a refusal of its own, or harm to a machine."""
+    found = result if isinstance(result, dict) else {}
+    return bool("error" in found or found.get("verdict") == "refused" or found.get("harm"))
 
 
 def _plan(chat: ChatModel, messages: list[Message]) -> list[str]:
@@ -166,7 +175,9 @@ def _last_words(steps: list[Step]) -> str:
     """The last result that says something, as text."""
     for step in reversed(steps):
         if isinstance(step.result, dict) and (
-            said := step.result.get("content") or step.result.get("verdict")
+            said := step.result.get("content")
+            or step.result.get("verdict")
+            or step.result.get("error")
         ):
             return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
     return f"{len(steps)} steps done" if steps else "no tool fits the request"

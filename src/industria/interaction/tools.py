@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from industria.core import Text, Tool, UsageError
@@ -92,8 +93,14 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
     def plc_simulate(program: str, twin: str, seconds: float = 60.0) -> dict[str, object]:
         return dict(plant.production.simulate_program(program, twin, seconds).to_json())
 
-    def plc_run(program: str, twin: str, seconds: float = 10.0) -> dict[str, object]:
-        return dict(plant.production.run_program(program, twin, seconds))
+    def plc_run(
+        program: str, twin: str, seconds: float = 10.0, sha256: str = ""
+    ) -> dict[str, object]:
+        return dict(plant.production.run_program(program, twin, seconds, sha256=sha256))
+
+    def as_it_is(arguments: Mapping[str, object]) -> dict[str, object]:
+        kept = plant.production.programs.get(str(arguments.get("program", "")))
+        return {**arguments, "sha256": kept.sha256}
 
     def schedule(table: str, seconds: float = 20.0, change: str = "") -> dict[str, object]:
         return dict(plant.production.schedule_table(table, seconds, change))
@@ -196,6 +203,7 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             Text("按名称在软 PLC 上运行程序", "Run a kept program, by its name, in the soft PLC"),
             "act",
             plc_run,
+            as_it_is,
         ),
         Tool("schedule", Text("排产", "Schedule the jobs of a table"), "read", schedule),
         Tool("work_order", Text("起草工单", "Draft a work order"), "propose", work_order),

@@ -11,7 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from industria.core import Answer, ChatModel, NotPermittedError, Progress, Recorder, silent
+from industria.core import (
+    Answer,
+    ChatModel,
+    NotPermittedError,
+    Progress,
+    Recorder,
+    UsageError,
+    silent,
+)
 
 if TYPE_CHECKING:
     from industria.applications.production.plc.check import Report
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from industria.applications.production.scheduling.schedule import Schedule
     from industria.applications.production.scheduling.solve import SolveOptions
 
+_MOST_SIMULATED_S, _MOST_SCHEDULING_S = 3_600.0, 600.0
 Rows = Callable[[str], Sequence[dict[str, object]]]
 
 
@@ -178,24 +187,31 @@ class Workshop:
         from industria.applications.production.plc.twins.control import simulate
         from industria.applications.production.plc.twins.twin import twin as twin_named
 
+        _bounded("seconds", seconds, _MOST_SIMULATED_S)
         with self._recorder.run("plc_simulate", {"program": name, "twin": twin}, who=who) as run:
             found = simulate(self.programs.get(name), twin_named(twin), seconds)
             run.outputs = found.to_json()
         return found
 
     def run_program(
-        self, name: str, twin: str, seconds: float = 10.0, port: int = 4840, who: str = ""
-    ) -> dict[str, object]:
+        self, name: str, twin: str, seconds: float = 10.0, port: int = 4840, who: str = "", sha256: str = ""
+    ) -> dict[str, object]:  # fmt: skip
         """A kept program in the soft PLC with a twin at its terminals; it acts, so a person approves it.
 
-        The twin's rules are proved of it first. Raises NotPermittedError where one does not hold.
+        The twin's rules are proved of it first. ``sha256``: of the text that was approved. Raises
+        NotPermittedError where a rule does not hold or the text is another by now.
         """
         from industria.applications.production.plc.twins.control import run_live
         from industria.applications.production.plc.twins.twin import twin as twin_named
 
+        _bounded("seconds", seconds, _MOST_SIMULATED_S)
         plant = twin_named(twin)
         with self._recorder.run("plc_run", {"program": name, "twin": twin}, who=who) as run:
             kept = self.programs.get(name)
+            if sha256 and kept.sha256 != sha256:
+                raise NotPermittedError(
+                    f"expected {name} as it was when it was approved, found it changed: ask again"
+                )
             report = self.check_plc(kept.source, plant.rules, who=who)
             if not report.passed:
                 raise NotPermittedError(
@@ -261,9 +277,11 @@ class Workshop:
     ) -> dict[str, object]:
         """The jobs of a table, changed in words where ``change`` says something, as a checked plan."""
         from industria.applications.production.scheduling.edits import edits
+        from industria.applications.production.scheduling.formats import from_rows
         from industria.applications.production.scheduling.solve import SolveOptions
 
-        problem = self.read_schedule(table)
+        _bounded("seconds", seconds, _MOST_SCHEDULING_S)
+        problem = from_rows(self._rows(table), table)
         made = edits(problem, change) if change else []
         answer = self.schedule(
             made[-1].problem if made else problem, SolveOptions(seconds=seconds), who=who
@@ -297,6 +315,12 @@ class Workshop:
             if answer.content is not None:
                 run.outputs = {"moved": len(answer.content.moved), "verdict": answer.verdict}
         return answer
+
+
+def _bounded(name: str, seconds: float, most: float) -> None:
+    """Raise UsageError unless a time is sensible."""
+    if not 0.1 <= seconds <= most:  # false for NaN as well
+        raise UsageError(f"expected {name} between 0.1 and {most:g}, found {seconds}")
 
 
 def _rules_text(properties: Sequence[Property]) -> str:

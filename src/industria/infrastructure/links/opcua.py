@@ -96,15 +96,13 @@ class OpcUaLink:
                 if not first:
                     missed.append(Reading(tag, since + 1, None, BAD, "link lost, no history"))
                 continue
-            missed += [r for v in values if (r := _reading(tag, v)) is not None]
+            missed += [_reading(tag, v) for v in values]
         self._held = sorted([*missed, *self._held], key=lambda r: r.time_us)
         self._flush()
 
     def datachange_notification(self, node: Node, value: object, data: Any) -> None:
         """Called by the client for each change."""
-        found = _reading(node.nodeid.to_string(), data.monitored_item.Value)
-        if found is not None:
-            self._held.append(found)
+        self._held.append(_reading(node.nodeid.to_string(), data.monitored_item.Value))
 
     def status_change_notification(self, status: object) -> None:
         """Called by the client when the server ends the subscription."""
@@ -137,10 +135,9 @@ def _is_protocol_error(error: Exception) -> bool:
     return isinstance(error, ua.UaError)
 
 
-def _reading(tag: str, value: Any) -> Reading | None:
-    stamp = value.SourceTimestamp or value.ServerTimestamp
-    if stamp is None:
-        return None
+def _reading(tag: str, value: Any) -> Reading:
+    """A value as a reading, at the time of the source, else of the server, else of its arrival."""
+    stamp = value.SourceTimestamp or value.ServerTimestamp or datetime.now(UTC)
     utc = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
     micro = (utc - _EPOCH) // timedelta(microseconds=1)
     status = value.StatusCode

@@ -25,7 +25,7 @@ class Calls:
                 "not have: use an engineer's or admin's key"
             )
         if tool.effect == "act":
-            approval = self.keys.ask(name, arguments, caller)
+            approval = self.keys.ask(name, tool.pin(arguments), caller)
             raise ApprovalNeededError(
                 f"tool {name!r} acts and waits for a person: an admin approves it with "
                 f"POST /api/approvals/{approval}",

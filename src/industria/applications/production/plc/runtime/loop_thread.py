@@ -14,8 +14,15 @@ Serve = Callable[[threading.Event, threading.Event], Coroutine[None, None, None]
 class LoopThread:
     """Runs ``serve`` until it is stopped; ``serve`` sets its first event when clients can connect."""
 
-    def __init__(self, name: str, serve: Serve, start_s: float) -> None:
-        self._name, self._serve, self._start_s = name, serve, start_s
+    def __init__(
+        self,
+        name: str,
+        serve: Serve,
+        start_s: float,
+        on_end: Callable[[BaseException], None] = lambda error: None,
+    ) -> None:
+        """``on_end``: told of an error that ended it after it had started."""
+        self._name, self._serve, self._start_s, self._on_end = name, serve, start_s, on_end
         self._ready, self._stop = threading.Event(), threading.Event()
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -25,6 +32,8 @@ class LoopThread:
         self._thread.start()
         if not self._ready.wait(self._start_s):
             raise BusyError(f"the server {self._name} did not start within {self._start_s:.0f} s")
+        if isinstance(self._failed, OSError):
+            raise BusyError(f"the server {self._name} could not start: {self._failed}")
         if self._failed is not None:
             raise self._failed
 
@@ -39,4 +48,6 @@ class LoopThread:
             asyncio.run(self._serve(self._ready, self._stop))
         except BaseException as error:
             self._failed = error
+            if self._ready.is_set():
+                self._on_end(error)
             self._ready.set()

@@ -75,7 +75,11 @@ class PlcModbusServer:
         ) -> ExcCodes | None:  # fmt: skip
             if values is not None:
                 return ExcCodes.ILLEGAL_FUNCTION
+            now = {tag.name: tag.type_name for tag in self._plc.tags()}
             for name, (first, size) in self._map.items():
+                if now.get(name) != self._types[name]:  # an online change took it away
+                    registers[first - start : first - start + size] = [0] * size
+                    continue
                 registers[first - start : first - start + size] = registers_of(
                     self._plc.read(name), self._types[name], size
                 )

@@ -10,12 +10,13 @@ import asyncio
 import logging
 import secrets
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from industria.applications.production.plc.language.types import Constant
 from industria.applications.production.plc.runtime.loop_thread import LoopThread
 from industria.applications.production.plc.runtime.soft_plc import SoftPlc, Tag
-from industria.core import IndustriaError, NotFoundError, missing_extra
+from industria.core import IndustriaError, NotFoundError, Text, missing_extra
 
 if TYPE_CHECKING:
     from asyncua import Server
@@ -75,7 +76,7 @@ class PlcOpcUaServer:
     def __init__(self, plc: SoftPlc, port: int, host: str = "127.0.0.1", key: str = "") -> None:
         self._plc, self.url = plc, f"opc.tcp://{host}:{port}/plc"
         self.key = key or secrets.token_hex(16)
-        self._thread = LoopThread("plc-opcua", self._serve, _START_S)
+        self._thread = LoopThread("plc-opcua", self._serve, _START_S, self._ended)
 
     def start(self) -> None:
         """Start and wait until clients can connect. Raises what kept it from starting."""
@@ -88,6 +89,10 @@ class PlcOpcUaServer:
     def stop(self) -> None:
         """Stop the server."""
         self._thread.stop()
+
+    def _ended(self, error: BaseException) -> None:
+        """Nobody moves the inputs any more: the outputs go to their safe values."""
+        self._plc.trip(Text(f"OPC UA 服务中断: {error!r}", f"the OPC UA server ended: {error!r}"))
 
     async def _serve(self, ready: threading.Event, stop: threading.Event) -> None:
         from asyncua import Server, ua
@@ -148,9 +153,8 @@ class PlcOpcUaServer:
                     value = self._plc.read(name)
                     if name not in published or published[name] != value:
                         published[name] = value
-                        await server.write_attribute_value(
-                            node.nodeid, ua.DataValue(self._variant(tag))
-                        )
+                        now = ua.DataValue(self._variant(tag), SourceTimestamp=datetime.now(UTC))
+                        await server.write_attribute_value(node.nodeid, now)
                 except NotFoundError:
                     continue
                 except IndustriaError:

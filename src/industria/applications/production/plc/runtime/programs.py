@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,11 @@ class Kept:
         """Whether it may run."""
         return bool(self.report.get("passed"))
 
+    @property
+    def sha256(self) -> str:
+        """Of its text."""
+        return _sha256(self.source)
+
 
 class Programs:
     """A folder of programs, each a text and a report that names its checksum."""
@@ -37,10 +43,11 @@ class Programs:
         """Keep a program with its report. Raises UsageError for a name that is none."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_suffix(".json").write_text(
-            json.dumps(report | {"sha256": _sha256(source)}, ensure_ascii=False, default=str)
-        )
-        path.write_text(source, encoding="utf-8")
+        told = json.dumps(report | {"sha256": _sha256(source)}, ensure_ascii=False, default=str)
+        for target, text in ((path.with_suffix(".json"), told), (path, source)):
+            aside = target.with_name(f".{target.name}.{os.getpid()}")
+            aside.write_bytes(text.encode())
+            os.replace(aside, target)
         return Kept(name, source, report)
 
     def get(self, name: str) -> Kept:
@@ -50,8 +57,8 @@ class Programs:
             raise NotFoundError(
                 f"expected a program of {', '.join(self.names()) or 'none yet'}, found {name!r}"
             )
-        source = path.read_text(encoding="utf-8")
-        report = json.loads(path.with_suffix(".json").read_text())
+        source = path.read_bytes().decode()
+        report = json.loads(path.with_suffix(".json").read_bytes())
         if report.get("sha256") != _sha256(source):
             raise IntegrityError(
                 f"expected {name} as it was checked, found it changed: check it again"

@@ -3,11 +3,13 @@
 Every cycle: take the inputs that were written, scan, publish the outputs, keep what is retained. A
 watchdog takes the outputs to their safe values where a scan is late by several cycles or the program
 faults; a person acknowledges. A program can be changed while it runs, and goes back by itself where
-the new one faults at once. One program runs in one soft PLC, at the interval of its task.
+the new one faults at once. One program runs in one soft PLC, at the interval of its task. Retained
+values are loaded only into the program that left them: of another one they were never proved safe.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import deque
@@ -21,6 +23,7 @@ from industria.applications.production.plc.execution.machine import (
     Machine,
     Values,
     fault_of,
+    fitted,
     places,
     snapshot,
 )
@@ -84,16 +87,22 @@ class Status:
 
 
 class SoftPlc:
-    """Runs a program. Thread-safe: tags are read and written between scans."""
+    """Runs a program. Thread-safe: what is read is as of the last whole scan, what is written is taken
+    before the next, and neither waits for the scan at hand."""
 
     def __init__(
         self, program: ir.Program, folder: Path, options: PlcOptions = PlcOptions()
     ) -> None:
         self._folder, self._options = folder, options
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of the machine, held while it scans
+        self._exchange = threading.Lock()  # of what is written and counted, held for moments
+        self._pending: dict[tuple[str, int], Constant] = {}
         self._retain = RetainFile(folder / "retain.bin")
         self._machine = self._made(program)
-        self._set_retained(self._machine, self._retain.values)
+        self._mark = _fingerprint(program)
+        if self._retain.program == self._mark:
+            self._set_retained(self._machine, self._retain.values)
+        self._shown: Values = {}
         self._previous: Machine | None = None
         self._tags_of: tuple[ir.Program, dict[str, Tag]] | None = None
         self._trial = 0
@@ -106,6 +115,7 @@ class SoftPlc:
         self._begun = 0.0
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._show()
 
     # -- running --------------------------------------------------------------------------
 
@@ -146,10 +156,14 @@ class SoftPlc:
                 while time.perf_counter() < due and not self._stop.is_set():
                     time.sleep(0)
                 now = time.perf_counter()
-            with self._lock:
+            with self._exchange:
                 self._jitters.append(1000 * (now - due))
             self._begun = now
-            self.scan_once()
+            try:
+                self.scan_once()
+            except Exception as error:
+                self.trip(Text(f"扫描失败: {error}", f"the scan failed: {error}"))
+                return
             due += period
             if time.perf_counter() > due + period:
                 due = time.perf_counter()
@@ -157,6 +171,10 @@ class SoftPlc:
     def scan_once(self) -> None:
         """One scan, as the cycle does it; for tests and for step-by-step work."""
         with self._lock:
+            with self._exchange:
+                pending, self._pending = self._pending, {}
+            for (slot, at), value in pending.items():
+                self._machine.write(slot, value, at)
             started = time.perf_counter()
             self._machine.scan(self._options.cycle_ms)
             self._scan_max = max(self._scan_max, 1000 * (time.perf_counter() - started))
@@ -168,26 +186,38 @@ class SoftPlc:
                 self._trial -= 1
                 if not self._trial:
                     self._previous = None
-            self._retain.write(self._retained(self._machine))
+            self._retain.write(self._retained(self._machine), self._mark)
+            self._show()
+
+    def trip(self, why: Text) -> None:
+        """Outputs to their safe values, from whatever thread, until a person acknowledges."""
+        self._state, self._fault = "safe", why
+
+    def _show(self) -> None:
+        """Publish all tags as they are now."""
+        read = self._machine.read
+        self._shown = {tag.name: read(tag.slot, tag.position) for tag in self.tags()}
 
     def _faulted(self, fault: tuple[int, int]) -> None:
         zh, en = ir.FAULTS[fault[0]]
         self._fault = Text(f"第 {fault[1]} 行: {zh}", f"line {fault[1]}: {en}")
         if self._trial and self._previous is not None:
             self._carry(self._machine, self._previous)
-            self._machine, self._previous, self._trial = self._previous, None, 0
+            self._put(self._previous)
         else:
             self._state = "safe"
+
+    def _put(self, machine: Machine) -> None:
+        """Another machine in the place of this one, with nothing to go back to."""
+        self._machine, self._previous, self._trial = machine, None, 0
+        self._mark = _fingerprint(machine.program)
 
     def _watch(self) -> None:
         limit = self._options.cycle_ms * self._options.watchdog_cycles / 1000
         while not self._stop.wait(self._options.cycle_ms / 1000):
             if time.perf_counter() - self._begun > limit and self._state == "running":
-                self._state = "safe"
-                self._fault = Text(
-                    f"看门狗: 周期超过 {1000 * limit:.0f} ms",
-                    f"watchdog: no cycle for {1000 * limit:.0f} ms",
-                )
+                late = f"{1000 * limit:.0f} ms"
+                self.trip(Text(f"看门狗: 周期超过 {late}", f"watchdog: no cycle for {late}"))
 
     def acknowledge(self) -> None:
         """A person has seen the fault: outputs follow the program again."""
@@ -225,13 +255,13 @@ class SoftPlc:
 
     def read(self, name: str) -> Constant:
         """A tag's value; an output's safe value while the state is safe or stopped."""
-        tag = self._tag(name)
-        with self._lock:
-            if tag.section == "output" and self._state != "running":
-                return self._options.safe.get(
-                    tag.name, self._machine.program.slots[tag.slot].scalar.zero()
-                )
-            return self._machine.read(tag.slot, tag.position)
+        return self._seen(self._tag(name), self._shown)
+
+    def _seen(self, tag: Tag, shown: Values) -> Constant:
+        if tag.section == "output" and self._state != "running":
+            zero = self._machine.program.slots[tag.slot].scalar.zero()
+            return self._options.safe.get(tag.name, zero)
+        return self._pending.get((tag.slot, tag.position), shown[tag.name])
 
     def write(self, name: str, value: Constant) -> None:
         """Set an input. Raises NotFoundError, NotPermittedError for what is no input, UsageError for its kind."""
@@ -240,18 +270,20 @@ class SoftPlc:
             raise NotPermittedError(
                 f"expected an input, found the {tag.section} {tag.name}: programs alone write it"
             )
-        with self._lock:
-            self._machine.write(tag.slot, value, tag.position)
+        fits = fitted(value, self._machine.program.slots[tag.slot].scalar)
+        with self._exchange:
+            self._pending[tag.slot, tag.position] = fits
 
     def values(self) -> Values:
         """All tags at one moment."""
-        with self._lock:
-            return {tag.name: self.read(tag.name) for tag in self.tags()}
+        shown = self._shown
+        return {tag.name: self._seen(tag, shown) for tag in self.tags() if tag.name in shown}
 
     def _tag(self, name: str) -> Tag:
         known = self.tags()
         assert self._tags_of is not None
-        if tag := self._tags_of[1].get(name.lower()):
+        tag = self._tags_of[1].get(name.lower())
+        if tag is not None and tag.name in self._shown:
             return tag
         raise NotFoundError(
             f"expected one of the tags {', '.join(t.name for t in known)[:300]}, found {name!r}"
@@ -272,9 +304,12 @@ class SoftPlc:
         made = self._made(program)
         with self._lock:
             self._carry(self._machine, made)
-            self._previous, self._machine = self._machine, made
+            if not self._trial:  # one that has not settled is nothing to go back to
+                self._previous = self._machine
+            self._machine, self._mark = made, _fingerprint(program)
             self._trial = _TRIAL_SCANS
             self._changes += 1
+            self._show()
 
     def rollback(self) -> None:
         """Back to the program before the last change. Raises NotFoundError where there is none."""
@@ -284,7 +319,8 @@ class SoftPlc:
                     "expected an earlier program, found none: a change settles after 20 scans"
                 )
             self._carry(self._machine, self._previous)
-            self._machine, self._previous, self._trial = self._previous, None, 0
+            self._put(self._previous)
+            self._show()
 
     def _made(self, program: ir.Program) -> Machine:
         if self._options.native and has_compiler():
@@ -317,10 +353,15 @@ class SoftPlc:
     @property
     def status(self) -> Status:
         """How it does."""
-        with self._lock:
+        with self._exchange:
             late = sorted(self._jitters) or [0.0]
         return Status(
             self._state, self._machine.program.name, self._cycles, self._options.cycle_ms,
             late[len(late) // 2], late[min(len(late) - 1, int(0.99 * len(late)))], late[-1], self._scan_max,
             self._fault, self._changes,
         )  # fmt: skip
+
+
+def _fingerprint(program: ir.Program) -> str:
+    """What tells a program from every other one."""
+    return hashlib.sha256(repr((program.slots, program.body)).encode()).hexdigest()

@@ -104,6 +104,7 @@ class _Checker:
                 self._open.append(goal)
         self._depth = 0
         self._unfinished = False
+        self._vacuous = False
         self._gave_up: set[str] = set()
         self._stored = stored_slots(self._program.body)
         self._constants = _stored_constants(self._program)
@@ -119,6 +120,9 @@ class _Checker:
         for depth in range(1, deepest + 1):
             progress("verify", depth - 1, deepest)
             memory = self._unrolled(solver, memory, depth, inputs)
+            if self._observed.assumes and solver.check() == z3.unsat and not self._unfinished:
+                self._vacuous = True
+                break
             self._search(solver, memory, depth, inputs)
             if depth <= MOST_INDUCTION and self._open and self._time_left() > 0:
                 self._induct(depth)
@@ -135,7 +139,8 @@ class _Checker:
         elapsed = time.monotonic() - self._started
         if found is None:
             depth = self._depth
-            outcome: Outcome = "unknown" if goal.slot in self._gave_up or not depth else "bounded"
+            open_end = goal.slot in self._gave_up or not depth or self._unfinished or self._vacuous
+            outcome: Outcome = "unknown" if open_end else "bounded"
             found = Verdict(goal.property, outcome, "unrolling", depth, elapsed, None, self._note())
         found = replace(found, property=goal.property)
         return _reached(found) if goal.property.pattern == "reachable" else found
@@ -145,7 +150,9 @@ class _Checker:
         if self._formulas.approximated:
             parts.append(f"nothing is assumed of {', '.join(sorted(self._formulas.approximated))}")
         if self._unfinished:
-            parts.append("loops were followed for 64 turns")
+            parts.append("a loop may take more than 64 turns, and is followed no further")
+        if self._vacuous:
+            parts.append("the assumptions contradict each other: no run meets them")
         if self._program.slots[ir.CYCLE].name in _read_slots(self._program):
             parts.append(f"one scan takes {self._options.cycle_ms} ms")
         return "; ".join(parts)
@@ -368,6 +375,8 @@ class _Checker:
         memory = self._formulas.arbitrary("@f")
         before = self._formulas.with_inputs(memory, "!f")
         scan = self._formulas.scan(before, self._options.cycle_ms)
+        if any(c is not False for c in scan.unfinished):
+            return False
         free = [
             v
             for values in (*memory.values(), *before.values())

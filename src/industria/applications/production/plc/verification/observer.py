@@ -18,6 +18,7 @@ from industria.applications.production.plc.language.expressions import Wrong
 from industria.applications.production.plc.language.lint import names_in
 from industria.applications.production.plc.language.lower import Lowering, TooLarge
 from industria.applications.production.plc.language.parser import parse_expression
+from industria.applications.production.plc.verification.power import with_power_cycles
 from industria.applications.production.plc.verification.properties import Property
 
 _HERE = Place(0, 0)
@@ -81,7 +82,8 @@ class _Weaver:
         )
         lowering = Lowering(self._tree, Diagnostics())
         lowering.watch_assertions(ASSERTED)
-        return lowering.program(unit, tuple(self._before), (*self._after, *self._update))
+        program = lowering.program(unit, tuple(self._before), (*self._after, *self._update))
+        return with_power_cycles(program)
 
     def add(self, p: Property, slot: str) -> str:
         """Weave one property in; the slot that holds it, empty for an assumption. Raises Wrong."""

@@ -29,7 +29,8 @@ def idle(source: str) -> tuple[Finding, ...]:
     compiled = compile_text(source)
     if compiled.program is None:
         return ()
-    unit = compiled.tree.units[-1]
+    unit = root_unit(compiled.tree, "")
+    assert unit is not None
     named = {v.place: v.name for v in unit.variables} | {unit.place: unit.name}
     out = [
         _found(
@@ -99,14 +100,14 @@ def _any(chance: random.Random, kind: Scalar) -> Constant:
 
 
 def _never_changes(compiled: Compiled, watched: list[ir.Slot]) -> bool:
-    """By the engines: no scalar output differs from what it was the scan before, two scans on."""
+    """By the engines: no place of an output differs from what it was the scan before, two scans on."""
     root = root_unit(compiled.tree, "")
-    scalars = [s for s in watched if not s.is_array and "." not in s.name]
-    if root is None or not scalars or len(scalars) < len(watched):
+    names = [name for name, _, _ in places(watched)]
+    if root is None or not names:
         return True
     properties = [
-        Property(f"still {s.name}", "between_cycles", ("TRUE", "TRUE", f"{s.name} = old({s.name})"))
-        for s in scalars
+        Property(f"still {name}", "between_cycles", ("TRUE", "TRUE", f"{name} = old({name})"))
+        for name in names
     ]
     observed = observe(compiled.tree, root, properties, 1_000)
     verdicts = verify(observed, Options(seconds=_PROOF_S, cycle_ms=1_000))

@@ -124,16 +124,22 @@ def _piece(word: str, lines: list[str]) -> Piece:
     first = re.match(r'\s*\w+\s+"?([A-Za-z_]\w*)"?', lines[0])
     assert first is not None
     lines[0] = lines[0].replace('"', "")
-    last = max((i for i, line in enumerate(lines) if re.match(r"\s*END_VAR\b", line)), default=0)
-    body = [x for x in lines[last + 1 : -1] if not re.fullmatch(r"\s*BEGIN\s*;?\s*", x)]
+    text = "\n".join(lines[:-1])
+    ends = [m.end() for m in re.finditer(r"\bEND_VAR\b;?", _blanked(text))]
+    at = ends[-1] if ends else len(lines[0])
+    body = [x for x in text[at:].split("\n") if not re.fullmatch(r"\s*BEGIN\s*;?\s*", x)]
     written = "\n".join(body).strip()
-    code = re.sub(r"//[^\n]*|\(\*.*?\*\)", "", written, flags=re.DOTALL)
-    return Piece(
-        first[1], "\n".join(lines[: last + 1]), written if ":=" in code or "(" in code else "", end
-    )
+    code = _blanked(written)
+    return Piece(first[1], text[:at], written if ":=" in code or "(" in code else "", end)
 
 
 def _once(pieces: list[Piece]) -> tuple[Piece, ...]:
     """A unit that is declared twice counts as the later one: examples come first."""
     names = {p.name: i for i, p in enumerate(pieces) if p.name}
     return tuple(p for i, p in enumerate(pieces) if not p.name or names[p.name] == i)
+
+
+def _blanked(text: str) -> str:
+    """The text with its comments as blanks of the same length."""
+    comment = re.compile(r"//[^\n]*|\(\*.*?\*\)", re.DOTALL)
+    return comment.sub(lambda m: " " * len(m[0]), text)

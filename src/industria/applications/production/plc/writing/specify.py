@@ -209,7 +209,8 @@ def meaningful(
         except (InputError, ValueError):
             dropped.append(rule)
             continue
-        if root is None or observe(compiled.tree, root, [p], 100).rejected:
+        weakens = p.pattern == "assume"  # what may be assumed is for a person to say
+        if weakens or root is None or observe(compiled.tree, root, [p], 100).rejected:
             dropped.append(rule)
         else:
             kept.append(p)
