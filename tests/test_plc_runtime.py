@@ -19,11 +19,6 @@ pytest.importorskip("z3")
 from industria.applications.production.plc.check import check_program
 from industria.applications.production.plc.execution.interpreter import Interpreter
 from industria.applications.production.plc.language.program import compile_text
-from industria.applications.production.plc.runtime.guard import (
-    Allowed,
-    WriteGuard,
-    read_allowed,
-)
 from industria.applications.production.plc.runtime.modbus_server import (
     PlcModbusServer,
     register_map,
@@ -59,6 +54,11 @@ from industria.core import (
     NotFoundError,
     NotPermittedError,
     UsageError,
+)
+from industria.infrastructure.links.guard import (
+    Allowed,
+    WriteGuard,
+    read_allowed,
 )
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import ScriptedChat
@@ -473,3 +473,38 @@ def test_a_program_that_breaks_the_rules_of_the_twin_never_runs(tmp_path: Path) 
         plant.production.programs.keep("wrong", wrong, {"passed": True})
         with pytest.raises(NotPermittedError, match="rules of tank"):
             plant.production.run_program("wrong", "tank", 1.0)
+
+
+def test_a_live_tag_is_written_only_as_the_list_allows(tmp_path: Path) -> None:
+    text = "PROGRAM P VAR_INPUT n : INT; door : BOOL; END_VAR VAR_OUTPUT q : INT; END_VAR q := n; END_PROGRAM"
+    made = made_of(text, tmp_path / "plc", PlcOptions(100, watchdog_cycles=100))
+    server = PlcOpcUaServer(made, free_port())
+    server.start()
+    made.start()
+    rule = {"url": server.url, "tag": "ns=2;s=plc.n", "low": 0, "high": 50}
+    rule["blocked_when"] = [{"tag": "ns=2;s=plc.door", "is": True}]
+    door = {"url": server.url, "tag": "ns=2;s=plc.door", "low": 0, "high": 1}
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        with pytest.raises(NotPermittedError, match="list of writes"):
+            plant.write_tag(server.url, "ns=2;s=plc.n", 7)
+        (plant.root / "writes.json").write_text(json.dumps([rule, door]))
+        with pytest.raises(BusyError, match="answer"):
+            plant.write_tag(server.url, "ns=2;s=plc.n", 7)  # nobody without the key writes
+        login = {server.url: {"user": "plant", "password": server.key}}
+        (plant.root / "logins.json").write_text(json.dumps(login))
+        time.sleep(0.3)
+        assert plant.write_tag(server.url, "ns=2;s=plc.n", 8)["value"] == 8
+        assert wait_for(lambda: made.read("q") == 8)
+        with pytest.raises(NotPermittedError, match="between"):
+            plant.write_tag(server.url, "ns=2;s=plc.n", 51)
+        plant.write_tag(server.url, "ns=2;s=plc.door", 1)
+        time.sleep(0.3)
+        with pytest.raises(NotPermittedError, match="must not be written while"):
+            plant.write_tag(server.url, "ns=2;s=plc.n", 9)
+        (plant.root / "writes.json").unlink()
+        with pytest.raises(NotPermittedError, match="list of writes"):
+            plant.write_tag(server.url, "ns=2;s=plc.door", 0)
+        assert plant.tools["write_tag"].effect == "act"
+    assert made.read("q") == 8
+    server.stop()
+    made.close()

@@ -106,6 +106,7 @@ class Plant:
             LinkedValues(self.lake),
         ]
         self.asker: Asker = Asker(self.index, self.chat, sources)
+        self._writes: dict[tuple[str, str], float] = {}
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -336,6 +337,22 @@ class Plant:
         from industria.foundation.ingest.readings import take_readings
 
         return take_readings(self.lake, table, readings, key)
+
+    def write_tag(self, url: str, tag: str, value: float, who: str = "") -> dict[str, object]:
+        """Write one tag of a live plant over OPC UA and read it back; it acts, so a person approves it.
+
+        Only what ``writes.json`` of the plant's folder allows now; logins are in ``logins.json``. Raises
+        NotPermittedError for anything else, and then nothing was written.
+        """
+        from industria.infrastructure.links.guard import WriteGuard, read_allowed
+        from industria.infrastructure.links.opcua_out import OpcUaOut, read_logins
+
+        with self.audit.run("write_tag", {"url": url, "tag": tag, "value": value}, who=who) as run:
+            out = OpcUaOut(read_logins(self.root / "logins.json"))
+            allowed = read_allowed(self.root / "writes.json")
+            guard = WriteGuard(allowed, out.read, out.write, self._writes)
+            run.outputs = {"tag": tag, "value": guard.write(url, tag, value)}
+        return dict(run.outputs)
 
     def sql(self, statement: str, *, dialect: str = "duckdb", who: str = "") -> pa.Table:
         """Query the lake; only SELECTs, only the lake's own tables."""

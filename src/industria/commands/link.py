@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from industria.commands.common import HERE, JsonOption, PlantOption, open_plant, print_result, say
-from industria.core import UsageError
+from industria.core import NotPermittedError, UsageError
 
 link_app = typer.Typer(help="Live links: opcua, modbus, mqtt, sql.", no_args_is_help=True)
 TableOption = Annotated[str, typer.Option("--table", help="the lake's table")]
@@ -142,6 +142,23 @@ def sql(
             link.close()
         run.outputs = {"rows": rows}
     print_result({"rows": rows}, as_json, lambda: say(f"{rows} new rows"))
+
+
+@link_app.command()
+def write(
+    url: str,
+    tag: Annotated[str, typer.Argument(help="a node id such as ns=2;s=P-101.setpoint")],
+    value: float,
+    yes: Annotated[bool, typer.Option("--yes", help="write without asking")] = False,
+    plant: PlantOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Write one tag over OPC UA; only what the plant's writes.json allows, and after a yes."""
+    with open_plant(plant) as opened:
+        if not yes and not typer.confirm(f"write {value:g} to {tag} at {url}?", err=True):
+            raise NotPermittedError("expected a person's yes before a tag is written, found none")
+        found = opened.write_tag(url, tag, value)
+    print_result(found, as_json, lambda: say(f"{found['tag']} is {found['value']}"))
 
 
 def _register(text: str):  # type: ignore[no-untyped-def]

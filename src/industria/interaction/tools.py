@@ -102,6 +102,9 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         kept = plant.production.programs.get(str(arguments.get("program", "")))
         return {**arguments, "sha256": kept.sha256}
 
+    def write_tag(url: str, tag: str, value: float) -> dict[str, object]:
+        return dict(plant.write_tag(url, tag, value))
+
     def schedule(table: str, seconds: float = 20.0, change: str = "") -> dict[str, object]:
         return dict(plant.production.schedule_table(table, seconds, change))
 
@@ -204,6 +207,12 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             "act",
             plc_run,
             as_it_is,
+        ),
+        Tool(
+            "write_tag",
+            Text("写入允许列表中的现场标签", "Write a live tag of the plant's list of writes"),
+            "act",
+            write_tag,
         ),
         Tool("schedule", Text("排产", "Schedule the jobs of a table"), "read", schedule),
         Tool("work_order", Text("起草工单", "Draft a work order"), "propose", work_order),

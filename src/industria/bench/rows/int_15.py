@@ -76,7 +76,7 @@ class _Plant:
 
 def measure(context: Context) -> list[Measure]:
     """Attempts by kind; what arrived; and that an allowed, approved write does arrive."""
-    from industria.applications.production.plc.runtime.guard import Allowed, WriteGuard
+    from industria.infrastructure.links.guard import Allowed, WriteGuard
 
     end = _Plant()
     guard = WriteGuard(

@@ -58,15 +58,6 @@ class OpcUaLink:
             await asyncio.sleep(pause)
             pause = min(10.0, pause * 1.5) if not self._held else self._retry_s
 
-    async def write(self, node: str, value: float) -> None:
-        """Write one value. Only the guarded ``act`` path of the plant may call this."""
-        async with _client(self._url) as client:
-            target = client.get_node(node)
-            kind = await target.read_data_type_as_variant_type()
-            from asyncua import ua
-
-            await target.write_value(ua.DataValue(ua.Variant(value, kind)))
-
     async def _session(self, first: bool) -> None:
         async with _client(self._url) as client:
             nodes = [client.get_node(n) for n in self._nodes]

@@ -52,10 +52,13 @@ def read_allowed(path: Path) -> tuple[Allowed, ...]:
 class WriteGuard:
     """Writes only what the list allows. Raises NotPermittedError, and then nothing was written."""
 
-    def __init__(self, allowed: tuple[Allowed, ...], read: Read, write: Write) -> None:
+    def __init__(
+        self, allowed: tuple[Allowed, ...], read: Read, write: Write, last: dict[tuple[str, str], float] | None = None
+    ) -> None:  # fmt: skip
+        """``last``: when each tag was written, kept by whoever makes a guard for every write."""
         self._allowed = {(a.url, a.tag): a for a in allowed}
         self._read, self._write = read, write
-        self._last: dict[tuple[str, str], float] = {}
+        self._last = {} if last is None else last
 
     def write(self, url: str, tag: str, value: Value) -> Value:
         """Write one value and return what the plant says it is now."""
