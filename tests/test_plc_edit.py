@@ -63,13 +63,22 @@ def test_a_change_is_proved_together_with_what_held_before(plant: Plant) -> None
     assert kept.report["rules"] == f"{STOPS}\nnew-full: if level > 90 then not pump"
 
 
-def test_a_change_that_breaks_what_held_is_refused_and_nothing_is_kept(plant: Plant) -> None:
-    written = edited(plant, "pump := start AND level <= 90 OR stop;", rules="reachable pump")
-    assert not written.accepted or "stop" in written.draft.text
+def test_a_change_that_breaks_what_held_is_mended_before_it_passes(plant: Plant) -> None:
+    written = edited(
+        plant, "at_start_1 := start;\npump := at_start_1 OR stop;", rules="reachable pump"
+    )
+    assert [(d.strategy, not d.findings) for d in written.attempts] == [
+        ("draft", False),
+        ("guard", True),
+    ]
+    assert {v.id: v.outcome for v in written.draft.report.verdicts}["stops"] == "proved"
+
+
+def test_a_change_that_cannot_be_is_refused_and_nothing_is_kept(plant: Plant) -> None:
     written = edited(plant, "pump := TRUE;", rules="always pump")
     assert not written.accepted
     kept = plant.production.programs.get("pump")
-    assert kept.passed
+    assert kept.passed and kept.source == PUMP
 
 
 def test_a_change_that_changes_nothing_is_refused(plant: Plant) -> None:

@@ -234,12 +234,16 @@ class Workshop:
 
     def read_schedule(self, source: str) -> Problem:
         """Jobs from a file, or from a table of the lake by its name. Raises InputError."""
-        from industria.applications.production.scheduling.formats import from_rows, read_problem
+        from industria.applications.production.scheduling.formats import read_problem
 
         path = Path(source)
-        if path.is_file() or path.suffix:
-            return read_problem(path)
-        return from_rows(self._rows(source), source)
+        return read_problem(path) if path.is_file() or path.suffix else self.read_jobs(source)
+
+    def read_jobs(self, table: str) -> Problem:
+        """Jobs from a table of the lake, and from nothing else: what tools and the page may name."""
+        from industria.applications.production.scheduling.formats import from_rows
+
+        return from_rows(self._rows(table), table)
 
     def schedule(
         self,
@@ -277,11 +281,10 @@ class Workshop:
     ) -> dict[str, object]:
         """The jobs of a table, changed in words where ``change`` says something, as a checked plan."""
         from industria.applications.production.scheduling.edits import edits
-        from industria.applications.production.scheduling.formats import from_rows
         from industria.applications.production.scheduling.solve import SolveOptions
 
         _bounded("seconds", seconds, _MOST_SCHEDULING_S)
-        problem = from_rows(self._rows(table), table)
+        problem = self.read_jobs(table)
         made = edits(problem, change) if change else []
         answer = self.schedule(
             made[-1].problem if made else problem, SolveOptions(seconds=seconds), who=who

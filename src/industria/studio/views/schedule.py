@@ -80,7 +80,7 @@ class _Board:
             if self._text.value and self._text.value.strip():
                 self._problem = from_text(self._text.value, "page")
             elif self._table.value:
-                self._problem = self._view.plant.production.read_schedule(self._table.value)
+                self._problem = self._view.plant.production.read_jobs(self._table.value)
             else:
                 ui.notify(self._view.word("no_jobs"), type="warning")
                 return
