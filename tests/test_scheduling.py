@@ -63,6 +63,18 @@ def shop(seed: int, jobs: int = 8, machines: int = 5):
     )
 
 
+def flexible_shop(seed: int, jobs: int = 5, machines: int = 3):
+    chance = random.Random(seed)
+    lines = [f"{jobs} {machines}"]
+    for _ in range(jobs):
+        row = [machines]
+        for _ in range(machines):
+            able = chance.sample(range(machines), chance.randint(1, machines))
+            row += [len(able), *(x for m in able for x in (m, chance.choice([0, 1, 3, 7, 12])))]
+        lines.append(" ".join(map(str, row)))
+    return from_text("\n".join(lines), f"flexible {seed}")
+
+
 def test_a_job_shop_is_solved_to_its_optimum_and_proved() -> None:
     answer = solve(from_text(FT06, "ft06"), SolveOptions(seconds=20))
     assert answer.verdict == "accepted"
@@ -90,6 +102,21 @@ def test_tabu_search_only_improves_and_stays_feasible(seed: int) -> None:
     better = search(problem, first, 0.15, lower_bound(problem), seed)
     assert check_schedule(better, problem).passed
     assert lower_bound(problem) <= better.makespan <= first.makespan
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000))
+def test_flexible_tabu_search_reaches_what_is_proved_to_be_the_best(seed: int) -> None:
+    from industria.applications.production.scheduling.constraint_model import build, solve_model
+    from industria.applications.production.scheduling.dispatch import best_rule
+    from industria.applications.production.scheduling.flexible_tabu import search
+
+    problem = flexible_shop(seed)
+    best = solve_model(build(problem, problem.horizon), problem, 20, workers=1)
+    assert best is not None and best.bound == best.makespan
+    found = search(problem, best_rule(problem), 5.0, best.bound, seed)
+    assert check_schedule(found, problem).passed
+    assert found.makespan == best.makespan
 
 
 @pytest.mark.parametrize("seed", range(4))

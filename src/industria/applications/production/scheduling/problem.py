@@ -105,14 +105,18 @@ class Problem:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a job shop of the textbook: one machine an operation, and nothing else."""
+        """Whether it is a (flexible) job shop of the textbook: jobs, machines, makespan, nothing else."""
         return (
             self.objective == "makespan"
             and not (self.transport or self.before or self.fixed or self.now)
             and all(not m.unavailable and not m.setup for m in self.machines)
-            and all(len(o.options) == 1 for o in self.operations.values())
             and all(j.release == 0 for j in self.jobs)
         )
+
+    @property
+    def is_flexible(self) -> bool:
+        """Whether some operation has a choice of machines."""
+        return any(len(o.options) > 1 for o in self.operations.values())
 
     @cached_property
     def horizon(self) -> int:

@@ -1,7 +1,7 @@
 """Solve a problem: a first schedule, search, proof; every schedule passes the independent check.
 
-The recipe: the best dispatch rule or a similar solved case begins; plain job shops are searched by
-tabu search on every core; CP-SAT goes on from the best schedule and proves a bound. Large problems
+The recipe: the best dispatch rule or a similar solved case begins; plain job shops, flexible ones too,
+are searched by tabu search on every core; CP-SAT goes on from the best schedule and proves a bound. Large problems
 get more of the time for search, small ones for proof.
 """
 
@@ -133,10 +133,10 @@ class _Search:
         return self._usable and self._best.objective <= self._bound
 
     def _tabu(self, seconds: float) -> None:
-        from industria.applications.production.scheduling.tabu import search
+        from industria.applications.production.scheduling import flexible_tabu, tabu
 
         self._show()
-        found = search(
+        found = (flexible_tabu if self._problem.is_flexible else tabu).search(
             self._problem,
             self._best,
             min(seconds, self._left),

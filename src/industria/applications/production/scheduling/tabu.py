@@ -13,12 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from industria.applications.production.scheduling.longest_paths import (
+    Ints,
+    critical_path,
+    evaluate,
+    new_state,
+    shift,
+)
 from industria.applications.production.scheduling.problem import Problem
 from industria.applications.production.scheduling.schedule import Assigned, Schedule
 
-Ints = NDArray[np.int64]
 _SLICE = 2_000  # moves between two looks at the clock
 _STALL = 12_000  # moves without a better schedule after which the search begins again near the best
 
@@ -83,9 +88,9 @@ def search(
 
 def _run(a: Arrays, starts: Ints, deadline: float, target: int, seed: int) -> tuple[Ints, int]:
     order, length, place = _sequences(a, starts)
-    state = _new_state(len(a.duration))
+    state = new_state(len(a.duration))
     best_order, best_place = order.copy(), place.copy()
-    best = _evaluate(a.duration, a.machine, a.previous, a.following, order, length, place, state)
+    best = evaluate(a.duration, a.machine, a.previous, a.following, order, length, place, state)
     tabu = np.zeros((len(a.duration), len(a.duration)), np.int64)
     done, stalled, chance = 0, 0, seed
     while time.monotonic() < deadline and best > target:
@@ -112,7 +117,7 @@ def _run(a: Arrays, starts: Ints, deadline: float, target: int, seed: int) -> tu
                 chance,
             )
             stalled = 0
-    _evaluate(a.duration, a.machine, a.previous, a.following, best_order, length, best_place, state)
+    evaluate(a.duration, a.machine, a.previous, a.following, best_order, length, best_place, state)
     return state[0].copy(), int(best)
 
 
@@ -127,75 +132,6 @@ def _sequences(a: Arrays, starts: Ints) -> tuple[Ints, Ints, Ints]:
         order[m, : len(ops)] = ops
         place[ops] = np.arange(len(ops))
     return order, length, place
-
-
-def _new_state(n: int) -> Ints:
-    """Rows: head, tail, topological order, count of open predecessors."""
-    return np.zeros((4, n), np.int64)
-
-
-@njit(cache=True, nogil=True)
-def _evaluate(duration, machine, previous, following, order, length, place, state):  # type: ignore[no-untyped-def]
-    """Heads and tails of all operations; the makespan, or -1 where the order has a cycle."""
-    n = len(duration)
-    head, tail, topo, waiting = state[0], state[1], state[2], state[3]
-    count = 0
-    for i in range(n):
-        waiting[i] = (previous[i] >= 0) + (place[i] > 0)
-        head[i] = 0
-        if waiting[i] == 0:
-            topo[count] = i
-            count += 1
-    at = 0
-    makespan = 0
-    while at < count:
-        i = topo[at]
-        at += 1
-        end = head[i] + duration[i]
-        makespan = max(makespan, end)
-        j = following[i]
-        if j >= 0:
-            head[j] = max(head[j], end)
-            waiting[j] -= 1
-            if waiting[j] == 0:
-                topo[count] = j
-                count += 1
-        m, p = machine[i], place[i] + 1
-        if p < length[m]:
-            j = order[m, p]
-            head[j] = max(head[j], end)
-            waiting[j] -= 1
-            if waiting[j] == 0:
-                topo[count] = j
-                count += 1
-    if count < n:
-        return -1
-    for at in range(n - 1, -1, -1):
-        i = topo[at]
-        longest = 0
-        j = following[i]
-        if j >= 0:
-            longest = tail[j] + duration[j]
-        m, p = machine[i], place[i] + 1
-        if p < length[m]:
-            j = order[m, p]
-            longest = max(longest, tail[j] + duration[j])
-        tail[i] = longest
-    return makespan
-
-
-@njit(cache=True, nogil=True)
-def _shift(order, place, m, source, target):  # type: ignore[no-untyped-def]
-    """Move the operation at one place of a machine's order to another."""
-    moved = order[m, source]
-    step = 1 if target > source else -1
-    p = source
-    while p != target:
-        order[m, p] = order[m, p + step]
-        place[order[m, p]] = p
-        p += step
-    order[m, target] = moved
-    place[moved] = target
 
 
 @njit(cache=True, nogil=True)
@@ -254,35 +190,6 @@ def _is_tabu(order, m, source, target, tabu, now):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _critical(duration, machine, previous, order, place, head, tail, makespan, path):  # type: ignore[no-untyped-def]
-    """One critical path, backwards from its last operation; how many operations it has."""
-    n = len(duration)
-    start = np.random.randint(n)
-    last = -1
-    for k in range(n):
-        i = (start + k) % n
-        if head[i] + duration[i] == makespan:
-            last = i
-            break
-    count = 0
-    i = last
-    while i >= 0:
-        path[count] = i
-        count += 1
-        if head[i] == 0:
-            break
-        j = previous[i]
-        by_job = j >= 0 and head[j] + duration[j] == head[i]
-        k = order[machine[i], place[i] - 1] if place[i] > 0 else -1
-        by_machine = k >= 0 and head[k] + duration[k] == head[i]
-        if by_job and by_machine:
-            i = j if np.random.randint(2) == 0 else k
-        else:
-            i = j if by_job else k
-    return count
-
-
-@njit(cache=True, nogil=True)
 def _moves(duration, machine, previous, following, order, length, place, state, tabu, done, steps, best,
            best_order, best_place, seed, target_value):  # type: ignore[no-untyped-def]  # fmt: skip
     """``steps`` moves; the best makespan, with its order kept in ``best_order``."""
@@ -290,13 +197,13 @@ def _moves(duration, machine, previous, following, order, length, place, state, 
     n = len(duration)
     path = np.empty(n, np.int64)
     heads = np.empty(order.shape[1], np.int64)
-    makespan = _evaluate(duration, machine, previous, following, order, length, place, state)
+    makespan = evaluate(duration, machine, previous, following, order, length, place, state)
     jobs = n / max(1, len(length))
     base = 10 + jobs / max(1, len(length))
     for step in range(steps):
         now = done + step
         head, tail = state[0], state[1]
-        count = _critical(duration, machine, previous, order, place, head, tail, makespan, path)
+        count = critical_path(duration, machine, previous, order, place, head, tail, makespan, path)
         chosen_m, chosen_s, chosen_t = -1, -1, -1
         value = 1 << 60
         fallback_m, fallback_s, fallback_t, ties, options = -1, -1, -1, 0, 0
@@ -359,11 +266,11 @@ def _moves(duration, machine, previous, following, order, length, place, state, 
         else:
             for p in range(t, s):
                 tabu[order[m, p], moved] = until
-        _shift(order, place, m, s, t)
-        makespan = _evaluate(duration, machine, previous, following, order, length, place, state)
+        shift(order, place, m, s, t)
+        makespan = evaluate(duration, machine, previous, following, order, length, place, state)
         if makespan < 0:
-            _shift(order, place, m, t, s)
-            makespan = _evaluate(
+            shift(order, place, m, t, s)
+            makespan = evaluate(
                 duration, machine, previous, following, order, length, place, state
             )
         elif makespan < best:
@@ -381,8 +288,8 @@ def _shaken(duration, machine, previous, following, order, length, place, state,
     np.random.seed(seed)
     path = np.empty(len(duration), np.int64)
     for _ in range(swaps):
-        makespan = _evaluate(duration, machine, previous, following, order, length, place, state)
-        count = _critical(
+        makespan = evaluate(duration, machine, previous, following, order, length, place, state)
+        count = critical_path(
             duration, machine, previous, order, place, state[0], state[1], makespan, path
         )
         if count < 2:
@@ -390,7 +297,7 @@ def _shaken(duration, machine, previous, following, order, length, place, state,
         k = np.random.randint(count - 1)
         a, b = path[k + 1], path[k]
         if machine[a] == machine[b] and place[a] + 1 == place[b]:
-            _shift(order, place, machine[a], place[a], place[b])
-            if _evaluate(duration, machine, previous, following, order, length, place, state) < 0:
-                _shift(order, place, machine[a], place[a], place[b])
-    _evaluate(duration, machine, previous, following, order, length, place, state)
+            shift(order, place, machine[a], place[a], place[b])
+            if evaluate(duration, machine, previous, following, order, length, place, state) < 0:
+                shift(order, place, machine[a], place[a], place[b])
+    evaluate(duration, machine, previous, following, order, length, place, state)
