@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.diagnostics import Diagnostic
 from industria.applications.production.plc.language.program import Compiled, compile_text, root_unit
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
@@ -82,13 +83,19 @@ def check_program(
         return Report(compiled)
     root = root_unit(compiled.tree, unit)
     assert root is not None
-    wanted = list(properties)
-    if not any(p.pattern == "no_fault" for p in wanted) and compiled.program.faults:
-        wanted.append(Property(NO_FAULT, "no_fault"))
+    wanted = with_no_fault(properties, compiled.program)
     return Report(
         compiled,
         tuple(verify(observe(compiled.tree, root, wanted, options.cycle_ms), options, progress)),
     )
+
+
+def with_no_fault(properties: Sequence[Property], program: ir.Program) -> list[Property]:
+    """The properties, with the one that no fault happens where the program can have any."""
+    wanted = list(properties)
+    if not any(p.pattern == "no_fault" for p in wanted) and program.faults:
+        wanted.append(Property(NO_FAULT, "no_fault"))
+    return wanted
 
 
 def as_check(report: Report) -> CheckVerdict:

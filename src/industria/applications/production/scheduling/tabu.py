@@ -270,9 +270,7 @@ def _moves(duration, machine, previous, following, order, length, place, state, 
         makespan = evaluate(duration, machine, previous, following, order, length, place, state)
         if makespan < 0:
             shift(order, place, m, t, s)
-            makespan = evaluate(
-                duration, machine, previous, following, order, length, place, state
-            )
+            makespan = evaluate(duration, machine, previous, following, order, length, place, state)
         elif makespan < best:
             best = makespan
             best_order[:] = order

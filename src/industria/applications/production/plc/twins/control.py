@@ -7,9 +7,9 @@ from pathlib import Path
 
 from industria.applications.production.plc.execution.interpreter import Interpreter
 from industria.applications.production.plc.language.program import compile_text
-from industria.applications.production.plc.runtime.opcua_server import PlcOpcUaServer
+from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
 from industria.applications.production.plc.runtime.programs import Kept
-from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
+from industria.applications.production.plc.runtime.soft_plc import PlcOptions
 from industria.applications.production.plc.twins.twin import Run, Twin, run_in_step, run_over_opcua
 from industria.applications.production.plc.verification.properties import read_properties
 from industria.applications.production.plc.writing.interface import read_interface
@@ -49,7 +49,8 @@ def simulate(kept: Kept, twin: Twin, seconds: float, cycle_ms: int = 100) -> Run
 def run_live(
     kept: Kept, twin: Twin, folder: Path, seconds: float, port: int, cycle_ms: int = 100
 ) -> tuple[Run, dict[str, object]]:
-    """The program in the soft PLC, the twin at its OPC UA terminals, in real time: (run, status).
+    """The program in the soft PLC, a process of its own, the twin at its OPC UA terminals, in real time:
+    (run, status).
 
     Raises NotPermittedError for a program that has not passed its check.
     """
@@ -60,16 +61,13 @@ def run_live(
     program = compile_text(kept.source).program
     assert program is not None
     _fits({s.name for s in program.inputs}, {s.name for s in program.outputs}, twin)
-    plc = SoftPlc(program, folder, PlcOptions(cycle_ms))
-    server = PlcOpcUaServer(plc, port)
+    plc = PlcProcess(kept.source, folder, Terminals(port), PlcOptions(cycle_ms))
     try:
-        server.start()
         plc.start()
-        run = run_over_opcua(server.url, server.key, twin, seconds, cycle_ms)
+        run = run_over_opcua(plc.terminals.url, plc.key, twin, seconds, cycle_ms)
         time.sleep(2 * cycle_ms / 1000)
-        return run, plc.status.to_json()
+        return run, plc.status.to_json() | {"prioritised": plc.prioritised}
     finally:
-        server.stop()
         plc.close()
 
 

@@ -1,0 +1,194 @@
+"""The soft PLC in a process of its own: what the rest of industria computes cannot hold up its scans.
+
+The process serves the terminals over OPC UA, and to be read over Modbus where a port is given. It is
+steered over a pipe; when the pipe breaks, because whoever began it died, the program is stopped and
+the process ends. It asks the system for a higher priority and says whether it got it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import secrets
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, cast
+
+from industria.applications.production.plc.execution.machine import Values
+from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.language.program import compile_text
+from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc, Status
+from industria.core import IndustriaError, InputError, NotFoundError
+
+_START_S, _ANSWER_S, _END_S = 120.0, 30.0, 15.0
+_PRIORITY = -10
+
+
+@dataclass(frozen=True, slots=True)
+class Terminals:
+    """Where the program is served: port of OPC UA on this machine; of Modbus TCP, 0 for none."""
+
+    opcua: int
+    modbus: int = 0
+    host: str = "127.0.0.1"
+
+    @property
+    def url(self) -> str:
+        """Of the OPC UA server."""
+        return f"opc.tcp://{self.host}:{self.opcua}/plc"
+
+
+class PlcProcess:
+    """Runs a program elsewhere. ``key``: password of the user who may write inputs over OPC UA."""
+
+    def __init__(
+        self, source: str, folder: Path, terminals: Terminals, options: PlcOptions = PlcOptions(), key: str = ""
+    ) -> None:  # fmt: skip
+        self.terminals, self.key = terminals, key or secrets.token_hex(16)
+        self.prioritised = False
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, source, folder, terminals, options, self.key), daemon=True
+        )
+        self._theirs = theirs
+
+    def start(self) -> None:
+        """Start and wait until the program cycles. Raises what kept it from it."""
+        self._process.start()
+        self._theirs.close()
+        self.prioritised = bool(self._answer(_START_S))
+
+    @property
+    def status(self) -> Status:
+        """How it does."""
+        return cast(Status, self._ask("status"))
+
+    def values(self) -> Values:
+        """All tags at one moment."""
+        return cast(Values, self._ask("values"))
+
+    def change(self, source: str) -> None:
+        """Another program in place of this one. Raises InputError where it does not compile or fit."""
+        self._ask("change", source)
+
+    def rollback(self) -> None:
+        """Back to the program before the last change. Raises NotFoundError where there is none."""
+        self._ask("rollback")
+
+    def acknowledge(self) -> None:
+        """A person has seen the fault."""
+        self._ask("acknowledge")
+
+    def close(self) -> None:
+        """Stop the program and end the process."""
+        self._pipe.close()
+        if self._process.pid is not None:
+            self._process.join(_END_S)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+
+    def _ask(self, what: str, *arguments: object) -> object:
+        try:
+            self._pipe.send((what, arguments))
+        except OSError:
+            raise self._ended() from None
+        return self._answer(_ANSWER_S)
+
+    def _answer(self, seconds: float) -> object:
+        if not self._pipe.poll(seconds):
+            raise IndustriaError(f"expected the soft PLC's answer within {seconds:g} s, found none")
+        try:
+            good, result = self._pipe.recv()
+        except (EOFError, OSError):
+            raise self._ended() from None
+        if not good:
+            raise result
+        return result
+
+    def _ended(self) -> NotFoundError:
+        return NotFoundError("expected a running soft PLC, found that its process has ended")
+
+
+def _serve(
+    pipe: Connection, source: str, folder: Path, terminals: Terminals, options: PlcOptions, key: str
+) -> None:
+    """The process: the program, its terminals, and what is asked of it until nobody is there to ask."""
+    from industria.applications.production.plc.runtime.modbus_server import PlcModbusServer
+    from industria.applications.production.plc.runtime.opcua_server import PlcOpcUaServer
+
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # a person's Ctrl-C is for whoever began this process
+    prioritised = _prioritised()  # before any thread begins: threads inherit it
+    servers: list[PlcOpcUaServer | PlcModbusServer] = []
+    plc: SoftPlc | None = None
+    try:
+        plc = SoftPlc(_program(source), folder, options)
+        servers.append(PlcOpcUaServer(plc, terminals.opcua, terminals.host, key))
+        if terminals.modbus:
+            servers.append(PlcModbusServer(plc, terminals.modbus, terminals.host))
+        for server in servers:
+            server.start()
+        plc.start()
+        pipe.send((True, prioritised))
+        _answer_all(pipe, plc)
+    except Exception as error:
+        pipe.send((False, _portable(error)))
+    finally:
+        for server in servers:
+            server.stop()
+        if plc is not None:
+            plc.close()
+
+
+def _answer_all(pipe: Connection, plc: SoftPlc) -> None:
+    does: dict[str, Callable[..., Any]] = {
+        "status": lambda: plc.status,
+        "values": plc.values,
+        "change": lambda text: plc.change(_program(text)),
+        "rollback": plc.rollback,
+        "acknowledge": plc.acknowledge,
+    }
+    while True:
+        try:
+            what, arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = (True, does[what](*arguments))
+        except Exception as error:
+            answer = (False, _portable(error))
+        try:
+            pipe.send(answer)
+        except OSError:
+            return
+
+
+def _program(source: str) -> ir.Program:
+    compiled = compile_text(source)
+    if compiled.program is None:
+        raise InputError(f"expected a program that compiles, found {compiled.errors[0]}")
+    return compiled.program
+
+
+def _prioritised() -> bool:
+    """Whether the system gave this process a higher priority."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+    except OSError:
+        return False
+    return True
+
+
+def _portable(error: Exception) -> Exception:
+    """An error that can be sent: our own as they are, any other by its name and text."""
+    return (
+        error
+        if isinstance(error, IndustriaError)
+        else IndustriaError(f"{type(error).__name__}: {error}")
+    )
