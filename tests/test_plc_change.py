@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 pytest.importorskip("z3")
 
 from industria.applications.production.plc.check import check_program
 from industria.applications.production.plc.language.program import compile_text
+from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
 from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
 from industria.applications.production.plc.twins.control import reference_program
 from industria.applications.production.plc.twins.twin import twin, twins
@@ -20,7 +28,9 @@ from industria.applications.production.plc.verification.change import (
     check_change,
 )
 from industria.applications.production.plc.verification.properties import read_properties
-from industria.core import InputError
+from industria.cli import app
+from industria.core import BusyError, InputError, NotFoundError, UsageError
+from industria.testing.plant_servers import free_port
 
 
 def counting(body: str, kept: str = "k : INT;") -> str:
@@ -122,3 +132,99 @@ def test_every_twin_program_may_be_changed_into_itself() -> None:
 def test_what_does_not_compile_is_refused() -> None:
     with pytest.raises(InputError, match="compiles"):
         check_change(TO_10, "PROGRAM P q := ; END_PROGRAM", [], [])
+
+
+def test_what_computes_beside_it_does_not_hold_up_a_soft_plc_in_its_own_process(
+    tmp_path: Path,
+) -> None:
+    plc = PlcProcess(TO_10, tmp_path / "plc", Terminals(free_port()), PlcOptions(20))
+    plc.start()
+    before = plc.status.cycles
+    for _ in range(4):
+        sum(range(30_000_000))  # one call that keeps the interpreter for itself
+    status = plc.status
+    assert status.state == "running" and status.cycles > before
+    with pytest.raises(InputError, match="outputs"):
+        plc.change("PROGRAM P VAR_INPUT n : INT; END_VAR END_PROGRAM")
+    with pytest.raises(NotFoundError, match="earlier program"):
+        plc.rollback()
+    plc.close()
+    with pytest.raises(NotFoundError, match="ended"):
+        plc.values()
+
+
+def test_a_soft_plc_that_cannot_start_says_why(tmp_path: Path) -> None:
+    port = free_port()
+    first = PlcProcess(TO_10, tmp_path / "a", Terminals(port))
+    first.start()
+    second = PlcProcess(TO_10, tmp_path / "b", Terminals(port))
+    with pytest.raises(BusyError, match="could not start"):
+        second.start()
+    second.close()
+    first.close()
+    with pytest.raises(UsageError, match="safe values of the outputs q"):
+        SoftPlc(compile_text(TO_10).program, tmp_path, PlcOptions(safe={"x": 1}))
+
+
+def test_a_soft_plc_ends_with_whoever_began_it(tmp_path: Path) -> None:
+    begun = (
+        "import sys, time\nfrom pathlib import Path\n"
+        "from industria.applications.production.plc.runtime.process import PlcProcess, Terminals\n"
+        "if __name__ == '__main__':\n"
+        "    plc = PlcProcess(sys.argv[2], Path(sys.argv[1]), Terminals(int(sys.argv[3])))\n"
+        "    plc.start(); print(plc._process.pid, flush=True); time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", begun, str(tmp_path), TO_10, str(free_port())], stdout=subprocess.PIPE, text=True
+    )  # fmt: skip
+    child = int(parent.stdout.readline())
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            break
+        if Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("it still runs")
+
+
+def test_serve_changes_only_what_is_proved_and_goes_back(tmp_path: Path) -> None:
+    for name, source, rule in (("a", TO_100, 100), ("b", TO_10, 10), ("c", CUT_TO_10, 10)):
+        (tmp_path / f"{name}.st").write_text(source)
+        (tmp_path / f"{name}.spec").write_text(f"most: always q <= {rule}")
+    plant = ["--plant", str(tmp_path / "plant")]
+    run = CliRunner()
+    for old, new, code in (("a", "b", 1), ("a", "c", 0)):
+        files = [str(tmp_path / f"{old}.st"), str(tmp_path / f"{new}.st")]
+        specs = [
+            "--old-spec",
+            str(tmp_path / f"{old}.spec"),
+            "--new-spec",
+            str(tmp_path / f"{new}.spec"),
+        ]
+        found = run.invoke(app, ["plc", "change", *files, *specs, "--json", *plant])
+        assert found.exit_code == code, found.output
+        assert {p["id"] for p in json.loads(found.stdout)["properties"]} == {
+            "most",
+            "rollback most",
+        }
+    serve = ["plc", "serve", "a", "--port", str(free_port()), "--seconds", "60", *plant]
+    asked = run.invoke(app, serve, input="n\n")
+    assert asked.exit_code == 1 and "person's yes" in str(asked.exception)
+    said = "\n".join(
+        ["change b", "change c", "back", "change nope", "perhaps", "status", "stop", ""]
+    )
+    done = run.invoke(app, [*serve, "--yes", "--json", "--safe", "q=7"], input=said)
+    assert done.exit_code == 0, done.output
+    assert "b in place of a does not" in done.stderr
+    assert "change: ok, c runs" in done.stderr and "back: ok, a runs" in done.stderr
+    assert "found 'nope'" in done.stderr and "'k': " in done.stderr
+    assert json.loads(done.stdout)["changes"] == 1
+    assert (tmp_path / "plant" / "plc" / "a" / "opcua.key").stat().st_mode & 0o077 == 0
+    broken = run.invoke(app, [*serve, "--yes", "--safe", "q"])
+    assert broken.exit_code == 2 or "output=value" in str(broken.exception)

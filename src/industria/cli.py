@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from industria import __version__
+from industria.commands import plc_serve as _plc_serve  # noqa: F401  (adds its commands to plc)
 from industria.commands import plc_write as _plc_write  # noqa: F401  (adds its commands to plc)
 from industria.commands.common import (
     HERE,

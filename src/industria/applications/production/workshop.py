@@ -23,7 +23,10 @@ from industria.core import (
 
 if TYPE_CHECKING:
     from industria.applications.production.plc.check import Report
+    from industria.applications.production.plc.runtime.process import Terminals
     from industria.applications.production.plc.runtime.programs import Programs
+    from industria.applications.production.plc.runtime.served import Served
+    from industria.applications.production.plc.runtime.soft_plc import PlcOptions
     from industria.applications.production.plc.twins.twin import Run
     from industria.applications.production.plc.verification.engines import Options
     from industria.applications.production.plc.verification.properties import Property
@@ -157,8 +160,15 @@ class Workshop:
     def keep_program(
         self, name: str, source: str, properties: Sequence[Property], who: str = ""
     ) -> Report:
-        """Check a program and keep it with its report, passed or not."""
+        """Check a program and keep it with its report, passed or not.
+
+        Raises NotPermittedError where it does not pass and one of that name that passed would be lost.
+        """
         report = self.check_plc(source, properties, who=who)
+        if not report.passed and self.programs.holds_passed(name):
+            raise NotPermittedError(
+                f"expected a program that passes, since {name} is kept and passed, found: {report.findings()[0].message.en}"
+            )
         self.programs.keep(name, source, report.to_json() | {"rules": _rules_text(properties)})
         return report
 
@@ -222,6 +232,29 @@ class Workshop:
             result: dict[str, object] = {"run": found.to_json(), "plc": status}
             run.outputs = result
         return result
+
+    def serve_program(
+        self, name: str, terminals: Terminals, options: PlcOptions | None = None, who: str = ""
+    ) -> Served:
+        """A kept program to be served at its terminals until its context ends; it acts, so a person says yes."""
+        from industria.applications.production.plc.runtime.served import Served
+        from industria.applications.production.plc.runtime.soft_plc import PlcOptions
+
+        inputs = {"program": name, "opcua": terminals.opcua, "modbus": terminals.modbus}
+        with self._recorder.run("plc_serve", inputs, who=who) as run:
+            kept = self.programs.get(name)
+            run.outputs = {"sha256": kept.sha256}
+            folder = self._root / "plc" / name
+            return Served(kept, folder, terminals, options or PlcOptions())
+
+    def change_served(
+        self, served: Served, name: str, progress: Progress = silent, who: str = ""
+    ) -> Report:
+        """Put a kept program in the place of one that is served, where it is proved that no rule breaks."""
+        with self._recorder.run("plc_change", {"program": name}, who=who) as run:
+            new = self.programs.get(name)
+            run.outputs = {"from": served.running.sha256, "to": new.sha256}
+            return served.change(new, progress)
 
     # -- schedules ---------------------------------------------------------------------------
 

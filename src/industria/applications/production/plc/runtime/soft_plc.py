@@ -31,7 +31,7 @@ from industria.applications.production.plc.execution.native import Native, has_c
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
 from industria.applications.production.plc.runtime.retain import RetainFile
-from industria.core import InputError, NotFoundError, NotPermittedError, Text
+from industria.core import InputError, NotFoundError, NotPermittedError, Text, UsageError
 
 State = Literal["stopped", "running", "safe"]
 _KEPT_JITTERS = 10_000
@@ -75,6 +75,7 @@ class Status:
     scan_max_ms: float
     fault: Text | None
     changes: int
+    fingerprint: str
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -83,6 +84,7 @@ class Status:
             "jitter_p50_ms": round(self.jitter_p50_ms, 3), "jitter_p99_ms": round(self.jitter_p99_ms, 3),
             "jitter_max_ms": round(self.jitter_max_ms, 3), "scan_max_ms": round(self.scan_max_ms, 3),
             "fault": self.fault.to_json() if self.fault else None, "changes": self.changes,
+            "fingerprint": self.fingerprint,
         }  # fmt: skip
 
 
@@ -93,13 +95,21 @@ class SoftPlc:
     def __init__(
         self, program: ir.Program, folder: Path, options: PlcOptions = PlcOptions()
     ) -> None:
+        """Raises UsageError where a safe value is of no output, or of another kind."""
+        outputs = {s.name.lower(): s for s in program.outputs}
+        safe = {name.lower(): value for name, value in options.safe.items()}
+        if unknown := set(safe) - set(outputs):
+            raise UsageError(
+                f"expected safe values of the outputs {', '.join(outputs)}, found {', '.join(sorted(unknown))}"
+            )
+        self._safe = {n: fitted(v, outputs[n].scalar) for n, v in safe.items()}
         self._folder, self._options = folder, options
         self._lock = threading.RLock()  # of the machine, held while it scans
         self._exchange = threading.Lock()  # of what is written and counted, held for moments
         self._pending: dict[tuple[str, int], Constant] = {}
         self._retain = RetainFile(folder / "retain.bin")
         self._machine = self._made(program)
-        self._mark = _fingerprint(program)
+        self._mark = fingerprint(program)
         if self._retain.program == self._mark:
             self._set_retained(self._machine, self._retain.values)
         self._shown: Values = {}
@@ -210,7 +220,7 @@ class SoftPlc:
     def _put(self, machine: Machine) -> None:
         """Another machine in the place of this one, with nothing to go back to."""
         self._machine, self._previous, self._trial = machine, None, 0
-        self._mark = _fingerprint(machine.program)
+        self._mark = fingerprint(machine.program)
 
     def _watch(self) -> None:
         limit = self._options.cycle_ms * self._options.watchdog_cycles / 1000
@@ -260,7 +270,7 @@ class SoftPlc:
     def _seen(self, tag: Tag, shown: Values) -> Constant:
         if tag.section == "output" and self._state != "running":
             zero = self._machine.program.slots[tag.slot].scalar.zero()
-            return self._options.safe.get(tag.name, zero)
+            return self._safe.get(tag.name.lower(), zero)
         return self._pending.get((tag.slot, tag.position), shown[tag.name])
 
     def write(self, name: str, value: Constant) -> None:
@@ -306,7 +316,7 @@ class SoftPlc:
             self._carry(self._machine, made)
             if not self._trial:  # one that has not settled is nothing to go back to
                 self._previous = self._machine
-            self._machine, self._mark = made, _fingerprint(program)
+            self._machine, self._mark = made, fingerprint(program)
             self._trial = _TRIAL_SCANS
             self._changes += 1
             self._show()
@@ -358,10 +368,10 @@ class SoftPlc:
         return Status(
             self._state, self._machine.program.name, self._cycles, self._options.cycle_ms,
             late[len(late) // 2], late[min(len(late) - 1, int(0.99 * len(late)))], late[-1], self._scan_max,
-            self._fault, self._changes,
+            self._fault, self._changes, self._mark,
         )  # fmt: skip
 
 
-def _fingerprint(program: ir.Program) -> str:
+def fingerprint(program: ir.Program) -> str:
     """What tells a program from every other one."""
     return hashlib.sha256(repr((program.slots, program.body)).encode()).hexdigest()
