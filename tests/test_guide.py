@@ -26,7 +26,7 @@ def test_the_guide_runs_as_written(tmp_path: Path) -> None:
     (tmp_path / "pump.spec").write_text(texts[0])
     (tmp_path / "tank.spec").write_text(texts[-1])
     commands = [c for b in blocks("sh") for c in b.strip().splitlines() if "plc write" not in c]
-    assert len(commands) == 8
+    assert len(commands) == 10
     for command in commands:
         words = [w.strip('"') for w in re.findall(r'"[^"]*"|\S+', command)][1:]
         done = subprocess.run(

@@ -214,7 +214,7 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             "act",
             write_tag,
         ),
-        Tool("schedule", Text("排产", "Schedule the jobs of a table"), "read", schedule),
+        Tool("schedule", Text("排产", "Schedule the jobs of a table"), "propose", schedule),
         Tool("work_order", Text("起草工单", "Draft a work order"), "propose", work_order),
         Tool("ingest", Text("读入收件箱文件", "Ingest a file of the inbox"), "propose", ingest),
         Tool("govern", Text("检查与修复数据", "Check and repair data"), "propose", govern),

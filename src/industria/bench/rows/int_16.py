@@ -9,21 +9,17 @@ from industria.bench.entry import Context, Entry, Measure
 
 def measure(context: Context) -> list[Measure]:
     """p95 of one exchange: outputs read, the plant stepped, inputs written and acknowledged."""
-    from industria.applications.production.plc.language.program import compile_text
-    from industria.applications.production.plc.runtime.opcua_server import PlcOpcUaServer
-    from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
+    from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
+    from industria.applications.production.plc.runtime.soft_plc import PlcOptions
     from industria.applications.production.plc.twins.control import reference_program
     from industria.applications.production.plc.twins.twin import run_over_opcua, twin
     from industria.testing.plant_servers import free_port
 
-    program = compile_text(reference_program("tank")).program
-    assert program is not None
-    plc = SoftPlc(program, context.scratch / "plc", PlcOptions(50))
-    server = PlcOpcUaServer(plc, free_port())
-    server.start()
+    plc = PlcProcess(
+        reference_program("tank"), context.scratch / "plc", Terminals(free_port()), PlcOptions(50)
+    )
     plc.start()
-    run = run_over_opcua(server.url, server.key, twin("tank"), 20.0, 50)
-    server.stop()
+    run = run_over_opcua(plc.terminals.url, plc.key, twin("tank"), 20.0, 50)
     plc.close()
     reaction = _reactions(run.rows)
     p95 = float(np.quantile(run.loop_ms, 0.95))

@@ -63,33 +63,32 @@ def measure(context: Context) -> list[Measure]:
 
 def _live(plant: Plant, calls: Calls, context: Context) -> tuple[int, int]:
     """(right, asked): what ``ask`` says of tags that come over the link."""
-    from industria.applications.production.plc.language.program import compile_text
-    from industria.applications.production.plc.runtime.opcua_server import PlcOpcUaServer
-    from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
+    from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
+    from industria.applications.production.plc.runtime.soft_plc import PlcOptions
     from industria.applications.production.plc.twins.control import reference_program
     from industria.applications.production.plc.twins.twin import run_over_opcua, twin
     from industria.infrastructure.links.journal import Journal
     from industria.infrastructure.links.opcua import OpcUaLink
     from industria.testing.plant_servers import free_port
 
-    program = compile_text(reference_program("tank")).program
-    assert program is not None
-    plc = SoftPlc(program, context.scratch / "plc", PlcOptions(100))
-    server = PlcOpcUaServer(plc, free_port())
-    server.start()
+    plc = PlcProcess(
+        reference_program("tank"), context.scratch / "plc", Terminals(free_port()), PlcOptions(100)
+    )
     plc.start()
     nodes = ["ns=2;s=plc.level", "ns=2;s=plc.pump"]
     journal = Journal(context.scratch / "journal.db")
 
     async def listen() -> None:
-        task = asyncio.create_task(OpcUaLink(server.url, nodes, journal).run())
-        await asyncio.to_thread(run_over_opcua, server.url, server.key, twin("tank"), _LINK_S, 100)
+        task = asyncio.create_task(OpcUaLink(plc.terminals.url, nodes, journal).run())
+        await asyncio.to_thread(
+            run_over_opcua, plc.terminals.url, plc.key, twin("tank"), _LINK_S, 100
+        )
         await asyncio.sleep(1.0)
         task.cancel()
 
     try:
         asyncio.run(listen())
-        truth = plc.values()  # before the language model takes the cores
+        truth = plc.values()
         while journal.forward(lambda batch, key: plant.take_readings("live", batch, key) and None):
             pass
         right = 0
@@ -106,7 +105,6 @@ def _live(plant: Plant, calls: Calls, context: Context) -> tuple[int, int]:
                 f"reads {expected} " in said or f"的值为 {expected}" in said
             )
     finally:
-        server.stop()
         plc.close()
         journal.close()
     return right, len(questions)
