@@ -57,7 +57,7 @@ def fuzz(seconds: float, seed: int = 0) -> dict[str, object]:
     ends = time.monotonic() + seconds
     counts: Counter[str] = Counter()
     crashes: list[dict[str, object]] = []
-    slowest = 0.0
+    slowest = (0.0, seed)
     with tempfile.TemporaryDirectory(prefix="industria-fuzz-") as folder:
         number = seed
         while time.monotonic() < ends:
@@ -66,10 +66,10 @@ def fuzz(seconds: float, seed: int = 0) -> dict[str, object]:
                 counts[_case(number, Path(folder))] += 1
             except Exception:
                 crashes.append({"seed": number, "trace": traceback.format_exc()[-1500:]})
-            slowest = max(slowest, time.monotonic() - started)
+            slowest = max(slowest, (time.monotonic() - started, number))
             number += 1
     return {
-        "seconds": seconds, "cases": number - seed, "outcomes": dict(counts), "slowest_s": round(slowest, 2),
+        "seconds": seconds, "cases": number - seed, "outcomes": dict(counts), "slowest_s": round(slowest[0], 2), "slowest_seed": slowest[1],
         "crashes": crashes[:20],
     }  # fmt: skip
 

@@ -222,31 +222,31 @@ def _moves(previous, following, first, on, takes, machine, duration, order, leng
             head, tail = state[0], state[1]
             for option in range(first[u], first[u + 1]):
                 low, high = _places(u, on[option], duration, order, length, head, tail)
-                for place_of in range(low, high + 1):
-                    if on[option] == m and place_of == at:
+                for to in range(low, high + 1):
+                    if on[option] == m and to == at:
                         continue
                     begin, behind = head[u], tail[u]
-                    if place_of > 0:
-                        i = order[on[option], place_of - 1]
+                    if to > 0:
+                        i = order[on[option], to - 1]
                         begin = max(begin, head[i] + duration[i])
-                    if place_of < length[on[option]]:
-                        i = order[on[option], place_of]
+                    if to < length[on[option]]:
+                        i = order[on[option], to]
                         behind = max(behind, tail[i] + duration[i])
                     through = begin + takes[option] + behind
                     reached = max(through, without)
                     others += 1
                     if np.random.randint(others) == 0:
-                        any_u, any_option, any_at = u, option, place_of
+                        any_u, any_option, any_at = u, option, to
                     if tabu[u, on[option]] > now and reached >= best:
                         continue
                     guess = (reached << 24) + through
                     if guess < value:
                         value, ties = guess, 1
-                        new_u, new_option, new_at = u, option, place_of
+                        new_u, new_option, new_at = u, option, to
                     elif guess == value:
                         ties += 1
                         if np.random.randint(ties) == 0:
-                            new_u, new_option, new_at = u, option, place_of
+                            new_u, new_option, new_at = u, option, to
             _put_in(u, m, at, time, machine, duration, order, length, place)
         if new_u < 0:
             new_u, new_option, new_at = any_u, any_option, any_at

@@ -8,7 +8,8 @@ the invariant that induction lacks. A counterexample counts only after its repla
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -106,6 +107,8 @@ class _Checker:
         self._unfinished = False
         self._vacuous = False
         self._gave_up: set[str] = set()
+        self._over_reals = any(s.scalar.family == "real" for s in self._program.slots.values())
+        self._supposing: list[z3.BoolRef] = []
         self._stored = stored_slots(self._program.body)
         self._constants = _stored_constants(self._program)
 
@@ -194,11 +197,9 @@ class _Checker:
         self, solver: z3.Solver, after: Memory, unfinished: list[Condition]
     ) -> None:
         for condition in unfinished:
-            solver.push()
-            solver.add(lifted_condition(condition))
-            if solver.check() != z3.unsat:
-                self._unfinished = True
-            solver.pop()
+            with self._supposed(solver, [condition]):
+                if self._answer(solver) != z3.unsat:
+                    self._unfinished = True
             solver.add(lifted_condition(negated(condition)))
         if self._observed.assumes:
             solver.add(lifted_condition(self._formulas.bound(ASSUMPTION, after)))
@@ -233,16 +234,13 @@ class _Checker:
             bad = negated(self._formulas.bound(goal.slot, memory))
             if bad is False:
                 continue
-            solver.set("timeout", self._check_ms())
-            solver.push()
-            solver.add(lifted_condition(bad))
-            answer = solver.check()
-            if answer == z3.sat:
-                self._counterexample(goal, solver.model(), inputs, depth)
-            elif answer == z3.unknown:
-                self._gave_up.add(goal.slot)
-                complete = False
-            solver.pop()
+            with self._supposed(solver, [bad]):
+                answer = self._answer(solver)
+                if answer == z3.sat:
+                    self._counterexample(goal, solver.model(), inputs, depth)
+                elif answer == z3.unknown:
+                    self._gave_up.add(goal.slot)
+                    complete = False
         if complete:
             self._depth = depth
 
@@ -287,19 +285,16 @@ class _Checker:
             return
         lemmas = self._lemmas(held)
         while candidates and self._time_left() > 0:
-            solver.push()
-            for goal in candidates:
-                for memory in held[:-1]:
-                    solver.add(lifted_condition(self._formulas.bound(goal.slot, memory)))
-            for before, _ in lemmas:
-                solver.add(before)
-            weak = [
-                g
-                for g in candidates
-                if not self._follows(solver, self._formulas.bound(g.slot, held[-1]))
+            hypothesis = [
+                self._formulas.bound(g.slot, memory) for g in candidates for memory in held[:-1]
             ]
-            loose = [x for x in lemmas if not self._follows(solver, x[1])]
-            solver.pop()
+            with self._supposed(solver, [*hypothesis, *(before for before, _ in lemmas)]):
+                weak = [
+                    g
+                    for g in candidates
+                    if not self._follows(solver, self._formulas.bound(g.slot, held[-1]))
+                ]
+                loose = [x for x in lemmas if not self._follows(solver, x[1])]
             if not weak and not loose:
                 for goal in candidates:
                     self._close(goal, "proved", f"{k}-induction", k)
@@ -310,12 +305,32 @@ class _Checker:
     def _follows(self, solver: z3.Solver, condition: Condition) -> bool:
         if condition is True:
             return True
-        solver.set("timeout", min(self._check_ms(), 2_000))
-        solver.push()
-        solver.add(lifted_condition(negated(condition)))
-        answer = solver.check()
-        solver.pop()
-        return bool(answer == z3.unsat)
+        with self._supposed(solver, [negated(condition)]):
+            return bool(self._answer(solver, 2_000) == z3.unsat)
+
+    @contextmanager
+    def _supposed(self, solver: z3.Solver, conditions: Sequence[Condition]) -> Iterator[None]:
+        """Conditions that hold within. z3 enters a scope without regard to any time limit, and over reals
+        that can take minutes: there they are assumptions of each question instead."""
+        terms = [lifted_condition(c) for c in conditions]
+        if not self._over_reals:
+            solver.push()
+            solver.add(*terms)
+            yield
+            solver.pop()
+            return
+        mark = z3.FreshBool("supposed")
+        solver.add(z3.Implies(mark, z3.And(terms)))
+        self._supposing.append(mark)
+        yield
+        self._supposing.pop()
+
+    def _answer(self, solver: z3.Solver, most_ms: int = 1 << 30) -> z3.CheckSatResult:
+        """Of the solver with what is supposed; unknown, unasked, when the time is up."""
+        if self._time_left() <= 0:
+            return z3.unknown
+        solver.set("timeout", min(self._check_ms(), most_ms))
+        return solver.check(*self._supposing)
 
     def _lemmas(self, held: list[Memory]) -> list[tuple[z3.BoolRef, z3.BoolRef]]:
         """Guesses that cost little: what starts at zero or above stays there. (before, after) of each."""
