@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -191,3 +193,23 @@ def test_retained_memory_is_met_again_after_a_power_cycle() -> None:
 def test_assumptions_that_nothing_meets_prove_nothing() -> None:
     assert _outcomes("pump := go;", "assume n > 3 AND n < 2\nnever pump")["never pump"] == "unknown"
     assert _outcomes("pump := n > 3;", "assume n > 3\nalways pump")["always pump"] == "proved"
+
+
+def test_several_threads_may_prove_at_once() -> None:
+    """In a process of its own: without care z3 takes the whole interpreter down."""
+    script = (
+        "import threading\n"
+        "from industria.applications.production.plc.blocks.library import library\n"
+        "from industria.applications.production.plc.check import check_program\n"
+        "wrong = []\n"
+        "def prove(blocks):\n"
+        "    for b in blocks:\n"
+        "        if not check_program(b.source, b.properties).passed: wrong.append(b.name)\n"
+        "work = [threading.Thread(target=prove, args=(library()[k::4][:3] * 3,)) for k in range(4)]\n"
+        "[w.start() for w in work]; [w.join() for w in work]\n"
+        "print(wrong)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=300
+    )
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")

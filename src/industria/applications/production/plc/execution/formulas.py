@@ -7,9 +7,12 @@ known: a proof stays right, a counterexample has to be replayed; ``approximated`
 
 from __future__ import annotations
 
+import functools
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 
 import z3
 
@@ -29,6 +32,20 @@ MOST_UNKNOWN_TURNS = 64
 MOST_KNOWN_TURNS = 20_000
 _RNE = z3.RNE()
 _DOUBLE = z3.Float64()
+_TERMS = threading.RLock()
+_P, _R = ParamSpec("_P"), TypeVar("_R")
+z3.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())  # terms may be let go in any thread
+
+
+def one_at_a_time(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A function that works on formulas, for several threads: z3's terms are one thread's at a time."""
+
+    @functools.wraps(function)
+    def alone(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with _TERMS:
+            return function(*args, **kwargs)
+
+    return alone
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from industria.applications.production.plc.execution.formulas import (
     known_value,
     lifted,
     negated,
+    one_at_a_time,
     sort_of,
     stored_slots,
 )
@@ -81,6 +82,7 @@ class Verdict:
         }
 
 
+@one_at_a_time
 def verify(
     observed: Observed, options: Options = Options(), progress: Progress = silent
 ) -> list[Verdict]:

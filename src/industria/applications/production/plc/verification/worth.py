@@ -12,7 +12,11 @@ from dataclasses import dataclass, replace
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import Condition, Formulas
+from industria.applications.production.plc.execution.formulas import (
+    Condition,
+    Formulas,
+    one_at_a_time,
+)
 from industria.applications.production.plc.language import syntax
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.verification.engines import (
@@ -44,6 +48,7 @@ class Worth:
         return not (self.impossible or self.contradictory or self.meaningless)
 
 
+@one_at_a_time
 def worth(source: str, properties: Sequence[Property], unit: str = "") -> Worth:
     """Judge properties over the declarations of a unit; its body is taken to be empty."""
     compiled = compile_text(source, unit)
