@@ -31,6 +31,7 @@ from industria.applications.production.plc.verification.properties import read_p
 from industria.cli import app
 from industria.core import BusyError, InputError, NotFoundError, UsageError
 from industria.testing.plant_servers import free_port
+from industria.testing.st_changes import change_and_run
 
 
 def counting(body: str, kept: str = "k : INT;") -> str:
@@ -127,6 +128,14 @@ def test_every_twin_program_may_be_changed_into_itself() -> None:
         source, rules = reference_program(name), read_properties(twin(name).rules)
         report = check_change(source, source, rules, rules)
         assert report.passed, (name, outcomes(report))
+
+
+def test_nothing_that_is_proved_of_a_change_fails_in_a_run(tmp_path: Path) -> None:
+    tried = [change_and_run(seed, tmp_path / str(seed)) for seed in range(10)]
+    assert sum(t.held for t in tried) > 30
+    assert [w for t in tried for w in t.wrong] == []
+    alone = [change_and_run(seed, tmp_path / f"alone{seed}", alone=True) for seed in range(10)]
+    assert sum(bool(t.wrong) for t in alone) >= 3  # the runs do find what a proof misses
 
 
 def test_what_does_not_compile_is_refused() -> None:

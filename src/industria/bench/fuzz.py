@@ -2,7 +2,8 @@
 
 ``python -m industria.bench.fuzz --minutes 20``. Each case is a generated program, a proved block or a
 property that was cut, doubled, shuffled or sprinkled with bytes. It has to be compiled or refused with
-errors, checked within its time, run on both machines, explained and converted, without any exception.
+errors, checked within its time, run on both machines, explained and converted, without any exception; what is
+proved of an online change has to hold in a run.
 A case that crashes is kept in the report with its seed.
 """
 
@@ -30,6 +31,7 @@ from industria.applications.production.plc.runtime.soft_plc import PlcOptions, S
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.properties import read_properties
 from industria.core import IndustriaError
+from industria.testing.st_changes import change_and_run
 from industria.testing.st_differential import any_value
 from industria.testing.st_programs import random_program, random_properties
 
@@ -39,6 +41,7 @@ _PIECES = (
     "ARRAY[0..99999999] OF INT", "STRING[99999]", "1E999", "T#-1d", "INT#", "a.b.c.d", "^", "@", "PROGRAM P", "END_PROGRAM",
 )  # fmt: skip
 _CHECK_S, _SCANS = 1.0, 5
+_CHANGES = 0.1  # share of the cases that are followed by an online change of random programs
 
 
 def main() -> None:
@@ -91,6 +94,9 @@ def _case(seed: int, folder: Path) -> str:
     explain(source)
     from_plcopen(to_plcopen(source))
     _run(compiled.program, chance, folder)
+    if chance.random() < _CHANGES:
+        wrong = change_and_run(seed, folder / f"change{seed}").wrong
+        assert not wrong, wrong
     return "compiled"
 
 
