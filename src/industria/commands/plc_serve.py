@@ -23,12 +23,20 @@ from industria.commands.common import (
     progress_bar,
     say,
 )
-from industria.commands.plc import kept_program, plc_app, show_report
+from industria.commands.plc import (
+    existing_file,
+    kept_program,
+    plc_app,
+    read_properties_file,
+    read_source,
+    show_report,
+)
 from industria.core import IndustriaError, Language, NotPermittedError, Text, UsageError
 
 if TYPE_CHECKING:
     from industria.applications.production.plc.language.types import Constant
     from industria.applications.production.plc.runtime.served import Served
+    from industria.applications.production.plc.verification.change import Ruled
     from industria.plant import Plant
 
 _LOOK_S = 0.5
@@ -55,25 +63,33 @@ def change(
     """
     from industria.applications.production.plc.verification.change import check_change
     from industria.applications.production.plc.verification.engines import Options
-    from industria.applications.production.plc.verification.properties import read_properties
 
-    with open_plant(plant, create=True) as opened:
-        programs = opened.production.programs
-        kept = [
-            programs.get(kept_program(f, s, opened)) for f, s in ((old, old_spec), (new, new_spec))
-        ]
-        rules = [read_properties(str(k.report.get("rules", ""))) for k in kept]
-        with progress_bar() as progress:
-            report = check_change(
-                kept[0].source, kept[1].source, *rules, Options(cycle_ms=cycle), progress
-            )
+    sides = [_ruled(f, s, plant) for f, s in ((old, old_spec), (new, new_spec))]
+    with progress_bar() as progress:
+        report = check_change(sides[:1], sides[1], Options(cycle_ms=cycle), progress)
     print_result(
         report.to_json(),
         as_json,
         lambda: show_report(report, Path(new), language_of(language) or "en"),
     )
-    if not report.passed:
+    if not report.proved:
+        if report.passed:
+            sys.stderr.write(
+                "some rules hold only as far as they were followed: not enough for a change\n"
+            )
         raise typer.Exit(1)
+
+
+def _ruled(program: str, spec: Path | None, plant: Path) -> Ruled:
+    """A file with its properties, or a kept program with those that it was kept with."""
+    from industria.applications.production.plc.verification.change import Ruled
+    from industria.applications.production.plc.verification.properties import read_properties
+
+    if (path := existing_file(program)) is not None:
+        return Ruled(read_source(path), read_properties_file(spec))
+    with open_plant(plant) as opened:
+        kept = opened.production.programs.get(program)
+    return Ruled(kept.source, read_properties(str(kept.report.get("rules", ""))))
 
 
 @plc_app.command()
@@ -166,7 +182,8 @@ def _obey(words: list[str], served: Served, opened: Plant, language: Language) -
         else:
             sys.stderr.write(f"{_WORDS.in_language(language)}\n")
             return
+        sys.stderr.write(f"{words[0]}: ok, {served.running} runs\n")
     except IndustriaError as error:
         sys.stderr.write(f"{error}\n")
-        return
-    sys.stderr.write(f"{words[0]}: ok, {served.running.name} runs\n")
+    except Exception as error:  # whatever is asked, the program goes on
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from industria.applications.production.plc.check import check_program
+from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
-from industria.applications.production.plc.verification.change import check_change
+from industria.applications.production.plc.verification.change import Ruled, check_change
 from industria.applications.production.plc.verification.engines import Options
-from industria.applications.production.plc.verification.observer import observe
+from industria.applications.production.plc.verification.observer import Observed, observe
 from industria.applications.production.plc.verification.properties import (
     Property,
     read_properties,
@@ -36,50 +38,76 @@ class Tried:
 def change_and_run(
     seed: int, folder: Path, *, alone: bool = False, seconds: float = 2.0, scans: int = 60
 ) -> Tried:
-    """Two random programs over the same memory, which may break each other's rules.
+    """Two or three random programs over the same memory, which may break each other's rules.
 
-    ``alone``: what is proved of the new program by itself is taken for what holds, as it must not be.
+    ``alone``: what is proved of each program by itself is taken for what holds, as it must not be.
     """
     chance = random.Random(seed)
-    old, new = _program(chance), _program(chance)
-    before, after = compile_text(old).program, compile_text(new)
-    root = root_unit(after.tree, "")
-    assert before is not None and after.program is not None and root is not None
-    properties = _properties(chance)
+    count = chance.choice([2, 3])  # of which three have to agree on the types of what they share
+    programs = [Ruled(_program(chance, count == 2), _properties(chance)) for _ in range(count)]
     options = Options(seconds=seconds, depth=6, cycle_ms=_CYCLE_MS)
-    report = (
-        check_program(new, properties, options)
-        if alone
-        else check_change(old, new, [], properties, options)
-    )
-    watched = observe(after.tree, root, properties, _CYCLE_MS)
-    outcomes = {v.id: v for v in report.verdicts}
+    proved: set[str] = set()
+    if alone:
+        for number, p in enumerate(programs):
+            verdicts = check_program(p.source, p.rules, options).verdicts
+            proved |= {f"{number} {v.property.text}" for v in verdicts if v.outcome == "proved"}
+    else:
+        verdicts = check_change(programs[:-1], programs[-1], options).verdicts
+        for v in verdicts:
+            words = v.id.split()  # "x", "rollback x" or "rollback to 1 x"
+            whose = (
+                {1: len(programs) - 1, 2: 0}.get(len(words)) if len(words) < 3 else int(words[2])
+            )
+            proved |= {f"{whose} {v.property.text}"} if v.outcome == "proved" else set()
+    watched = [_watched(p, programs) for p in programs]
     held = [
-        g
-        for g in watched.goals
-        if g.property.pattern != "reachable" and outcomes[g.property.id].outcome == "proved"
+        [g for g in w.goals if f"{number} {g.property.text}" in proved]
+        for number, w in enumerate(watched)
     ]
-    out = Tried(len(held))
-    plc = SoftPlc(before, folder, PlcOptions(_CYCLE_MS, native=False))
+    out = Tried(sum(len(h) for h in held))
+    plc = SoftPlc(watched[0].program, folder, PlcOptions(_CYCLE_MS, native=False))
     for _ in range(scans):
         if chance.random() < _SWITCH:
-            _switch(plc, before, watched.program, chance)
+            _switch(plc, [w.program for w in watched], chance)
         for tag in plc.tags():
             if tag.section == "input":
-                plc.write(tag.name, any_value(chance, plc.program.slots[tag.slot].scalar))
+                plc.write(tag.name, any_value(chance, tag.scalar))
         plc.scan_once()
         out.scans += 1
-        if plc.program is watched.program:
-            out.wrong += [
-                f"seed {seed}: {g.property.text} was proved and failed in scan {out.scans}"
-                for g in held
-                if plc._machine.read(g.slot) is False
-            ]
+        number = next(k for k, w in enumerate(watched) if w.program is plc.program)
+        out.wrong += [
+            f"seed {seed}: {g.property.text} was proved of {number} and failed in scan {out.scans}"
+            for g in held[number]
+            if plc._machine.read(g.slot) is False
+        ]
     plc.close()
     return out
 
 
-def _program(chance: random.Random) -> str:
+def _watched(p: Ruled, programs: Sequence[Ruled]) -> Observed:
+    """A program with observers that have the same names where two programs have the same rule."""
+    tree = compile_text(p.source).tree
+    root = root_unit(tree, "")
+    assert root is not None
+    rules = sorted({r.text for q in programs for r in q.rules})
+    slots = [f"__rule_{rules.index(r.text)}" for r in p.rules]
+    return observe(tree, root, p.rules, _CYCLE_MS, slots)
+
+
+def _switch(plc: SoftPlc, programs: Sequence[ir.Program], chance: random.Random) -> None:
+    """A change, or a way back; what only watches begins anew then, as it does not exist in earnest."""
+    before = plc.program
+    if chance.random() < 0.5:
+        with contextlib.suppress(IndustriaError):  # nothing to go back to
+            plc.rollback()
+    else:
+        plc.change(chance.choice([p for p in programs if p is not before]))
+    for name, slot in plc.program.slots.items():
+        if name.startswith("__") and name not in before.slots and name != ir.FAULT:
+            plc._machine.write(name, slot.initial[0])
+
+
+def _program(chance: random.Random, mixed: bool) -> str:
     """Counters and latches over shared names, sometimes with memory of its own or retained."""
     a, b, c = (chance.randint(0, 6) for _ in range(3))
     steps = (
@@ -96,7 +124,7 @@ def _program(chance: random.Random) -> str:
     )  # fmt: skip
     body = "\n".join(chance.sample(steps, chance.randint(1, 4)))
     retain = chance.choice(["", "RETAIN"])
-    width = chance.choice(["USINT", "USINT", "UINT"])
+    width = chance.choice(["USINT", "UINT"]) if mixed else "USINT"
     return (
         f"PROGRAM P VAR_INPUT x, y : BOOL; END_VAR VAR_OUTPUT m : BOOL; END_VAR VAR {retain} k : USINT; END_VAR "
         f"VAR w : {width}; t : TON; a : ARRAY[0..7] OF USINT; END_VAR\n{body}\nEND_PROGRAM"
@@ -104,19 +132,8 @@ def _program(chance: random.Random) -> str:
 
 
 def _properties(chance: random.Random) -> list[Property]:
-    a, b = chance.randint(0, 8), chance.randint(0, 6)
+    a, b = chance.choice([(3, 2), (5, 4), (chance.randint(0, 8), chance.randint(0, 6))])
     return read_properties(
         f"always k <= {a}\nif m then k >= {b}\nif k = {b} then next x then k <= {a}\nif m at start then m or y\n"
         f"never m and k = {b}\nalways w <= {a}\nif x then k >= old(k)\nwhen k = {a} then m within 3 cycles"
     )
-
-
-def _switch(plc: SoftPlc, before, watched, chance: random.Random) -> None:  # type: ignore[no-untyped-def]
-    if plc.program is before:
-        plc.change(watched)
-        return
-    with contextlib.suppress(IndustriaError):  # nothing to go back to, or an output would vanish
-        if chance.random() < 0.5:
-            plc.rollback()
-        else:
-            plc.change(before)

@@ -162,8 +162,14 @@ class Workshop:
     ) -> Report:
         """Check a program and keep it with its report, passed or not.
 
-        Raises NotPermittedError where it does not pass and one of that name that passed would be lost.
+        Without properties those hold that one of that name was kept with. Raises NotPermittedError where it does not pass and one of that name that passed would be lost.
         """
+        if not properties and name in self.programs.names():
+            from industria.applications.production.plc.verification.properties import (
+                read_properties,
+            )
+
+            properties = read_properties(str(self.programs.get(name).report.get("rules", "")))
         report = self.check_plc(source, properties, who=who)
         if not report.passed and self.programs.holds_passed(name):
             raise NotPermittedError(
@@ -253,7 +259,7 @@ class Workshop:
         """Put a kept program in the place of one that is served, where it is proved that no rule breaks."""
         with self._recorder.run("plc_change", {"program": name}, who=who) as run:
             new = self.programs.get(name)
-            run.outputs = {"from": served.running.sha256, "to": new.sha256}
+            run.outputs = {"instead_of": served.running, "sha256": new.sha256}
             return served.change(new, progress)
 
     # -- schedules ---------------------------------------------------------------------------

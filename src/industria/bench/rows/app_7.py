@@ -51,7 +51,7 @@ def measure(context: Context) -> list[Measure]:
     return [
         *_gaps(plain, "job shop", seconds, len(job_shops)),
         *_large(plain, seconds),
-        *_gaps(flex, "flexible job shop", seconds, len(flexible)),
+        *_gaps(flex, "flexible job shop", seconds, len(flexible), len(_LOOKED_AT)),
         *_replanning(context),
         *_history(context),
     ]
@@ -150,13 +150,15 @@ def _gap(result: dict, which: str) -> float:  # type: ignore[type-arg]
 
 
 def _best(result: dict) -> int:  # type: ignore[type-arg]
-    """The optimum that the data states, or less where a checked schedule is shorter."""
-    return int(min(result["optimum"], result["ours"]))
+    """The optimum that the data states, or less where a schedule is shorter."""
+    return int(min(result["optimum"], result["ours"], result["raw"] or result["optimum"]))
 
 
-def _gaps(results: list[dict], what: str, seconds: float, whole: int) -> list[Measure]:  # type: ignore[type-arg]
+def _gaps(
+    results: list[dict], what: str, seconds: float, whole: int, looked_at: int = 0
+) -> list[Measure]:  # type: ignore[type-arg]
     ours, raw, rule = (np.array([_gap(r, w) for r in results]) for w in ("ours", "raw", "rule"))
-    exact = int((ours == 0).sum())
+    exact = sum(r["ours"] == r["optimum"] or r["bound"] >= r["ours"] for r in results)
     wrong = [r["key"] for r in results if r["bound"] > _best(r)]
     assert not wrong, f"a bound over the optimum: {wrong}"
     beaten = [
@@ -172,7 +174,7 @@ def _gaps(results: list[dict], what: str, seconds: float, whole: int) -> list[Me
         Measure(
             f"{what}: mean gap to the optimum, %", 100 * float(ours.mean()),
             f"raw CP-SAT {100 * raw.mean():.2f}, best rule {100 * rule.mean():.2f}", "<= raw", bool(ours.mean() <= raw.mean()),
-            f"{len(results)} of {whole} instances with known optimum, {seconds:g} s and 2 workers each; optimum reached {exact}, proved {proved}; "
+            f"{len(results)} of {whole} instances with known optimum{f' ({looked_at} more were looked at while it was built)' if looked_at else ''}, {seconds:g} s and 2 workers each; optimum reached {exact}, proved {proved}; "
             f"published: Starjob beats L2D by 7.85 % on Taillard's and 15.36 % on DMU's set, no gap per instance at this time{stated}",
             2,
         ),

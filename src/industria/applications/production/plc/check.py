@@ -10,7 +10,11 @@ from industria.applications.production.plc.language.diagnostics import Diagnosti
 from industria.applications.production.plc.language.program import Compiled, compile_text, root_unit
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
 from industria.applications.production.plc.verification.observer import observe
-from industria.applications.production.plc.verification.properties import NO_FAULT, Property
+from industria.applications.production.plc.verification.properties import (
+    ASSERTIONS,
+    NO_FAULT,
+    Property,
+)
 from industria.core import Finding, Progress, Text, silent
 from industria.core import Verdict as CheckVerdict
 
@@ -33,6 +37,11 @@ class Report:
         return not self.compiled.errors and all(
             v.outcome in ("proved", "bounded") for v in self.verdicts
         )
+
+    @property
+    def proved(self) -> bool:
+        """Whether it passes and nothing only holds so far."""
+        return self.passed and all(v.outcome == "proved" for v in self.verdicts)
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -77,25 +86,37 @@ def check_program(
     unit: str = "",
     progress: Progress = silent,
 ) -> Report:
-    """Compile and verify. That no fault can happen is always among the properties."""
+    """Compile and verify. That no fault can happen, and that every #ASSERT holds, is always among the properties."""
     compiled = compile_text(source, unit)
     if compiled.program is None:
         return Report(compiled)
     root = root_unit(compiled.tree, unit)
     assert root is not None
-    wanted = with_no_fault(properties, compiled.program)
+    wanted = with_built_in(properties, compiled.program)
     return Report(
         compiled,
         tuple(verify(observe(compiled.tree, root, wanted, options.cycle_ms), options, progress)),
     )
 
 
-def with_no_fault(properties: Sequence[Property], program: ir.Program) -> list[Property]:
-    """The properties, with the one that no fault happens where the program can have any."""
+def with_built_in(properties: Sequence[Property], program: ir.Program) -> list[Property]:
+    """The properties with those that need no words: no fault where there can be any, assertions where there are any."""
     wanted = list(properties)
-    if not any(p.pattern == "no_fault" for p in wanted) and program.faults:
+    patterns = {p.pattern for p in wanted}
+    if "no_fault" not in patterns and program.faults:
         wanted.append(Property(NO_FAULT, "no_fault"))
+    if "assertion" not in patterns and _asserts(program.body):
+        wanted.append(Property(ASSERTIONS, "assertion"))
     return wanted
+
+
+def _asserts(body: Sequence[ir.Statement]) -> bool:
+    return any(
+        isinstance(x, ir.Assert)
+        or (isinstance(x, ir.Branch) and (_asserts(x.then) or _asserts(x.otherwise)))
+        or (isinstance(x, ir.Block | ir.Loop) and _asserts(x.body))
+        for x in body
+    )
 
 
 def as_check(report: Report) -> CheckVerdict:

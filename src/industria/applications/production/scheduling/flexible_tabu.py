@@ -23,7 +23,7 @@ from industria.applications.production.scheduling.longest_paths import (
 from industria.applications.production.scheduling.problem import Problem
 from industria.applications.production.scheduling.schedule import Assigned, Schedule
 
-_SLICE = 500  # moves between two looks at the clock
+_LOOK_S = 0.1  # at the clock, about so often
 _STALL = 6_000  # moves without a better schedule after which the search begins again near the best
 
 
@@ -94,15 +94,17 @@ def _run(
     state = new_state(len(c.previous))
     makespan = now.evaluate(c, state)
     tabu = np.zeros((len(c.previous), c.machines), np.int64)
-    done, stalled, chance = 0, 0, seed
-    while time.monotonic() < deadline and makespan > target:
+    done, stalled, chance, moves = 0, 0, seed, 1
+    while (began := time.monotonic()) < deadline and makespan > target:
         found = _moves(
-            c.previous, c.following, c.first, c.machine, c.duration, *now.arrays, state, tabu, done, _SLICE,
+            c.previous, c.following, c.first, c.machine, c.duration, *now.arrays, state, tabu, done, moves,
             makespan, *best.arrays, chance, target,
         )  # fmt: skip
-        done += _SLICE
+        done += moves
         chance += 1
-        stalled = 0 if found < makespan else stalled + _SLICE
+        stalled = 0 if found < makespan else stalled + moves
+        if time.monotonic() - began < _LOOK_S:
+            moves = min(2 * moves, _STALL)
         makespan = min(makespan, found)
         if stalled >= _STALL:
             now.copy(best)
@@ -223,7 +225,7 @@ def _moves(previous, following, first, on, takes, machine, duration, order, leng
             for option in range(first[u], first[u + 1]):
                 low, high = _places(u, on[option], duration, order, length, head, tail)
                 for to in range(low, high + 1):
-                    if on[option] == m and to == at:
+                    if on[option] == m and takes[option] == time and to == at:
                         continue
                     begin, behind = head[u], tail[u]
                     if to > 0:
@@ -263,6 +265,7 @@ def _moves(previous, following, first, on, takes, machine, duration, order, leng
         if makespan < 0:  # operations that take no time can close a cycle all the same
             _take_out(new_u, machine, duration, order, length, place)
             _put_in(new_u, m, at, time, machine, duration, order, length, place)
+            tabu[new_u, on[new_option]] = tabu[new_u, m]
             makespan = evaluate(duration, machine, previous, following, order, length, place, state)
         elif makespan < best:
             best = makespan

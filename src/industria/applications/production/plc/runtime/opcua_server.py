@@ -76,6 +76,7 @@ class PlcOpcUaServer:
     def __init__(self, plc: SoftPlc, port: int, host: str = "127.0.0.1", key: str = "") -> None:
         self._plc, self.url = plc, f"opc.tcp://{host}:{port}/plc"
         self.key = key or secrets.token_hex(16)
+        self._nodes: dict[str, tuple[Tag, Any]] = {}
         self._thread = LoopThread("plc-opcua", self._serve, _START_S, self._ended)
 
     def start(self) -> None:
@@ -104,12 +105,12 @@ class PlcOpcUaServer:
         server.set_security_policy([ua.SecurityPolicyType.NoSecurity], permission_ruleset=_Rules())
         space = await server.register_namespace(NAMESPACE)
         folder = await server.nodes.objects.add_folder(space, "plc")
-        nodes = {
+        self._nodes = {
             tag.name: (tag, await self._variable(folder, space, tag)) for tag in self._plc.tags()
         }
         async with server:
             ready.set()
-            await self._exchange(server, nodes, stop)
+            await self._exchange(server, folder, space, stop)
 
     async def _variable(self, folder: Any, space: int, tag: Tag) -> Any:
         from asyncua import ua
@@ -129,17 +130,36 @@ class PlcOpcUaServer:
         usual = "String" if isinstance(value, str) else "Int32"
         return ua.Variant(value, getattr(ua.VariantType, _VARIANTS.get(tag.type_name, usual)))
 
+    async def _follow(self, server: Server, folder: Any, space: int) -> bool:
+        """After an online change: nodes of tags that went away go, those of new ones come. Whether it is done."""
+        if not self._plc.has_scanned:
+            return False
+        tags = {tag.name: tag for tag in self._plc.tags()}
+        for name, (tag, node) in list(self._nodes.items()):
+            if tags.get(name) != tag:
+                await server.delete_nodes([node])
+                del self._nodes[name]
+        for name, tag in tags.items():
+            if name not in self._nodes:
+                self._nodes[name] = tag, await self._variable(folder, space, tag)
+        return True
+
     async def _exchange(
-        self, server: Server, nodes: dict[str, tuple[Tag, Any]], stop: threading.Event
+        self, server: Server, folder: Any, space: int, stop: threading.Event
     ) -> None:
         """Inputs in, outputs out, twice a cycle. What a client writes that no input can hold is put
-        back to what the program has; a tag that an online change took away stays as it was."""
+        back to what the program has."""
         from asyncua import ua
 
         period = max(0.01, self._plc.status.cycle_ms / 1000 / 2)
         published: dict[str, Constant | None] = {}
+        program = self._plc.program
         while not stop.is_set():
-            for name, (tag, node) in nodes.items():
+            now_runs = self._plc.program
+            if now_runs is not program and await self._follow(server, folder, space):
+                program = now_runs
+                published.clear()  # the program that came may have other values of its inputs
+            for name, (tag, node) in self._nodes.items():
                 try:
                     if tag.section == "input":
                         value = server.iserver.aspace.read_attribute_value(
@@ -147,8 +167,8 @@ class PlcOpcUaServer:
                         ).Value.Value
                         if name in published and published[name] == value:
                             continue
-                        published[name] = value
                         self._plc.write(name, value)
+                        published[name] = value
                         continue
                     value = self._plc.read(name)
                     if name not in published or published[name] != value:
@@ -156,7 +176,7 @@ class PlcOpcUaServer:
                         now = ua.DataValue(self._variant(tag), SourceTimestamp=datetime.now(UTC))
                         await server.write_attribute_value(node.nodeid, now)
                 except NotFoundError:
-                    continue
+                    continue  # between a change and the scan that shows it
                 except IndustriaError:
                     back = self._variant(tag)
                     published[name] = back.Value

@@ -11,6 +11,8 @@ import multiprocessing
 import os
 import secrets
 import signal
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,9 +23,9 @@ from industria.applications.production.plc.execution.machine import Values
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.program import compile_text
 from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc, Status
-from industria.core import IndustriaError, InputError, NotFoundError
+from industria.core import BusyError, IndustriaError, InputError, NotFoundError
 
-_START_S, _ANSWER_S, _END_S = 120.0, 30.0, 15.0
+_START_S, _ANSWER_S, _CHANGE_S, _END_S = 180.0, 30.0, 180.0, 15.0
 _PRIORITY = -10
 
 
@@ -49,6 +51,8 @@ class PlcProcess:
     ) -> None:  # fmt: skip
         self.terminals, self.key = terminals, key or secrets.token_hex(16)
         self.prioritised = False
+        self._lock = threading.Lock()
+        self._number = 0
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
@@ -71,9 +75,12 @@ class PlcProcess:
         """All tags at one moment."""
         return cast(Values, self._ask("values"))
 
-    def change(self, source: str) -> None:
-        """Another program in place of this one. Raises InputError where it does not compile or fit."""
-        self._ask("change", source)
+    def change(self, source: str, instead_of: str = "") -> None:
+        """Another program in place of this one. ``instead_of``: fingerprint of what is meant to run now.
+
+        Raises InputError where it does not compile or fit, BusyError where another one runs.
+        """
+        self._ask("change", source, instead_of, seconds=_CHANGE_S)
 
     def rollback(self) -> None:
         """Back to the program before the last change. Raises NotFoundError where there is none."""
@@ -92,23 +99,29 @@ class PlcProcess:
                 self._process.kill()
                 self._process.join()
 
-    def _ask(self, what: str, *arguments: object) -> object:
-        try:
-            self._pipe.send((what, arguments))
-        except OSError:
-            raise self._ended() from None
-        return self._answer(_ANSWER_S)
+    def _ask(self, what: str, *arguments: object, seconds: float = _ANSWER_S) -> object:
+        with self._lock:
+            self._number += 1
+            try:
+                self._pipe.send((self._number, what, arguments))
+            except OSError:
+                raise self._ended() from None
+            return self._answer(seconds)
 
     def _answer(self, seconds: float) -> object:
-        if not self._pipe.poll(seconds):
-            raise IndustriaError(f"expected the soft PLC's answer within {seconds:g} s, found none")
-        try:
-            good, result = self._pipe.recv()
-        except (EOFError, OSError):
-            raise self._ended() from None
-        if not good:
-            raise result
-        return result
+        """The answer to the last question; a late one to an earlier question is let go."""
+        deadline = time.monotonic() + seconds
+        while self._pipe.poll(max(0.0, deadline - time.monotonic())):
+            try:
+                number, good, result = self._pipe.recv()
+            except (EOFError, OSError):
+                raise self._ended() from None
+            if number != self._number:
+                continue
+            if not good:
+                raise result
+            return result
+        raise BusyError(f"expected the soft PLC's answer within {seconds:g} s, found none")
 
     def _ended(self) -> NotFoundError:
         return NotFoundError("expected a running soft PLC, found that its process has ended")
@@ -135,10 +148,10 @@ def _serve(
         for server in servers:
             server.start()
         plc.start()
-        pipe.send((True, prioritised))
+        pipe.send((0, True, prioritised))
         _answer_all(pipe, plc)
     except Exception as error:
-        pipe.send((False, _portable(error)))
+        pipe.send((0, False, _portable(error)))
     finally:
         for server in servers:
             server.stop()
@@ -150,19 +163,19 @@ def _answer_all(pipe: Connection, plc: SoftPlc) -> None:
     does: dict[str, Callable[..., Any]] = {
         "status": lambda: plc.status,
         "values": plc.values,
-        "change": lambda text: plc.change(_program(text)),
+        "change": lambda text, instead_of: plc.change(_program(text), instead_of),
         "rollback": plc.rollback,
         "acknowledge": plc.acknowledge,
     }
     while True:
         try:
-            what, arguments = pipe.recv()
+            number, what, arguments = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            answer = (True, does[what](*arguments))
+            answer = (number, True, does[what](*arguments))
         except Exception as error:
-            answer = (False, _portable(error))
+            answer = (number, False, _portable(error))
         try:
             pipe.send(answer)
         except OSError:

@@ -1,17 +1,20 @@
 """A kept program that is served at its terminals until somebody ends it, and changed only with a proof.
 
 A change is refused unless the new program passed its check and it is proved that, entered from wherever
-the running one may be, it keeps its rules, and that the running one keeps its own after a way back.
+any program that ran before it may have left the memory, it keeps its rules, and that those keep their
+own after a way back. What ran on memory that is retained is remembered beside it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
-from industria.applications.production.plc.check import Report
+from industria.applications.production.plc.check import Report, check_program
 from industria.applications.production.plc.language.program import compile_text
 from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
 from industria.applications.production.plc.runtime.programs import Kept
@@ -20,12 +23,22 @@ from industria.applications.production.plc.runtime.soft_plc import (
     Status,
     fingerprint,
 )
-from industria.applications.production.plc.verification.change import check_change
+from industria.applications.production.plc.verification.change import Ruled, check_change
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.properties import read_properties
-from industria.core import NotPermittedError, Progress, silent
+from industria.core import InputError, NotPermittedError, Progress, silent
 
 _PROOF_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """A program that was put in place. ``mark``: its fingerprint."""
+
+    name: str
+    source: str
+    rules: str
+    mark: str
 
 
 class Served:
@@ -34,10 +47,12 @@ class Served:
     def __init__(
         self, kept: Kept, folder: Path, terminals: Terminals, options: PlcOptions = PlcOptions()
     ) -> None:
-        """Raises NotPermittedError for a program that has not passed its check."""
-        _passed(kept)
-        self._known = {_mark_of(kept): kept}
+        """Raises NotPermittedError for a program that has not passed its check, also at this cycle."""
         self._cycle_ms = options.cycle_ms
+        self._passes(kept)
+        self._file = folder / "ran.json"
+        self._ran = self._earlier(_ran(kept), retains=_retains(kept))
+        self._keep()
         self.key_file = folder / "opcua.key"
         self.plc = PlcProcess(kept.source, folder, terminals, options, _key(self.key_file))
 
@@ -55,55 +70,105 @@ class Served:
         self.plc.close()
 
     @property
-    def running(self) -> Kept:
-        """What runs now: after a fault in its first scans a new program has given way to the one before."""
-        return self._known[self.plc.status.fingerprint]
+    def running(self) -> str:
+        """The name of what runs now: after a fault in its first scans a new program has given way."""
+        mark = self.plc.status.fingerprint
+        return next(x.name for x in self._ran if x.mark == mark)
 
     @property
     def status(self) -> Status:
         """How it does."""
         return self.plc.status
 
-    def prove(self, new: Kept, progress: Progress = silent) -> Report:
-        """Whether the change and the way back keep the rules of both programs."""
-        _passed(new)
-        old = self.running
-        rules = [read_properties(str(k.report.get("rules", ""))) for k in (old, new)]
-        options = Options(seconds=_PROOF_S, cycle_ms=self._cycle_ms)
-        return check_change(old.source, new.source, *rules, options, progress)
-
     def change(self, new: Kept, progress: Progress = silent) -> Report:
-        """Put a program in place. Raises NotPermittedError with the counterexample where a rule may break."""
-        report = self.prove(new, progress)
-        if not report.passed:
-            found = report.findings()[0].message.en
-            raise NotPermittedError(
-                f"expected a change that keeps every rule, found that {new.name} in place of {self.running.name} does not: {found}"
+        """Put a program in place. Raises NotPermittedError with the counterexample where a rule may break,
+        and BusyError where meanwhile another program has taken over."""
+        self._passes(new)
+        mark = self.plc.status.fingerprint
+        coming = _ran(new)
+        report = self._proved(coming, progress)
+        if not report.proved:
+            open_ones = [v for v in report.verdicts if v.outcome != "proved"]
+            found = report.findings()
+            why = (
+                found[0].message.en
+                if found
+                else f"{open_ones[0].property.text} holds for {open_ones[0].depth} scans, and no proof was found"
             )
-        self._known[_mark_of(new)] = new
-        self.plc.change(new.source)
+            raise NotPermittedError(
+                f"expected a change that is proved to keep every rule, found that {new.name} in place of {self.running} is not: {why}"
+            )
+        if coming.mark not in {x.mark for x in self._ran}:
+            self._ran.append(coming)
+            self._keep()
+        self.plc.change(new.source, mark)
         return report
 
+    def _proved(self, coming: _Ran, progress: Progress) -> Report:
+        options = Options(seconds=_PROOF_S, cycle_ms=self._cycle_ms)
+        # the one that ran first stays first, for the memory began as it has it
+        ran = [x for k, x in enumerate(self._ran) if k == 0 or x.mark != coming.mark]
+        others = [Ruled(x.source, read_properties(x.rules)) for x in ran]
+        new = Ruled(coming.source, read_properties(coming.rules))
+        return check_change(others, new, options, progress)
 
-def _passed(kept: Kept) -> None:
-    if not kept.passed:
-        raise NotPermittedError(
-            f"expected a program that passed its check, found {kept.name}: nothing runs unchecked"
-        )
+    def _earlier(self, now: _Ran, retains: bool) -> list[_Ran]:
+        """What ran on the memory with which the program starts: itself, and what left retained memory to it."""
+        if not retains or not self._file.is_file():
+            return [now]
+        earlier = [_Ran(**x) for x in json.loads(self._file.read_text(encoding="utf-8"))]
+        if now.mark not in {x.mark for x in earlier}:  # it starts with memory of its own
+            return [now]
+        return [now if x.mark == now.mark else x for x in earlier]
+
+    def _passes(self, kept: Kept) -> None:
+        """It passed its check, and does so at the cycle that it is to run at."""
+        if not kept.passed:
+            raise NotPermittedError(
+                f"expected a program that passed its check, found {kept.name}: nothing runs unchecked"
+            )
+        if self._cycle_ms != Options().cycle_ms:
+            rules = read_properties(str(kept.report.get("rules", "")))
+            report = check_program(kept.source, rules, Options(cycle_ms=self._cycle_ms))
+            if not report.passed:
+                raise NotPermittedError(
+                    f"expected a program that passes with scans of {self._cycle_ms} ms, found that {kept.name} does not: "
+                    f"{report.findings()[0].message.en}"
+                )
+
+    def _keep(self) -> None:
+        """Remember what ran on this memory, before anything new does."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        _write(self._file, json.dumps([asdict(x) for x in self._ran], ensure_ascii=False))
 
 
-def _mark_of(kept: Kept) -> str:
+def _ran(kept: Kept) -> _Ran:
     program = compile_text(kept.source).program
     assert program is not None, kept.name
-    return fingerprint(program)
+    return _Ran(kept.name, kept.source, str(kept.report.get("rules", "")), fingerprint(program))
+
+
+def _retains(kept: Kept) -> bool:
+    program = compile_text(kept.source).program
+    return program is not None and any(s.retain for s in program.slots.values())
 
 
 def _key(path: Path) -> str:
     """The password of who may write inputs, kept so that clients need it only once."""
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_hex(16)
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        file.write(key + "\n")
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, secrets.token_hex(16) + "\n")
+    key = path.read_text(encoding="utf-8").strip()
+    if not key:
+        raise InputError(f"expected a key in {path}, found it empty: delete the file")
     return key
+
+
+def _write(path: Path, text: str) -> None:
+    """At once or not at all, for nobody else to read."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(
+        os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(text)
+    os.replace(aside, path)

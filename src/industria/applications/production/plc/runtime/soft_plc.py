@@ -29,9 +29,16 @@ from industria.applications.production.plc.execution.machine import (
 )
 from industria.applications.production.plc.execution.native import Native, has_compiler
 from industria.applications.production.plc.language import ir
-from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.language.types import Constant, Scalar
 from industria.applications.production.plc.runtime.retain import RetainFile
-from industria.core import InputError, NotFoundError, NotPermittedError, Text, UsageError
+from industria.core import (
+    BusyError,
+    InputError,
+    NotFoundError,
+    NotPermittedError,
+    Text,
+    UsageError,
+)
 
 State = Literal["stopped", "running", "safe"]
 _KEPT_JITTERS = 10_000
@@ -56,9 +63,14 @@ class Tag:
     name: str
     slot: str
     position: int
-    type_name: str
+    scalar: Scalar
     section: Literal["input", "output", "internal"]
     labels: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def type_name(self) -> str:
+        """Of its elementary type."""
+        return self.scalar.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +118,14 @@ class SoftPlc:
         self._folder, self._options = folder, options
         self._lock = threading.RLock()  # of the machine, held while it scans
         self._exchange = threading.Lock()  # of what is written and counted, held for moments
-        self._pending: dict[tuple[str, int], Constant] = {}
+        self._pending: dict[tuple[str, int], tuple[Scalar, Constant]] = {}
         self._retain = RetainFile(folder / "retain.bin")
         self._machine = self._made(program)
         self._mark = fingerprint(program)
         if self._retain.program == self._mark:
             self._set_retained(self._machine, self._retain.values)
         self._shown: Values = {}
+        self._shown_of = program
         self._previous: Machine | None = None
         self._tags_of: tuple[ir.Program, dict[str, Tag]] | None = None
         self._trial = 0
@@ -183,13 +196,18 @@ class SoftPlc:
         with self._lock:
             with self._exchange:
                 pending, self._pending = self._pending, {}
-            for (slot, at), value in pending.items():
-                self._machine.write(slot, value, at)
+            for (name, at), (scalar, value) in pending.items():
+                slot = self._machine.program.slots.get(name)
+                if slot is None or slot.section not in ("input", "in_out"):
+                    continue  # it was written to an input of the program before a change
+                if slot.scalar == scalar and at < slot.length:
+                    self._machine.write(name, value, at)
             started = time.perf_counter()
             self._machine.scan(self._options.cycle_ms)
             self._scan_max = max(self._scan_max, 1000 * (time.perf_counter() - started))
             self._cycles += 1
             fault = fault_of(self._machine)
+            scanned = self._machine
             if fault is not None:
                 self._faulted(fault)
             elif self._trial:
@@ -197,7 +215,10 @@ class SoftPlc:
                 if not self._trial:
                     self._previous = None
             self._retain.write(self._retained(self._machine), self._mark)
-            self._show()
+            if (
+                self._machine is scanned
+            ):  # one that was put back shows nothing before it has scanned
+                self._show()
 
     def trip(self, why: Text) -> None:
         """Outputs to their safe values, from whatever thread, until a person acknowledges."""
@@ -206,6 +227,7 @@ class SoftPlc:
     def _show(self) -> None:
         """Publish all tags as they are now."""
         read = self._machine.read
+        self._shown_of = self._machine.program
         self._shown = {tag.name: read(tag.slot, tag.position) for tag in self.tags()}
 
     def _faulted(self, fault: tuple[int, int]) -> None:
@@ -243,6 +265,11 @@ class SoftPlc:
         """What runs."""
         return self._machine.program
 
+    @property
+    def has_scanned(self) -> bool:
+        """Whether what is read is of the program that runs: after a change it is not until its first scan."""
+        return self._shown_of is self._machine.program
+
     def tags(self) -> list[Tag]:
         """Everything that is seen from outside."""
         program = self._machine.program
@@ -259,19 +286,25 @@ class SoftPlc:
                 if slot.section == "output"
                 else "internal"
             )
-            out.append(Tag(name, slot.name, at, slot.scalar.name, section, slot.labels))
+            out.append(Tag(name, slot.name, at, slot.scalar, section, slot.labels))
         self._tags_of = (program, {tag.name.lower(): tag for tag in out})
         return out
 
     def read(self, name: str) -> Constant:
         """A tag's value; an output's safe value while the state is safe or stopped."""
-        return self._seen(self._tag(name), self._shown)
+        tag, shown = self._tag(name), self._shown
+        if tag.name not in shown:
+            raise NotFoundError(
+                f"expected {tag.name} to be known, found that no scan has set it yet"
+            )
+        return self._seen(tag, shown)
 
     def _seen(self, tag: Tag, shown: Values) -> Constant:
         if tag.section == "output" and self._state != "running":
-            zero = self._machine.program.slots[tag.slot].scalar.zero()
+            zero = tag.scalar.zero()
             return self._safe.get(tag.name.lower(), zero)
-        return self._pending.get((tag.slot, tag.position), shown[tag.name])
+        pending = self._pending.get((tag.slot, tag.position))
+        return pending[1] if pending is not None else shown[tag.name]
 
     def write(self, name: str, value: Constant) -> None:
         """Set an input. Raises NotFoundError, NotPermittedError for what is no input, UsageError for its kind."""
@@ -280,9 +313,9 @@ class SoftPlc:
             raise NotPermittedError(
                 f"expected an input, found the {tag.section} {tag.name}: programs alone write it"
             )
-        fits = fitted(value, self._machine.program.slots[tag.slot].scalar)
+        fits = fitted(value, tag.scalar)
         with self._exchange:
-            self._pending[tag.slot, tag.position] = fits
+            self._pending[tag.slot, tag.position] = tag.scalar, fits
 
     def values(self) -> Values:
         """All tags at one moment."""
@@ -293,7 +326,7 @@ class SoftPlc:
         known = self.tags()
         assert self._tags_of is not None
         tag = self._tags_of[1].get(name.lower())
-        if tag is not None and tag.name in self._shown:
+        if tag is not None:
             return tag
         raise NotFoundError(
             f"expected one of the tags {', '.join(t.name for t in known)[:300]}, found {name!r}"
@@ -301,10 +334,12 @@ class SoftPlc:
 
     # -- change ---------------------------------------------------------------------------
 
-    def change(self, program: ir.Program) -> None:
+    def change(self, program: ir.Program, instead_of: str = "") -> None:
         """Put another program in place between two scans; memory of the same names and types stays.
 
-        Raises InputError where an output would vanish. A fault in the next scans brings the old one back.
+        ``instead_of``: fingerprint of the program that is meant to run now. Raises InputError where an
+        output would vanish, BusyError where another program runs. A fault in the next scans brings the old
+        one back. What is published stays as it was until the new program has scanned.
         """
         gone = {s.name for s in self._machine.program.outputs} - {s.name for s in program.outputs}
         if gone:
@@ -313,13 +348,14 @@ class SoftPlc:
             )
         made = self._made(program)
         with self._lock:
+            if instead_of and instead_of != self._mark:
+                raise BusyError("expected the program that was looked at to run, found another")
             self._carry(self._machine, made)
             if not self._trial:  # one that has not settled is nothing to go back to
                 self._previous = self._machine
             self._machine, self._mark = made, fingerprint(program)
             self._trial = _TRIAL_SCANS
             self._changes += 1
-            self._show()
 
     def rollback(self) -> None:
         """Back to the program before the last change. Raises NotFoundError where there is none."""
@@ -330,7 +366,6 @@ class SoftPlc:
                 )
             self._carry(self._machine, self._previous)
             self._put(self._previous)
-            self._show()
 
     def _made(self, program: ir.Program) -> Machine:
         if self._options.native and has_compiler():
@@ -342,7 +377,7 @@ class SoftPlc:
     def _carry(old: Machine, new: Machine) -> None:
         for name, slot in new.program.slots.items():
             before = old.program.slots.get(name)
-            if before is None or slot.section in ("temp", "system"):
+            if before is None or {"temp", "system"} & {slot.section, before.section}:
                 continue
             if before.scalar == slot.scalar and before.length == slot.length:
                 for at in range(slot.length):

@@ -6,6 +6,7 @@ and the soft PLC read one and the same meaning.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,21 +47,25 @@ class Observed:
 
 
 def observe(
-    tree: s.SourceFile, unit: s.Unit, properties: Sequence[Property], cycle_ms: int
-) -> Observed:
-    """Weave properties into a unit that compiles."""
+    tree: s.SourceFile, unit: s.Unit, properties: Sequence[Property], cycle_ms: int, slots: Sequence[str] = (),
+    power_cycles: bool = True,
+) -> Observed:  # fmt: skip
+    """Weave properties into a unit that compiles. ``slots``: a name for each property's slot."""
     weaver = _Weaver(tree, unit, cycle_ms)
     goals: list[Goal] = []
     rejected: list[tuple[Property, str]] = []
     for number, p in enumerate(properties):
         try:
-            slot = weaver.add(p, f"__ok_{number}")
+            slot = weaver.add(p, slots[number] if slots else f"__ok_{number}")
         except Wrong as error:
             rejected.append((p, str(error)))
             continue
         if slot:
             goals.append(Goal(p, slot))
-    return Observed(weaver.program(), tuple(goals), tuple(rejected), weaver.assumes, weaver.scans)
+    program = weaver.program()
+    if power_cycles:
+        program = with_power_cycles(program)
+    return Observed(program, tuple(goals), tuple(rejected), weaver.assumes, weaver.scans)
 
 
 class _Weaver:
@@ -82,8 +87,7 @@ class _Weaver:
         )
         lowering = Lowering(self._tree, Diagnostics())
         lowering.watch_assertions(ASSERTED)
-        program = lowering.program(unit, tuple(self._before), (*self._after, *self._update))
-        return with_power_cycles(program)
+        return lowering.program(unit, tuple(self._before), (*self._after, *self._update))
 
     def add(self, p: Property, slot: str) -> str:
         """Weave one property in; the slot that holds it, empty for an assumption. Raises Wrong."""
@@ -206,7 +210,7 @@ class _Weaver:
             kind = scratch.expressions.value(e, scratch.declare_root(self._unit)).type
         except Wrong:
             raise Wrong(found.all[-1].message.en) from None
-        name = f"__old_{len(self._old)}"
+        name = f"__old_{hashlib.sha256(key.encode()).hexdigest()[:12]}"  # the same in every program
         written: s.TypeSpecification = s.NamedType(_HERE, kind.name)
         if kind.family == "string":
             length = s.Literal(_HERE, "integer", min(kind.width, t.LONGEST_STRING))

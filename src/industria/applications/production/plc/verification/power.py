@@ -16,12 +16,15 @@ _NAME = "power_cycle"
 _INDEX = t.ELEMENTARY["DINT"]
 
 
-def with_power_cycles(program: ir.Program) -> ir.Program:
+def with_power_cycles(
+    program: ir.Program, stored_elsewhere: frozenset[str] = frozenset()
+) -> ir.Program:
     """The program with a BOOL input that sets everything but retained memory to how it starts.
 
     Unchanged where nothing is retained, since a restart is then the start that is looked at anyway.
+    ``stored_elsewhere``: slots that something else writes between its scans.
     """
-    stored = stored_slots(program.body)
+    stored = stored_slots(program.body) | stored_elsewhere
     kept = [s for s in program.state if s.retain and s.name in stored]
     lost = [s for s in program.state if not s.retain and s.name in stored and s.section != "system"]
     if not kept or not lost:
