@@ -114,9 +114,7 @@ def test_flexible_tabu_search_reaches_what_is_proved_to_be_the_best(seed: int) -
     problem = flexible_shop(seed)
     best = solve_model(build(problem, problem.horizon), problem, 20, workers=1)
     assert best is not None and best.bound == best.makespan
-    first = best_rule(problem)
-    search(problem, first, 0.0, best.bound)  # the first call compiles
-    found = search(problem, first, 5.0, best.bound, seed)
+    found = search(problem, best_rule(problem), 5.0, best.bound, seed)
     assert check_schedule(found, problem).passed
     assert found.makespan == best.makespan
 

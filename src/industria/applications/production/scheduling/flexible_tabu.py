@@ -61,8 +61,12 @@ def choices(problem: Problem) -> Choices:
 def search(
     problem: Problem, start: Schedule, seconds: float, target: int, seed: int = 0, threads: int = 1
 ) -> Schedule:
-    """The best schedule found in the time; ends early at ``target``, which no schedule can undercut."""
+    """The best schedule found in the time; ends early at ``target``, which no schedule can undercut.
+
+    The first search on a machine is compiled before its time begins.
+    """
     c = choices(problem)
+    _run(problem, c, start, float("inf"), target, seed, looks=1)
     deadline = time.monotonic() + seconds
     with ThreadPoolExecutor(threads) as pool:
         runs = [
@@ -86,16 +90,17 @@ def search(
 
 
 def _run(
-    problem: Problem, c: Choices, start: Schedule, deadline: float, target: int, seed: int
-) -> tuple[int, Ints, Ints, Ints]:
-    """(makespan, starts, machines, durations) of the best schedule found."""
+    problem: Problem, c: Choices, start: Schedule, deadline: float, target: int, seed: int, looks: int = 1 << 62
+) -> tuple[int, Ints, Ints, Ints]:  # fmt: skip
+    """(makespan, starts, machines, durations) of the best schedule found; ``looks`` at the clock at most."""
     now = _Plan(problem, c, start)
     best = _Plan(problem, c, start)
     state = new_state(len(c.previous))
     makespan = now.evaluate(c, state)
     tabu = np.zeros((len(c.previous), c.machines), np.int64)
     done, stalled, chance, moves = 0, 0, seed, 1
-    while (began := time.monotonic()) < deadline and makespan > target:
+    while looks > 0 and (began := time.monotonic()) < deadline and makespan > target:
+        looks -= 1
         found = _moves(
             c.previous, c.following, c.first, c.machine, c.duration, *now.arrays, state, tabu, done, moves,
             makespan, *best.arrays, chance, target,
