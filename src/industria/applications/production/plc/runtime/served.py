@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -39,6 +39,11 @@ class _Ran:
     source: str
     rules: str
     mark: str
+
+    def with_rules_of(self, other: _Ran) -> _Ran:
+        """The same with the rules under which its text was put in place before."""
+        lines = dict.fromkeys([*self.rules.splitlines(), *other.rules.splitlines()])
+        return replace(self, rules="\n".join(lines))
 
 
 class Served:
@@ -98,9 +103,10 @@ class Served:
             raise NotPermittedError(
                 f"expected a change that is proved to keep every rule, found that {new.name} in place of {self.running} is not: {why}"
             )
-        if coming.mark not in {x.mark for x in self._ran}:
-            self._ran.append(coming)
-            self._keep()
+        same = next((x for x in self._ran if x.mark == coming.mark), None)
+        now = coming.with_rules_of(same) if same else coming
+        self._ran = [now if x is same else x for x in self._ran] + ([] if same else [now])
+        self._keep()
         self.plc.change(new.source, mark)
         return report
 
@@ -119,7 +125,7 @@ class Served:
         earlier = [_Ran(**x) for x in json.loads(self._file.read_text(encoding="utf-8"))]
         if now.mark not in {x.mark for x in earlier}:  # it starts with memory of its own
             return [now]
-        return [now if x.mark == now.mark else x for x in earlier]
+        return [now.with_rules_of(x) if x.mark == now.mark else x for x in earlier]
 
     def _passes(self, kept: Kept) -> None:
         """It passed its check, and does so at the cycle that it is to run at."""

@@ -215,9 +215,8 @@ class SoftPlc:
                 if not self._trial:
                     self._previous = None
             self._retain.write(self._retained(self._machine), self._mark)
-            if (
-                self._machine is scanned
-            ):  # one that was put back shows nothing before it has scanned
+            # one that was put back shows nothing before it has scanned
+            if self._machine is scanned:
                 self._show()
 
     def trip(self, why: Text) -> None:
@@ -337,14 +336,20 @@ class SoftPlc:
     def change(self, program: ir.Program, instead_of: str = "") -> None:
         """Put another program in place between two scans; memory of the same names and types stays.
 
-        ``instead_of``: fingerprint of the program that is meant to run now. Raises InputError where an
-        output would vanish, BusyError where another program runs. A fault in the next scans brings the old
-        one back. What is published stays as it was until the new program has scanned.
+        ``instead_of``: fingerprint of the program that is meant to run now. A fault in the next scans
+        brings the old one back. What is published stays as it was until the new program has scanned.
+        Raises InputError where an output would vanish or change its type, BusyError where another
+        program runs.
         """
-        gone = {s.name for s in self._machine.program.outputs} - {s.name for s in program.outputs}
+        kinds = {s.name: s.scalar for s in program.outputs}
+        gone = [
+            f"{s.name} : {s.scalar.name}"
+            for s in self._machine.program.outputs
+            if kinds.get(s.name) != s.scalar
+        ]
         if gone:
             raise InputError(
-                f"expected the new program to have the outputs {', '.join(sorted(gone))}, found none of them"
+                f"expected the new program to have the outputs {', '.join(gone)}, found none of them"
             )
         made = self._made(program)
         with self._lock:
