@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -528,6 +529,9 @@ def data_folder() -> Path | None:
 
 def main() -> None:
     """Run a command; an error of industria is one sentence on stderr and its exit code."""
+    logging.getLogger("asyncua").setLevel(
+        logging.CRITICAL
+    )  # its remarks are nobody's who runs a command
     try:
         app(standalone_mode=True)
     except IndustriaError as error:
