@@ -90,6 +90,10 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         kept = programs.get(program)
         return {"program": program, "passed": kept.passed, "source": kept.source}
 
+    def plc_change(old: str, new: str) -> dict[str, object]:
+        report = plant.production.check_change(old, new)
+        return {"proved": report.proved, **report.to_json()}
+
     def plc_simulate(program: str, twin: str, seconds: float = 60.0) -> dict[str, object]:
         return dict(plant.production.simulate_program(program, twin, seconds).to_json())
 
@@ -194,6 +198,15 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             ),
             "propose",
             plc_edit,
+        ),
+        Tool(
+            "plc_change",
+            Text(
+                "证明一个已保存的程序可以在运行中更换另一个",
+                "Prove that one kept program may take another's place while it runs",
+            ),
+            "read",
+            plc_change,
         ),
         Tool(
             "plc_simulate",

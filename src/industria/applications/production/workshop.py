@@ -239,6 +239,21 @@ class Workshop:
             run.outputs = result
         return result
 
+    def check_change(
+        self, old: str, new: str, progress: Progress = silent, who: str = ""
+    ) -> Report:
+        """Whether one kept program may take another's place while it runs, and give it back."""
+        from industria.applications.production.plc.verification.change import Ruled, check_change
+        from industria.applications.production.plc.verification.properties import read_properties
+
+        kept = [self.programs.get(name) for name in (old, new)]
+        inputs = {"old": kept[0].sha256, "new": kept[1].sha256}
+        with self._recorder.run("plc_check_change", inputs, who=who) as run:
+            sides = [Ruled(k.source, read_properties(str(k.report.get("rules", "")))) for k in kept]
+            report = check_change(sides[:1], sides[1], progress=progress)
+            run.outputs = {v.id: v.outcome for v in report.verdicts}
+        return report
+
     def serve_program(
         self, name: str, terminals: Terminals, options: PlcOptions | None = None, who: str = ""
     ) -> Served:
