@@ -141,6 +141,11 @@ def test_every_twin_program_may_be_changed_into_itself() -> None:
         source, rules = reference_program(name), read_properties(twin(name).rules)
         report = changed(source, source, rules, rules)
         assert report.passed, (name, outcomes(report))
+        itself = Ruled(source, rules)
+        ids = [v.id for v in check_change([itself], itself).verdicts]
+        assert (
+            len(ids) == len(set(ids)) and sum(i.startswith("rollback") for i in ids) == len(ids) / 2
+        )
 
 
 def test_nothing_that_is_proved_of_a_change_fails_in_a_run(tmp_path: Path) -> None:

@@ -45,9 +45,7 @@ class Programs:
         path.parent.mkdir(parents=True, exist_ok=True)
         told = json.dumps(report | {"sha256": _sha256(source)}, ensure_ascii=False, default=str)
         for target, text in ((path.with_suffix(".json"), told), (path, source)):
-            aside = target.with_name(f".{target.name}.{os.getpid()}")
-            aside.write_bytes(text.encode())
-            os.replace(aside, target)
+            write_whole(target, text)
         return Kept(name, source, report)
 
     def get(self, name: str) -> Kept:
@@ -80,6 +78,14 @@ class Programs:
         if not _NAME.fullmatch(name):
             raise UsageError(f"expected a name of letters, digits, - and _, found {name!r}")
         return self._folder / f"{name}.st"
+
+
+def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
+    """Write a file at once or not at all. ``mode``: of a new file, before the mask of the process."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "wb") as file:
+        file.write(text.encode())
+    os.replace(aside, path)
 
 
 def _sha256(text: str) -> str:

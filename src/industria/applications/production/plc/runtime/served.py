@@ -8,7 +8,6 @@ own after a way back. What ran on memory that is retained is remembered beside i
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from types import TracebackType
 from industria.applications.production.plc.check import Report, check_program
 from industria.applications.production.plc.language.program import compile_text
 from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
-from industria.applications.production.plc.runtime.programs import Kept
+from industria.applications.production.plc.runtime.programs import Kept, write_whole
 from industria.applications.production.plc.runtime.soft_plc import (
     PlcOptions,
     Status,
@@ -145,7 +144,8 @@ class Served:
     def _keep(self) -> None:
         """Remember what ran on this memory, before anything new does."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        _write(self._file, json.dumps([asdict(x) for x in self._ran], ensure_ascii=False))
+        told = json.dumps([asdict(x) for x in self._ran], ensure_ascii=False)
+        write_whole(self._file, told, 0o600)
 
 
 def _ran(kept: Kept) -> _Ran:
@@ -163,18 +163,8 @@ def _key(path: Path) -> str:
     """The password of who may write inputs, kept so that clients need it only once."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, secrets.token_hex(16) + "\n")
+        write_whole(path, secrets.token_hex(16) + "\n", 0o600)
     key = path.read_text(encoding="utf-8").strip()
     if not key:
         raise InputError(f"expected a key in {path}, found it empty: delete the file")
     return key
-
-
-def _write(path: Path, text: str) -> None:
-    """At once or not at all, for nobody else to read."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(
-        os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write(text)
-    os.replace(aside, path)

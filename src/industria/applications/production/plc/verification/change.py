@@ -70,7 +70,8 @@ def check_change(
     known: list[tuple[object, ...]] = []
     sides = []
     for number, (p, c) in enumerate(zip(programs, compiled, strict=True)):
-        name = "" if p is new else "rollback" if len(ran) == 1 else f"rollback to {number}"
+        back = "rollback" if len(ran) == 1 else f"rollback to {number}"
+        name = "" if number == len(ran) else back
         sides.append(_side(c, p.rules, options, known, name))
     _named(sides)
     joined, selectors = _joined(sides)
