@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from industria.core import missing_extra
+from industria.infrastructure.plain_path import must_be_storable, plain_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +33,12 @@ class Place(Protocol):
 
     @property
     def root(self) -> str:
-        """The root as DuckDB and Delta name it."""
+        """The root as Delta names it."""
+        ...
+
+    @property
+    def reading_root(self) -> str:
+        """The root as DuckDB names it."""
         ...
 
     def names(self) -> list[str]:
@@ -72,6 +78,8 @@ class FolderPlace:
     """A folder on this machine."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises InputError for a folder that Delta cannot name."""
+        must_be_storable(folder)
         self.folder = folder
         self.options: dict[str, str] = {}
 
@@ -79,6 +87,11 @@ class FolderPlace:
     def root(self) -> str:
         """The folder."""
         return str(self.folder)
+
+    @property
+    def reading_root(self) -> str:
+        """The folder under a name that DuckDB reads as written."""
+        return str(plain_path(self.folder))
 
     def names(self) -> list[str]:
         """Tables by name."""
@@ -155,6 +168,11 @@ class StorePlace:
 
     @property
     def root(self) -> str:
+        """The URL."""
+        return self._url
+
+    @property
+    def reading_root(self) -> str:
         """The URL."""
         return self._url
 

@@ -6,9 +6,11 @@ import codecs
 from pathlib import Path
 
 from industria.core import InputError
+from industria.infrastructure.plain_path import plain_file
 
 MAX_LINE_BYTES = 8 << 20
 _BLOCK = 1 << 20
+_LETTERS = 50_000  # characters that are not ASCII, of which enough is seen
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -44,10 +46,11 @@ def detect_encoding(path: Path) -> str:
 
 
 def to_utf8(path: Path, encoding: str, scratch: Path) -> Path:
-    """The file itself where it is UTF-8 already, else a UTF-8 copy in ``scratch``."""
+    """The file where it is UTF-8 already, else a UTF-8 copy in ``scratch``; its path has no sign
+    that DuckDB would take for a pattern, and keeps its ending."""
     if encoding == "utf-8":
-        return path
-    target = scratch / (path.stem + ".utf8")
+        return plain_file(path, scratch)
+    target = scratch / f"utf8{path.suffix.lower()}"
     with (
         path.open(encoding=encoding, newline="") as source,
         target.open("w", encoding="utf-8", newline="") as sink,
@@ -77,9 +80,20 @@ def _utf16_without_bom(head: bytes) -> str:
     return ""
 
 
+def _holds_ascii(character: str) -> bool:
+    """Whether two bytes make this character of which the second is ASCII.
+
+    Everyday Chinese has none; an accented letter of a Western code page and the letter after it read so.
+    """
+    if character.isascii():
+        return False
+    written = character.encode("gb18030")
+    return len(written) == 2 and written[1] < 0x80
+
+
 def _decodes(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = unusual = total = 0
+    line = unusual = western = seen = total = 0
     with path.open("rb") as stream:
         try:
             while True:
@@ -87,6 +101,9 @@ def _decodes(path: Path, encoding: str) -> bool:
                 text = decoder.decode(block, final=not block)
                 if encoding == "gb18030":
                     unusual += sum("\ue000" <= c <= "\uf8ff" or c == "\x80" for c in text)
+                    if seen < _LETTERS:
+                        western += sum(_holds_ascii(c) for c in text)
+                        seen += sum(not c.isascii() for c in text)
                     total += sum(not c.isascii() for c in text)
                 elif "\0" in text:
                     raise InputError("expected text, found binary data: give it its right ending")
@@ -97,6 +114,6 @@ def _decodes(path: Path, encoding: str) -> bool:
                         "split the file into lines"
                     )
                 if not block:
-                    return unusual * 20 <= total
+                    return unusual * 20 <= total and western * 2 <= seen
         except UnicodeDecodeError:
             return False

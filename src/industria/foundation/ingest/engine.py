@@ -12,7 +12,7 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from industria.foundation.ingest.formats import reader_for
 from industria.foundation.ingest.injection import gives_orders, table_flags
 from industria.foundation.ingest.source import Made, Passage, Source
 from industria.foundation.lake import Lake, table_name
+from industria.foundation.lake.replace import retire_superseded
 from industria.infrastructure.objects import sha256_of
+from industria.infrastructure.plain_path import plain_path
 
 Keep = Callable[[Asset, Sequence[Passage]], None]
 _WAIT_S = 0.05
@@ -141,14 +143,15 @@ class Ingest:
                 self._lake.catalogue.flag(asset.id, flag)
                 report.flagged.append({"path": str(path), "reason": flag})
             self._keep(asset, passages)
+        for reason in made.refused:
+            report.rejected.append({"path": str(path), "reason": reason})
+            self._lake.catalogue.flag(made.assets[0].id, f"not taken in: {reason}")
         report.assets.extend(self._lake.catalogue.add_all(made.assets))
-        for source in {asset.source for asset in made.assets}:
-            for old in self._lake.catalogue.superseded(source):
-                self._drop(old)
+        retire_superseded(self._lake, sorted({a.source for a in made.assets}), self._drop)
 
     def _scratch(self) -> Path:
         """The folder for temporary files; what killed runs left there a day ago is removed."""
-        scratch = self._root / "scratch"
+        scratch = plain_path(self._root) / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         for left in scratch.iterdir():
             if time.time() - left.stat().st_mtime > _LEFT_OVER_S:
@@ -171,6 +174,8 @@ class _LakeSink:
         stage: Callable[[Path], None],
         *,
         kind: AssetKind = "table",
+        units: Mapping[str, str] | None = None,
+        note: str = "",
     ) -> Asset:
         """Commit one table; the key is source content and name, so it commits once."""
         wanted = table_name(name)
@@ -187,7 +192,10 @@ class _LakeSink:
             note=f"ingest {source.path.name}",
         )
         self._lake.tables.sweep(table)
-        columns = self._lake.tables.columns(table, version)
+        columns = tuple(
+            replace(c, unit=(units or {}).get(c.name, c.unit))
+            for c in self._lake.tables.columns(table, version)
+        )
         files = self._lake.tables.files(table, version)
         asset = Asset(
             id=f"{table}-{source.mark}",
@@ -200,6 +208,7 @@ class _LakeSink:
             version=version,
             rows=_count(files),
             schema=columns,
+            note=note,
         )
         self.flags[asset.id] = table_flags(self._lake.tables.connection(), files)
         return asset

@@ -9,6 +9,8 @@ import re
 
 import duckdb
 
+from industria.infrastructure.plain_path import sql_name, sql_text
+
 _ORDERS = re.compile(
     r"(?i)(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,3}?(?:previous|prior|above|earlier|all|your)"
     r"\s+(?:\w+\s+){0,2}?(?:instruction|prompt|rule|direction|context)s?"
@@ -33,18 +35,18 @@ def table_flags(
 
     ``connection``: one that can read the files; it is closed.
     """
-    quoted = ", ".join("'" + p.replace("'", "''") + "'" for p in parquet)
+    quoted = ", ".join(sql_text(p) for p in parquet)
     flags: list[str] = []
     try:
-        scan = f"read_parquet([{quoted}], file_row_number = true)"
+        scan = f"read_parquet([{quoted}])"
         relation = connection.sql(f"SELECT * FROM {scan} LIMIT 0")
         for column, kind in zip(relation.columns, relation.types, strict=True):
             if str(kind) != "VARCHAR":
                 continue
-            name = '"' + column.replace('"', '""') + '"'
             rows = connection.execute(
-                f"SELECT file_row_number, {name} FROM {scan} WHERE length({name}) > 2 AND "
-                f"(regexp_matches({name}, ?) OR length({name}) > 7)",
+                "SELECT position, cell FROM (SELECT row_number() OVER () - 1 AS position, "
+                f"{sql_name(column)} AS cell FROM {scan}) "
+                "WHERE length(cell) > 2 AND (regexp_matches(cell, ?) OR length(cell) > 7)",
                 [_FORMULA],
             )
             while batch := rows.fetchmany(10_000):

@@ -17,9 +17,11 @@ import pyarrow.parquet as pq
 from industria.core import InputError
 from industria.foundation.ingest.encoding import detect_encoding, to_utf8
 from industria.foundation.ingest.source import Made, Sink, Source
+from industria.infrastructure.plain_path import sql_text
 
 _SAMPLE = 1000
 _BATCH = 10_000
+_AS_WRITTEN = frozenset(("TIME", "UUID", "HUGEINT", "UHUGEINT", '"NULL"'))  # kept as their text
 _MAX_SINGLE_DOCUMENT = 256 << 20
 
 
@@ -93,16 +95,22 @@ def _more_lines(path: Path, first_is_json: bool) -> bool:
 def _columns(path: Path, target: Path) -> bool:
     """Flat records as typed columns; False where DuckDB finds them irregular after all."""
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
-    quoted = str(path).replace("'", "''")
+    scan = f"read_json({sql_text(str(path))}, union_by_name = true, hive_partitioning = false)"
     try:
-        relation = connection.sql(f"SELECT * FROM read_json('{quoted}', union_by_name = true)")
+        relation = connection.sql(f"SELECT * FROM {scan}")
         if any(
             str(t).startswith(("STRUCT", "MAP", "JSON")) or "[]" in str(t) for t in relation.types
         ):
             return False
+        if any(str(t) in _AS_WRITTEN for t in relation.types):
+            kinds = ", ".join(
+                f"{sql_text(c)}: {sql_text('VARCHAR' if str(t) in _AS_WRITTEN else str(t))}"
+                for c, t in zip(relation.columns, relation.types, strict=True)
+            )
+            scan = f"{scan[:-1]}, columns = {{{kinds}}})"
         connection.execute(
-            f"COPY (SELECT * FROM read_json('{quoted}', union_by_name = true)) "
-            f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT * FROM {scan}) TO {sql_text(str(target))} "
+            "(FORMAT parquet, COMPRESSION zstd)"
         )
         return True
     except duckdb.Error:

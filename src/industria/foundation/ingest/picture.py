@@ -21,16 +21,21 @@ def load(source: Source, sink: Sink) -> Made:
 
     try:
         with Image.open(source.path) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                raise InputError(
-                    f"expected at most {_MAX_PIXELS // 10**6} megapixels, found "
-                    f"{image.width} x {image.height}: scale the picture down"
-                )
+            guard_pixels(image.width, image.height)
             loaded = image.convert("RGB")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise InputError(f"expected a picture, found a damaged one: {error}") from None
     note = f"{loaded.width} x {loaded.height}"
     return Made((sink.document(source, "image", read(loaded), note=note),))
+
+
+def guard_pixels(width: int, height: int, place: str = "") -> None:
+    """Raise InputError for a picture of so many pixels that taking it apart would take the machine down."""
+    if width * height > _MAX_PIXELS:
+        raise InputError(
+            f"{place}expected at most {_MAX_PIXELS // 10**6} megapixels, found {width} x {height}: "
+            "scale the picture down"
+        )
 
 
 def read(image: Image) -> list[Passage]:

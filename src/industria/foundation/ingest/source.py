@@ -6,7 +6,7 @@ and objects to the Sink, whose every step may be repeated, so a killed ingest is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -55,10 +55,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a reader made: the assets, and the risks it saw on the way."""
+    """What a reader made: the assets, the risks it saw on the way, and the parts it had to refuse."""
 
     assets: tuple[Asset, ...]
     flags: tuple[str, ...] = field(default=())
+    refused: tuple[str, ...] = field(default=())
 
 
 class Sink(Protocol):
@@ -71,8 +72,13 @@ class Sink(Protocol):
         stage: Callable[[Path], None],
         *,
         kind: AssetKind = "table",
+        units: Mapping[str, str] | None = None,
+        note: str = "",
     ) -> Asset:
-        """Commit Parquet files that ``stage`` writes into a folder as one table."""
+        """Commit Parquet files that ``stage`` writes into a folder as one table.
+
+        ``units`` by column and ``note`` are what the file says beside the cells.
+        """
         ...
 
     def document(

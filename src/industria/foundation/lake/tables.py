@@ -8,6 +8,7 @@ commits twice. Knows nothing of ingest, governance or the catalogue.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import time
@@ -15,24 +16,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, TableFeatures, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, TableFeatures, Transaction
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from industria.core import Column, InputError, NotFoundError
+from industria.foundation.lake.storable import make_storable, storable, units_of
 from industria.infrastructure.place import Place, open_place
+from industria.infrastructure.plain_path import sql_name, sql_text
 
 WriteMode = Literal["append", "overwrite"]
+_MOST_BYTES = 120  # a folder takes 255, and names such as <table>_scores are made from this one
 _NAME = re.compile(r"[^0-9a-z_\u4e00-\u9fff]+")
 
 
 def table_name(text: str) -> str:
-    """A name that SQL takes unquoted: lower case letters, digits, Han characters and ``_``."""
+    """A name that SQL takes unquoted: lower case letters, digits, Han characters and ``_``.
+
+    One that would be too long for the name of a folder ends in a hash of the whole instead.
+    """
     name = _NAME.sub("_", text.lower()).strip("_") or "table"
+    if len(name.encode()) > _MOST_BYTES:
+        start = name.encode()[:_MOST_BYTES].decode(errors="ignore").strip("_")
+        name = f"{start}_{hashlib.sha256(name.encode()).hexdigest()[:6]}"
     return f"t_{name}" if name[0].isdigit() else name
 
 
@@ -78,7 +89,8 @@ class Tables:
             parts = sorted(folder.glob("*.parquet"))
             if not parts:
                 raise InputError(f"expected rows for table {name!r}, found none")
-            _to_microseconds(parts)
+            for part in parts:
+                make_storable(part)
             if mode == "append" and self.exists(name):
                 _conform(parts, pa.schema(self._table(name).schema().to_arrow()))
             schema = _common_schema(parts)
@@ -130,6 +142,7 @@ class Tables:
 
         Raises InputError where a key stands twice in ``data`` or a column's type does not fit.
         """
+        data = storable(data)
         missing = [k for k in keys if k not in data.column_names]
         if missing or not keys:
             raise InputError(
@@ -147,7 +160,7 @@ class Tables:
         data = data.cast(
             pa.schema([pa.field(f.name, schema.field(f.name).type) for f in data.schema])
         )
-        same = " AND ".join(f't."{k}" IS NOT DISTINCT FROM s."{k}"' for k in keys)
+        same = " AND ".join(f"t.{sql_name(k)} IS NOT DISTINCT FROM s.{sql_name(k)}" for k in keys)
         for attempt in range(20):
             try:
                 (
@@ -187,13 +200,13 @@ class Tables:
     def files(self, name: str, version: int | None = None) -> list[str]:
         """The Parquet files that make up a version (the newest where None)."""
         if version is not None:
-            return self._uris(self._open(name, version))
+            return self._paths(name, self._open(name, version))
         known = self._newest.get(name)
         if known is None or not known.is_current():
             table = self._open(name, None)
             version = table.version()
             known = _Newest(
-                self.place, name, version, self.place.stamp(name, version), self._uris(table)
+                self.place, name, version, self.place.stamp(name, version), self._paths(name, table)
             )
             self._newest[name] = known
         return list(known.files)
@@ -215,15 +228,17 @@ class Tables:
         ]
 
     def columns(self, name: str, version: int | None = None) -> tuple[Column, ...]:
-        """Columns and SQL types of a version."""
+        """Columns, SQL types and units (where the lake knows one) of a version."""
         relation = self.connection().sql(f"SELECT * FROM {self.scan(name, version)} LIMIT 0")
+        units = units_of(pa.schema(self._open(name, version).schema().to_arrow()))
         return tuple(
-            Column(c, str(t)) for c, t in zip(relation.columns, relation.types, strict=True)
+            Column(c, str(t), units.get(c, ""))
+            for c, t in zip(relation.columns, relation.types, strict=True)
         )
 
     def scan(self, name: str, version: int | None = None) -> str:
         """The DuckDB expression that reads a version through its active files."""
-        quoted = ", ".join("'" + uri.replace("'", "''") + "'" for uri in self.files(name, version))
+        quoted = ", ".join(sql_text(file) for file in self.files(name, version))
         if not quoted:
             raise NotFoundError(f"table {name!r} has no rows at version {version}")
         return f"read_parquet([{quoted}], union_by_name=true)"
@@ -260,8 +275,11 @@ class Tables:
         """Versions whose log is still there, oldest first."""
         return [v for v in range(self.version(name) + 1) if self.place.log(name, v)]
 
-    def _uris(self, table: DeltaTable) -> list[str]:
-        return [str(uri) for uri in table.file_uris()]
+    def _paths(self, name: str, table: DeltaTable) -> list[str]:
+        """A version's files as DuckDB names them. Delta gives URIs; this is the only place that
+        decodes them, and what stands before the table's name is the place's own."""
+        decoded = (unquote(str(uri)) for uri in table.file_uris())
+        return [f"{self.place.reading_root}/{name}/{d.rsplit(f'/{name}/', 1)[1]}" for d in decoded]
 
     def _table(self, name: str, version: int | None = None) -> DeltaTable:
         return DeltaTable(
@@ -278,8 +296,8 @@ class Tables:
 
     def _create(self, name: str, schema: pa.Schema) -> None:
         if not self.exists(name):
-            write_deltalake(
-                f"{self.root}/{name}", schema.empty_table(), mode="ignore",
+            DeltaTable.create(
+                f"{self.root}/{name}", schema, mode="ignore",
                 storage_options=self.place.options or None,
             )  # fmt: skip
 
@@ -332,30 +350,8 @@ def _add_action(part: Path, path: str) -> AddAction:
 
 
 def _common_schema(parts: list[Path]) -> pa.Schema:
-    return pa.unify_schemas([pq.read_schema(part) for part in parts], promote_options="default")
-
-
-def _to_microseconds(parts: list[Path]) -> None:
-    """Rewrite staged times in nanoseconds, which Delta does not take by default, as microseconds."""
-    for part in parts:
-        schema = pq.read_schema(part)
-        fields = [
-            pa.field(f.name, pa.timestamp("us", f.type.tz))
-            if pa.types.is_timestamp(f.type) and f.type.unit == "ns"
-            else f
-            for f in schema
-        ]
-        if fields == list(schema):
-            continue
-        rewritten = part.with_suffix(".us")
-        wanted = pa.schema(fields)
-        with (
-            pq.ParquetFile(part) as source,
-            pq.ParquetWriter(rewritten, wanted, compression="zstd") as sink,
-        ):
-            for batch in source.iter_batches(200_000):
-                sink.write_table(pa.Table.from_batches([batch]).cast(wanted, safe=False))
-        rewritten.replace(part)
+    schemas = [pq.read_schema(part).remove_metadata() for part in parts]
+    return pa.unify_schemas(schemas, promote_options="default")
 
 
 def _conform(parts: list[Path], existing: pa.Schema) -> None:
@@ -394,7 +390,7 @@ def _allow_plain_times(table: DeltaTable, schema: pa.Schema) -> None:
 def _merged(name: str, table: DeltaTable, schema: pa.Schema) -> pa.Schema:
     """The table's schema with the new columns; refuses a column whose type changed."""
     existing = pa.schema(table.schema().to_arrow())
-    merged = [pa.field(f.name, f.type) for f in existing]
+    merged = list(existing)
     for field in schema:
         index = existing.get_field_index(field.name)
         if index < 0:
