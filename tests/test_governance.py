@@ -28,9 +28,9 @@ def clean(rows: int = 2000, seed: int = 0) -> pd.DataFrame:
     )
 
 
-def found(frame: pd.DataFrame):
+def found(frame: pd.DataFrame, *named: str):
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    return govern("t", table, NOW, units={"pressure": "bar", "flow": "m3/h"})
+    return govern("t", table, NOW, units={"pressure": "bar", "flow": "m3/h"}, checks=named)
 
 
 def checks(frame: pd.DataFrame) -> set[tuple[str, str]]:
@@ -125,8 +125,13 @@ def test_a_planted_symptom_is_found_named_and_moves_only_its_dimension(
         value = getattr(result.before, other)
         assert (value < 100) == (other == dimension), (other, value)
     if check != "late_data":
-        assert result.after.total >= result.before.total
-        assert {check for check, _ in checks(result.frame)} <= {"missing_points"}
+        asked = found(frame, check)
+        assert asked.after.total >= asked.before.total
+        assert {check for check, _ in checks(asked.frame)} <= {"missing_points"}
+    if not result.repaired:
+        assert result.after == result.before and result.table.equals(
+            pa.Table.from_pandas(frame, preserve_index=False)
+        )
 
 
 def test_repairs_put_right_values_in_place():
@@ -136,7 +141,8 @@ def test_repairs_put_right_values_in_place():
     plant_units(frame)
     plant_missing(frame)
     plant_names(frame)
-    repaired = found(frame).frame
+    named = ("spiking_sensor", "mixed_units", "missing_points", "class_names")
+    repaired = found(frame, *named).frame
     assert abs(repaired.loc[1200, "flow"] - truth.loc[1200, "flow"]) < 3
     assert np.allclose(repaired["pressure"].astype(float), truth["pressure"], atol=1e-4)
     assert (repaired.loc[100:104, "flow"] - truth.loc[100:104, "flow"]).abs().max() < 3
@@ -159,7 +165,9 @@ def test_a_repair_is_a_new_version_with_its_parent_and_the_old_one_stays(plant: 
     raw = plant.ingest(tmp_path / "t.csv").assets[0]
     plant.govern("t")
     assert plant.lake.catalogue.get("t").id == raw.id, "nothing changes without apply"
-    result = plant.govern("t", apply=True)["t"]
+    plant.govern("t", apply=True)
+    assert plant.lake.catalogue.get("t").id == raw.id, "a spike is asked for, not repaired"
+    result = plant.govern("t", apply=True, checks=["spiking_sensor"])["t"]
     repaired = plant.lake.catalogue.get("t")
     assert repaired.parents == (raw.id,)
     assert max(plant.lake.tables.read("t", raw.version).column("flow").to_pylist()) == 400

@@ -1,15 +1,22 @@
-"""govern: run every check on a table, score it, and repair on request as a new version."""
+"""govern: run every check on a table, score it, and repair on request as a new version.
+
+A repair is carried out where the table itself determines it (``Symptom.determined``) or where the
+caller names its check; every other one is a question and changes nothing. Two things are never
+written by a repair, named or not: keys are not made up, and what a quality column says stays.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from industria.core import Progress, UsageError, silent
+from industria.foundation.governance.carry import carried_over, rows_after
 from industria.foundation.governance.cleaning import (
     corrupt_text,
     duplicate_rows,
@@ -66,17 +73,117 @@ CHECKS: tuple[ModuleType, ...] = (
 )  # fmt: skip
 _EMPTYING = ("set_empty", "to_number", "to_one_unit", "decode_or_empty", "fill")
 _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "pool_kin")
+_ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
+# What may be written into a key where its check is named: other notations of the same key.
+_OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
+_SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
 
 @dataclass(frozen=True)
 class Governed:
-    """What was found in a table, and the table with the repairs."""
+    """What was found in a table, and the table with the repairs that were carried out.
+
+    ``frame`` is it for computing; ``table`` (where an Arrow table was given) for keeping, with
+    every cell and type that no repair touched as it was.
+    """
 
     before: QualityScore
     after: QualityScore
     symptoms: tuple[Symptom, ...]
     repaired: tuple[Symptom, ...]
     frame: pd.DataFrame
+    table: pa.Table | None = None
+
+
+@dataclass
+class _Walk:
+    """One pass of the checks over a table.
+
+    ``looking`` is what the next check looks at: there every finding before it is set right, so that
+    words among numbers do not hide a spike. ``table`` holds only what was carried out; ``rows``
+    are its source rows, None once rows were added.
+    """
+
+    start: GovernedTable
+    named: Sequence[str]
+    looking: GovernedTable
+    table: GovernedTable
+    rows: np.ndarray | None
+    seen: list[Symptom]
+    repaired: list[Symptom]
+
+    @classmethod
+    def of(cls, start: GovernedTable, named: Sequence[str]) -> _Walk:
+        """At the beginning."""
+        return cls(start, named, start, start, np.arange(len(start.frame)), [], [])
+
+    def step(self, check: ModuleType, carry: bool = True) -> None:
+        """Let one check look, and carry out what is determined or named."""
+        found = self._found(check)
+        while found:
+            symptom = found.pop(0)
+            self.seen.append(symptom)
+            if symptom.repair == "none":
+                continue
+            if carry and (symptom.determined or check.NAME in self.named):
+                self._carry_out(check, symptom)
+                if symptom.repair in _MOVES_ROWS and found:
+                    now = self._found(check)
+                    found = [
+                        n for w in found for n in now
+                        if (n.column, n.repair) == (w.column, w.repair)
+                    ]  # fmt: skip
+            elif symptom.severity == "fault" and symptom.repair not in (*_MOVES_ROWS, *_ADDS):
+                self.looking = self.looking.with_frame(check.repair(self.looking, symptom))
+
+    def _found(self, check: ModuleType) -> list[Symptom]:
+        place = {
+            poor_quality: self.start, duplicate_rows: self.table,
+            missing_values: self._given(), missing_points: self._given(),
+        }.get(check, self.looking)  # fmt: skip
+        found: list[Symptom] = check.detect(place)
+        if check is missing_points:
+            found = [s for s in found if not _emptied_by_repair(s, self.repaired)]
+        if check is poor_quality and not found:
+            found = poor_quality.of_symptoms(self.start, self.seen)
+        return [self._guarded(s) for s in found]
+
+    def _given(self) -> GovernedTable:
+        """What is looked at, without the gaps that are there only because of findings before."""
+        if self.looking is self.table:
+            return self.table
+        frame = self.looking.frame.copy(deep=False)
+        for column in frame.columns.intersection(self.table.frame.columns):
+            emptied = frame[column].isna() & self.table.frame[column].notna()
+            known = frame[column].dropna()
+            if emptied.any() and len(known):
+                frame[column] = frame[column].mask(emptied, known.iloc[0])
+        return self.looking.with_frame(frame)
+
+    def _guarded(self, symptom: Symptom) -> Symptom:
+        """The symptom without a repair that would write into a key or a quality column."""
+        column, table = symptom.column, self.table
+        if symptom.repair == "none" or symptom.repair in _MOVES_ROWS or column not in table.frame:
+            return symptom
+        if table.is_quality(column):
+            return replace(symptom, repair="none", determined=False)
+        if symptom.determined and self.looking is not self.table:
+            same = self.looking.frame[column].equals(table.frame[column])
+            symptom = replace(symptom, determined=same)
+        if table.is_key(column) and not (symptom.determined or symptom.repair in _OF_KEYS):
+            return replace(symptom, repair="none")
+        return symptom
+
+    def _carry_out(self, check: ModuleType, symptom: Symptom) -> None:
+        alike = self.looking is self.table
+        if symptom.repair in _MOVES_ROWS:
+            self.rows = rows_after(self.rows, self.table, symptom)
+        looked = (
+            self.looking if alike else self.looking.with_frame(check.repair(self.looking, symptom))
+        )
+        self.table = self.table.with_frame(check.repair(self.table, symptom))
+        self.looking = self.table if alike else looked
+        self.repaired.append(symptom)
 
 
 def chosen_checks(names: Sequence[str]) -> tuple[ModuleType, ...]:
@@ -98,66 +205,44 @@ def govern(
     kin: Mapping[str, pd.DataFrame] | None = None,
     checks: Sequence[str] = (),
 ) -> Governed:
-    """Find every symptom, then repair what can be repaired, in the order of ``CHECKS``.
+    """Find every symptom, then carry out the repairs that the table determines.
 
-    Each check looks at the table as the repairs before it left it, so a symptom's rows are
-    positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
-    known beside the table. ``checks``: names of those to run; named advice is followed, too.
+    Each check looks at the table as if the findings before it were set right, so a symptom's rows
+    are positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
+    known beside the table. ``checks``: names of those to run; what they propose is carried out,
+    determined or not, because the caller asked for it.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = table = GovernedTable(name, frame, now, units or {}, kin or {})
+    start = GovernedTable(name, frame, now, units or {}, kin or {})
     used = chosen_checks(checks)
-    seen: list[Symptom] = []
-    repaired: list[Symptom] = []
+    walk = _Walk.of(start, checks)
     for number, check in enumerate(used):
         progress(f"govern {name}", number, len(used))
-        found: list[Symptom] = check.detect(start if check is poor_quality else table)
-        if check is missing_points:
-            found = [s for s in found if not _emptied_by_repair(s, repaired)]
-        if check is poor_quality and not found:
-            found = poor_quality.of_symptoms(start, seen)
-        for symptom in found:
-            seen.append(symptom)
-            wanted = symptom.severity == "fault" or check.NAME in checks
-            if symptom.repair != "none" and wanted:
-                table = table.with_frame(check.repair(table, symptom))
-                repaired.append(symptom)
-                if symptom.repair in _MOVES_ROWS and symptom is not found[-1]:
-                    found[:] = [
-                        *found[: found.index(symptom) + 1],
-                        *_again(check, table, found, symptom),
-                    ]
+        walk.step(check)
     progress(f"govern {name}", len(used), len(used))
-    faults = [s for s in seen if s.severity == "fault"]
-    left = [s for s in faults if s not in repaired and s.check != "poor_quality"]
+    faults = [s for s in walk.seen if s.severity == "fault"]
+    before = score(start, faults)
     return Governed(
-        score(start, faults), score(table, _remaining(used, table, left)), tuple(seen),
-        tuple(repaired), table.frame,
-    )  # fmt: skip
+        before,
+        score(walk.table, _remaining(used, walk)) if walk.repaired else before,
+        tuple(walk.seen),
+        tuple(walk.repaired),
+        walk.table.frame,
+        carried_over(data, frame, walk.table.frame, walk.rows)
+        if isinstance(data, pa.Table)
+        else None,
+    )
 
 
-def _again(
-    check: ModuleType, table: GovernedTable, found: list[Symptom], after: Symptom
-) -> list[Symptom]:
-    """The findings still to be repaired, with their rows as they stand now."""
-    waiting = found[found.index(after) + 1 :]
-    now = check.detect(table)
-    return [n for w in waiting for n in now if (n.column, n.repair) == (w.column, w.repair)]
-
-
-def _remaining(
-    used: Sequence[ModuleType], table: GovernedTable, left: Sequence[Symptom]
-) -> list[Symptom]:
-    """What is still wrong: quick checks look again, learned ones are taken from what was left."""
-    slow = {check.NAME for check in (label_error, unlabelled, annotator_disagreement, domain_shift)}
-    again = [
-        s
-        for check in used
-        if check.NAME not in slow and check is not poor_quality
-        for s in check.detect(table)
-        if s.severity == "fault"
-    ]
-    return again + [s for s in left if s.check in slow]
+def _remaining(used: Sequence[ModuleType], walk: _Walk) -> list[Symptom]:
+    """The faults that the repaired table still has: quick checks look again, learned ones are taken
+    from what was left."""
+    again = _Walk.of(walk.table, ())
+    for check in used:
+        if check.NAME not in _SLOW and check is not poor_quality:
+            again.step(check, carry=False)
+    left = [s for s in walk.seen if s.check in _SLOW and s not in walk.repaired]
+    return [s for s in (*again.seen, *left) if s.severity == "fault"]
 
 
 def _emptied_by_repair(symptom: Symptom, repaired: Sequence[Symptom]) -> bool:

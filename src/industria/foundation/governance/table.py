@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.questions import question_of
 
 Dimension = Literal["complete", "accurate", "consistent", "timely"]
 Severity = Literal["fault", "advice"]
@@ -21,6 +22,11 @@ _LABEL = re.compile(
 )
 _KEY = re.compile(
     r"(?:.*_)?(?:id|no|number|key|tag|code)|.*(?:编号|位号|单号|序号)|row_?id|index", re.IGNORECASE
+)
+_QUALITY = re.compile(
+    r"(?:.*[_\s.\-:/])?(?:q|qc|qual|qualit\w*|status|flags?|quality[_\s]?(?:code|flag|status))|"
+    r"\w*quality|.*(?:质量码?|品质|状态码?|质量位)",
+    re.IGNORECASE,
 )
 _MAX_CLASSES = 30
 
@@ -78,12 +84,8 @@ class GovernedTable:
 
     @property
     def texts(self) -> list[str]:
-        """Columns of text."""
-        return [
-            str(c)
-            for c in self.frame
-            if self.frame[c].dtype == object or isinstance(self.frame[c].dtype, pd.StringDtype)
-        ]
+        """Columns of text; dates, truth values and whole numbers with gaps are none."""
+        return [str(c) for c in self.frame if _is_text(self.frame[c])]
 
     @property
     def label(self) -> str:
@@ -114,6 +116,13 @@ class GovernedTable:
         """Whether a column's name says that it identifies something."""
         return bool(_KEY.fullmatch(column.strip().replace(" ", "_")))
 
+    def is_quality(self, column: str) -> bool:
+        """Whether a column says how good another column's values are: by name, and no measurement."""
+        if not _QUALITY.fullmatch(column.strip()):
+            return False
+        cells = self.frame[column].dropna() if column in self.frame else pd.Series(dtype=object)
+        return not pd.api.types.is_float_dtype(cells) or bool((cells % 1 == 0).all())
+
     def categories(self, most: int = 20) -> list[str]:
         """Text columns with few, repeated values: categories, no names, keys or sentences."""
         found = []
@@ -135,7 +144,9 @@ class GovernedTable:
 class Symptom:
     """One thing wrong in one column (or in whole rows): which rows, said in both languages.
 
-    ``repair`` says what a repair does, ``none`` where a person has to decide. ``detail`` holds
+    ``repair`` says what a repair does, ``none`` where there is none. ``determined``: the table itself
+    leaves no other value (another notation of the same value, the same row of a key again); every
+    other repair is a question that somebody has to answer. ``detail`` holds
     what the repair needs. ``whole_column``: a few cells make the whole column useless (text among
     numbers, two units), so all of it counts against the score. ``severity``: advice is no fault;
     it says what a model needs before it can learn, changes no score and is repaired on request
@@ -151,6 +162,14 @@ class Symptom:
     detail: dict[str, object] = field(default_factory=dict)
     whole_column: bool = False
     severity: Severity = "fault"
+    determined: bool = False
+
+    @property
+    def question(self) -> Text | None:
+        """What somebody has to decide, or None where the repair is determined or there is none."""
+        if self.repair == "none" or self.determined:
+            return None
+        return question_of(self.check, self.repair)
 
     @property
     def count(self) -> int:
@@ -168,7 +187,17 @@ class Symptom:
             "message": self.message.to_json(),
             "repair": self.repair,
             "severity": self.severity,
+            "determined": self.determined,
+            "question": self.question.to_json() if self.question else None,
         }
+
+
+def _is_text(cells: pd.Series) -> bool:
+    if isinstance(cells.dtype, pd.StringDtype):
+        return True
+    if cells.dtype != object:
+        return False
+    return pd.api.types.infer_dtype(cells, skipna=True) in ("string", "mixed", "empty")
 
 
 class GovernanceCheck(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pyarrow as pa
@@ -18,14 +19,16 @@ def keep_repaired(lake: Lake, asset: Asset, governed: Governed) -> Asset:
     Raises InputError where somebody committed to the table since it was read.
     """
     newest = lake.tables.version(asset.table)
-    if newest != asset.version and not lake.tables.committed(asset.table, _key(asset)):
+    if newest != asset.version and not lake.tables.committed(asset.table, _key(asset, governed)):
         raise InputError(
             f"expected version {asset.version} of table {asset.table!r}, found {newest}: it changed "
             "while it was governed; run govern again"
         )
-    table = pa.Table.from_pandas(governed.frame, preserve_index=False)
+    table = governed.table
+    if table is None:
+        table = pa.Table.from_pandas(governed.frame, preserve_index=False)
     table = table.replace_schema_metadata(None)
-    key = _key(asset)
+    key = _key(asset, governed)
     version = lake.tables.write(
         asset.table, table, mode="overwrite", key=key, note=f"govern {asset.id}"
     )
@@ -39,27 +42,33 @@ def keep_repaired(lake: Lake, asset: Asset, governed: Governed) -> Asset:
         table=asset.table,
         version=version,
         rows=table.num_rows,
-        schema=_with_units(lake.tables.columns(asset.table, version), governed),
+        schema=_with_units(lake.tables.columns(asset.table, version), asset.schema, governed),
         parents=(asset.id,),
     )
 
 
-def _with_units(columns: tuple[Column, ...], governed: Governed) -> tuple[Column, ...]:
-    """The columns, with the unit that a repair brought each of them to."""
-    units = {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
+def _with_units(
+    columns: tuple[Column, ...], known: tuple[Column, ...], governed: Governed
+) -> tuple[Column, ...]:
+    """The columns with their known units, and the unit that a repair brought each of them to."""
+    units = {c.name: c.unit for c in known if c.unit}
+    units |= {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
     return tuple(Column(c.name, c.type, units.get(c.name, c.unit)) for c in columns)
 
 
 def undo_repair(lake: Lake, asset: Asset) -> Asset:
     """The version before the last repair, committed again; returns its asset (not acknowledged).
 
-    Raises NotFoundError where the table was never repaired.
+    To undo once more goes to the version before that. Raises NotFoundError where there is none.
     """
-    before = next((a for a in lake.catalogue.list(superseded=True) if a.id in asset.parents), None)
-    if before is None or before.table != asset.table:
-        raise NotFoundError(f"expected a repaired table, found that {asset.name} never was")
+    before = version_before(lake, asset)
+    if before is None:
+        raise NotFoundError(
+            f"expected a repaired table, found that {asset.name} is as it was read: there is nothing "
+            "to undo; industria govern --apply repairs it"
+        )
     table = lake.tables.read(before.table, before.version)
-    key = hashlib.sha256(f"undo {asset.id} {asset.version}".encode()).hexdigest()
+    key = _undo_key(asset)
     version = lake.tables.write(
         asset.table, table, mode="overwrite", key=key, note=f"undo {asset.id}"
     )
@@ -73,5 +82,35 @@ def undo_repair(lake: Lake, asset: Asset) -> Asset:
     )
 
 
-def _key(asset: Asset) -> str:
-    return hashlib.sha256(f"govern {asset.id} {asset.version}".encode()).hexdigest()
+def version_before(lake: Lake, asset: Asset) -> Asset | None:
+    """The version that an undo of this one goes back to; None where it was never repaired."""
+    return _before({a.id: a for a in lake.catalogue.list(superseded=True)}, asset)
+
+
+def _before(known: Mapping[str, Asset], asset: Asset) -> Asset | None:
+    """What the version, or the one that it is a copy of, was repaired from."""
+    parent = _parent(known, _original(known, asset))
+    return None if parent is None else _original(known, parent)
+
+
+def _original(known: Mapping[str, Asset], asset: Asset) -> Asset:
+    """The version that one is a copy of, where it came from an undo; else itself."""
+    parent = _parent(known, asset)
+    if parent is None or asset.sha256 != _undo_key(parent):
+        return asset
+    return _before(known, parent) or asset
+
+
+def _parent(known: Mapping[str, Asset], asset: Asset) -> Asset | None:
+    """The version of the same table that one was made from."""
+    parents = [known[p] for p in asset.parents if p in known]
+    return next((p for p in parents if p.table == asset.table), None)
+
+
+def _undo_key(asset: Asset) -> str:
+    return hashlib.sha256(f"undo {asset.id} {asset.version}".encode()).hexdigest()
+
+
+def _key(asset: Asset, governed: Governed) -> str:
+    done = sorted((s.check, s.column, s.repair) for s in governed.repaired)
+    return hashlib.sha256(f"govern {asset.id} {asset.version} {done}".encode()).hexdigest()

@@ -21,26 +21,35 @@ def detect(table: GovernedTable) -> list[Symptom]:
     """Cells with marks that no keyboard writes, and cells that decode again into other text."""
     found = []
     for column in table.texts:
+        cells = table.frame[column]
         rows = [
             i
-            for i, cell in enumerate(table.frame[column])
+            for i, cell in enumerate(cells)
             if isinstance(cell, str) and (_BROKEN.search(cell) or _decoded(cell) != cell)
         ]
-        if rows:
-            found.append(
-                Symptom(
-                    NAME,
-                    "accurate",
-                    column,
-                    tuple(rows),
-                    Text(
-                        f"{column} 列有 {len(rows)} 个单元格是乱码",
-                        f"column {column} has {len(rows)} cells of corrupt text",
-                    ),
-                    "decode_or_empty",
-                )
-            )
+        sure = {i for i in rows if _decodes_exactly(str(cells.iloc[i]))}
+        for part, determined in ((sorted(sure), True), ([i for i in rows if i not in sure], False)):
+            if part:
+                found.append(_symptom(column, part, determined))
     return found
+
+
+def _symptom(column: str, rows: list[int], determined: bool) -> Symptom:
+    zh, en = (
+        ("可按 UTF-8 还原", "UTF-8 read as Latin") if determined else ("无法还原", "lost in part")
+    )
+    return Symptom(
+        NAME,
+        "accurate",
+        column,
+        tuple(rows),
+        Text(
+            f"{column} 列有 {len(rows)} 个单元格是乱码（{zh}）",
+            f"column {column} has {len(rows)} cells of corrupt text ({en})",
+        ),
+        "decode_or_empty",
+        determined=determined,
+    )
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
@@ -55,7 +64,12 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return frame
 
 
-def _decoded(text: str) -> str:
+def _decodes_exactly(text: str) -> bool:
+    """Whether a cell is UTF-8 that was read as Latin, with nothing lost: its bytes say so."""
+    return not _BROKEN.search(text) and _decoded(text, ("utf-8",)) != text
+
+
+def _decoded(text: str, encodings: tuple[str, ...] = ("utf-8", "gb18030")) -> str:
     """The text decoded once more, where it is UTF-8 or GB 18030 that was read as Latin-1."""
     if not _LATIN_SOUP.search(text):
         return text
@@ -64,7 +78,7 @@ def _decoded(text: str) -> str:
             raw = text.encode(wrong)
         except UnicodeEncodeError:
             continue
-        for right in ("utf-8", "gb18030"):
+        for right in encodings:
             try:
                 decoded = raw.decode(right)
             except UnicodeDecodeError:

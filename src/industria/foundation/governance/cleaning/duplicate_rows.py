@@ -1,4 +1,9 @@
-"""Duplicate rows: the same row, or the same time stamp, twice."""
+"""Duplicate rows: the same row twice, the same time stamp twice with other values, a key twice.
+
+A row that equals another is the same record again only where the table has something that can
+stand once: a key, or the time of a sampled series. In a table without, two equal rows may be two
+parts of one kind, so dropping one is a question.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +11,100 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "duplicate_rows"
+_MAX_DOUBLED = 0.3
+_MIN_UNIQUE = 0.75
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Rows that are equal to an earlier row in every column."""
-    rows = np.flatnonzero(table.frame.duplicated().to_numpy())
-    if not len(rows):
-        return []
-    message = Text(f"有 {len(rows)} 行重复", f"{len(rows)} rows are duplicates")
-    return [Symptom(NAME, "consistent", "", tuple(map(int, rows)), message, "drop_rows")]
+    """Rows equal to an earlier row in every column; rows of the same time or key that differ."""
+    frame = table.frame
+    again = frame.duplicated().to_numpy()
+    kept = np.flatnonzero(~again)
+    once = table.with_frame(frame.iloc[kept].reset_index(drop=True)) if again.any() else table
+    found = [_equal(table, once, again)] if again.any() else []
+    for column in (_sampled_time(once), _identifier(once)):
+        if column:
+            cells = once.frame[column]
+            doubled = (cells.notna() & cells.duplicated(keep=False)).to_numpy()
+            if doubled.any():
+                found.append(_differing(table, column, kept[doubled]))
+    return found
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Keep the first of equal rows."""
     return table.frame.drop(table.frame.index[list(symptom.rows)]).reset_index(drop=True)
+
+
+def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> Symptom:
+    rows = tuple(map(int, np.flatnonzero(again)))
+    determined = _has_key(once) or _same_readings(table, once, again)
+    zh = "" if determined else "；没有键，可能本来就是两条"
+    en = "" if determined else "; without a key they may be two records"
+    message = Text(f"有 {len(rows)} 行重复{zh}", f"{len(rows)} rows are duplicates{en}")
+    return Symptom(NAME, "consistent", "", rows, message, "drop_rows", determined=determined)
+
+
+def _differing(table: GovernedTable, column: str, rows: np.ndarray) -> Symptom:
+    example = table.frame[column].iloc[rows[0]]
+    return Symptom(
+        NAME,
+        "consistent",
+        column,
+        tuple(map(int, rows)),
+        Text(
+            f"{column} 列有 {len(rows)} 行的值重复而其余单元格不同，如 {example}：哪一行是对的？",
+            f"{len(rows)} rows share their {column} with another row and differ from it, such as "
+            f"{example}: which of them is right?",
+        ),
+    )
+
+
+def _has_key(once: GovernedTable) -> bool:
+    """Whether a column named as a key identifies every row (equal rows taken once)."""
+    return any(
+        once.is_key(str(c)) and not once.is_quality(str(c))
+        and once.frame[c].notna().all() and once.frame[c].is_unique
+        for c in once.frame
+    )  # fmt: skip
+
+
+def _same_readings(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> bool:
+    """Whether the equal rows of a sampled series are one reading sent twice.
+
+    Its times stand once otherwise, and around each repeated row some channel moves: where all
+    stand still, two readings an hour apart are equal too when the clock goes back.
+    """
+    time = _sampled_time(once)
+    if not time or not once.frame[time].is_unique:
+        return False
+    values = once.frame[once.channels].to_numpy(float)
+    moves = np.ones(values.shape, bool)
+    changed = values[1:] != values[:-1]
+    moves[1:] &= changed
+    moves[:-1] &= changed
+    repeated = once.frame[time].isin(set(table.frame.loc[again, time])).to_numpy()
+    return bool(moves[repeated].any(axis=1).all())
+
+
+def _sampled_time(once: GovernedTable) -> str:
+    """The time column of a series that is sampled at a steady rhythm, or an empty string."""
+    if not once.is_series or not once.channels or rhythm(once) is None:
+        return ""
+    doubled = once.frame[once.time].duplicated().mean()
+    return once.time if doubled <= _MAX_DOUBLED else ""
+
+
+def _identifier(once: GovernedTable) -> str:
+    """A first column that is named as a key and nearly always stands once, or an empty string."""
+    if not len(once.frame.columns):
+        return ""
+    first = str(once.frame.columns[0])
+    cells = once.frame[first].dropna()
+    if not once.is_key(first) or once.is_quality(first) or not len(cells):
+        return ""
+    return first if cells.nunique() >= _MIN_UNIQUE * len(cells) else ""

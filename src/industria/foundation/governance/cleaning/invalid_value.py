@@ -28,7 +28,7 @@ _LIMITS: tuple[tuple[str, float, float, str], ...] = (
     (r"vibration|振动|rms", 0, np.inf, "signed"),
     (r"thickness|diameter|length|width|weight|厚度|直径|长度|宽度|重量", 0, np.inf, ""),
     (
-        r"duration|hours|minutes|时长|工时|耗时|quantity|数量|件数|cost|费用|价格|price",
+        r"duration|hours|minutes|时长|工时|耗时|quantity|数量|件数",
         0,
         np.inf,
         "",

@@ -18,7 +18,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         return []
     found = []
     for column in map(str, table.frame):
-        reason = _reason(table, column)
+        reason = None if table.is_quality(column) else _reason(table, column)
         if reason:
             found.append(
                 Symptom(

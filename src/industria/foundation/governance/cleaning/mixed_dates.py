@@ -37,6 +37,8 @@ def detect(table: GovernedTable) -> list[Symptom]:
         rows = [i for i, kind in enumerate(kinds) if kind and kind != usual]
         if not rows:
             continue
+        cells = table.frame[column]
+        determined = len(dated) == given and _one_meaning(cells)
         found.append(
             Symptom(
                 NAME,
@@ -50,6 +52,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
                 ),
                 "to_timestamp",
                 whole_column=True,
+                determined=determined,
             )
         )
     return found
@@ -73,10 +76,26 @@ def _kind(cell: object) -> str:
     return next((name for name, form in _FORMATS if form.fullmatch(cell.strip())), "")
 
 
+def _slashed(cells: pd.Series) -> list[tuple[int, int]]:
+    """The (a, b) of every a/b/yyyy whose order matters."""
+    matches = [re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{4}", str(cell)) for cell in cells]
+    pairs = [(int(m[1]), int(m[2])) for m in matches if m]
+    return [(a, b) for a, b in pairs if a != b]
+
+
+def _one_meaning(cells: pd.Series) -> bool:
+    """Whether every cell is one date: a/b/yyyy only where the column shows one order, and no other."""
+    pairs = _slashed(cells)
+    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    if pairs and day_first == month_first:
+        return False
+    parsed = [_parse(cell, day_first) for cell in cells if isinstance(cell, str)]
+    return all(time is not None for time in parsed)
+
+
 def _day_first(cells: pd.Series) -> bool:
     """Whether a/b/yyyy means day/month: unless some b is above 12, it does."""
-    pairs = [re.match(r"(\d{1,2})/(\d{1,2})/\d{4}", str(cell)) for cell in cells]
-    return not any(m and int(m.group(2)) > 12 for m in pairs)
+    return not any(b > 12 for _, b in _slashed(cells))
 
 
 def _parse(cell: object, day_first: bool) -> pd.Timestamp | None:

@@ -1,7 +1,8 @@
 """Mixed formats: a few cells of a code column are written otherwise than nearly all others.
 
 A format is the cell with letters as ``A``, Han characters as ``字`` and digits as ``9``. Formats are
-compared within columns that have one: free text has none.
+compared within columns that have one: free text has none. Blanks around a code and full-width signs
+are notation; case and separators may tell one code from another, so changing them is a question.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.notation import plain_notation
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "mixed_format"
@@ -39,22 +41,33 @@ def detect(table: GovernedTable) -> list[Symptom]:
         rows = [r for r in rows if fixed[r] is not None]
         if not rows or len(rows) > _MAX_OTHERS * len(cells):
             continue
-        example = table.frame[column].iloc[rows[0]]
-        found.append(
-            Symptom(
-                NAME,
-                "consistent",
-                column,
-                tuple(rows),
-                Text(
-                    f"{column} 列有 {len(rows)} 个单元格格式不一致，如 {example!r}",
-                    f"column {column} has {len(rows)} cells in another format, such as {example!r}",
-                ),
-                "to_usual_format",
-                {"form": usual},
-            )
-        )
+        for determined in (True, False):
+            part = [
+                r for r in rows
+                if (plain_notation(str(table.frame[column].iloc[r])) == fixed[r]) == determined
+            ]  # fmt: skip
+            if part:
+                found.append(_symptom(table, column, part, usual, determined))
     return found
+
+
+def _symptom(
+    table: GovernedTable, column: str, rows: list[int], usual: str, determined: bool
+) -> Symptom:
+    example = table.frame[column].iloc[rows[0]]
+    return Symptom(
+        NAME,
+        "consistent",
+        column,
+        tuple(rows),
+        Text(
+            f"{column} 列有 {len(rows)} 个单元格格式不一致，如 {example!r}",
+            f"column {column} has {len(rows)} cells in another format, such as {example!r}",
+        ),
+        "to_usual_format",
+        {"form": usual},
+        determined=determined,
+    )
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
@@ -76,6 +89,7 @@ def shape(text: str) -> str:
 
 def canonical(text: str, form: str) -> str | None:
     """The text with the separators and case of ``form``; None where its parts do not fit."""
+    text = plain_notation(text)
     parts = re.findall(r"[A-Za-z]+|\d+|[\u4e00-\u9fff]+", text)
     wanted = re.findall(r"[Aa]+|9|字|[^Aa9字]+", form)
     out, at = "", 0

@@ -1,9 +1,14 @@
 """Mixed units: cells that carry a unit of their own (``0.35 MPa`` among ``3.5 bar``).
 
-The column becomes numbers in its commonest unit, which is kept in the schema.
+The column becomes numbers in its commonest unit, which is kept in the schema. That is determined
+only where every cell says its unit and the digits stay as measured (``10.0 bar`` is ``1.00 MPa``);
+``185 °F`` among ``℃`` or a number without a unit is a question.
 """
 
 from __future__ import annotations
+
+import math
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -35,6 +40,13 @@ def detect(table: GovernedTable) -> list[Symptom]:
         others = [u for u in dict.fromkeys(units) if u != target]
         if not others:
             continue
+        # From gauge to absolute, or from normal to actual, no factor leads: that has to be asked.
+        one_reference = len({q.reference for q in known}) == 1
+        determined = (
+            one_reference
+            and len(known) == given
+            and all(_decimal_places(u, target) is not None for u in others)
+        )
         rows = [i for i, q in enumerate(parsed) if q is not None and q.unit != target]
         names = list(dict.fromkeys(q.written for q in known if q.unit != target))
         found.append(
@@ -47,9 +59,10 @@ def detect(table: GovernedTable) -> list[Symptom]:
                     f"{column} 列混用单位 {written}、{'、'.join(names)}，共 {len(rows)} 行",
                     f"column {column} mixes {written} with {', '.join(names)} in {len(rows)} rows",
                 ),
-                "to_one_unit",
+                "to_one_unit" if one_reference else "none",
                 {"unit": written},
                 whole_column=True,
+                determined=determined,
             )
         )
     return found
@@ -65,11 +78,27 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
         if quantity is None or target is None:
             continue
         try:
-            values[position] = convert(quantity.value, quantity.unit, target.unit)
+            values[position] = _converted(quantity, target.unit)
         except InputError:
             values[position] = np.nan
     frame[symptom.column] = values
     return frame
+
+
+def _converted(quantity: Quantity, target: str) -> float:
+    """The number in another unit without the noise of binary fractions: 0.9999999999999999 is 1."""
+    places = _decimal_places(quantity.unit, target)
+    if places is not None:
+        return float(Decimal(repr(quantity.value)).scaleb(places))
+    return float(f"{convert(quantity.value, quantity.unit, target):.13g}")
+
+
+def _decimal_places(unit: str, target: str) -> int | None:
+    """By how many places the decimal point moves from unit to target; None where digits change."""
+    if convert(0.0, unit, target) != 0:
+        return None
+    places = math.log10(convert(1.0, unit, target))
+    return round(places) if abs(places - round(places)) < 1e-9 else None
 
 
 def _parse(cell: object) -> Quantity | None:

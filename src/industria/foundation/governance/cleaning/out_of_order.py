@@ -1,4 +1,8 @@
-"""Out-of-order rows: times that go backwards."""
+"""Out-of-order rows: times that go backwards.
+
+Where the clock itself went back (the end of daylight saving, a clock that was set), the order of
+the file is the order of events, and sorting would shuffle two hours into each other.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from industria.core import Text
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "out_of_order"
+_MAX_SHARE = 0.4
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -18,12 +23,47 @@ def detect(table: GovernedTable) -> list[Symptom]:
     times = table.frame[table.time]
     late = (times < times.cummax()).fillna(False).to_numpy()
     rows = np.flatnonzero(late)
-    if not len(rows) or late.mean() > 0.4:
+    if not len(rows) or late.mean() > _MAX_SHARE:
         return []
-    message = Text(f"有 {len(rows)} 行时间顺序颠倒", f"{len(rows)} rows stand after a later time")
-    return [Symptom(NAME, "consistent", table.time, tuple(map(int, rows)), message, "sort_rows")]
+    back = _clock_went_back(times, rows)
+    if back is not None:
+        before, after = times.iloc[back - 1], times.iloc[back]
+        twice = int((times.iloc[back:] <= before).sum())
+        message = Text(
+            f"第 {back + 1} 行起时钟回拨（{before} 之后是 {after}），{twice} 行的时间出现第二次："
+            "保持文件顺序；请给出 UTC 时间或时区",
+            f"the clock went back at row {back + 1} ({before} is followed by {after}), so {twice} "
+            "rows tell a time that was there before: the order of the file is kept; give the times "
+            "in UTC or with their zone",
+        )
+    else:
+        message = Text(
+            f"有 {len(rows)} 行时间顺序颠倒", f"{len(rows)} rows stand after a later time"
+        )
+    repair = "sort_rows" if back is None else "none"
+    return [Symptom(NAME, "consistent", table.time, tuple(map(int, rows)), message, repair)]
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Sort by time; rows of equal time keep their order."""
     return table.frame.sort_values(symptom.column, kind="stable", ignore_index=True)
+
+
+def _clock_went_back(times: pd.Series, rows: np.ndarray) -> int | None:
+    """The first row after the clock was set back, or None where rows only stand in a wrong place.
+
+    After a clock that went back the times run on as before, over a stretch that the table has
+    already: at least as many rows as run again lie in that stretch (but for one). Rows that came
+    late fill a gap instead.
+    """
+    given = times.to_numpy()
+    for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+        first, last = int(run[0]), int(run[-1])
+        again = given[first : last + 1]
+        earlier = given[:first]
+        covered = int(((earlier >= again[0]) & (earlier <= again[-1])).sum())
+        rising = bool((again[1:] >= again[:-1]).all())
+        told_twice = bool(np.isin(again, earlier).any())
+        if rising and covered >= max(1, len(run) - 1) and (len(run) > 1 or told_twice):
+            return first
+    return None

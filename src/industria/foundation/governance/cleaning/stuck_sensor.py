@@ -2,7 +2,8 @@
 
 What is too long comes from the channel itself: a run counts when it is at least 20 rows long and
 more than five times the longest that nineteen in twenty of its runs reach. Channels that stand still
-together are a machine at rest, not sensors that are stuck.
+together are a machine at rest, not sensors that are stuck; so is a channel that stands still just
+while a column of states says something that it hardly says otherwise (``Tripped``, ``停机``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ _MIN_ROWS = 20
 _TIMES_USUAL = 5
 _MIN_DISTINCT = 20
 _SHARED = 0.8
+_MOST_STATES = 20
+_QUALITY_WORDS = frozenset(
+    ("good", "bad", "uncertain", "questionable", "stale", "好", "坏", "良好", "不良", "可疑")
+)
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -27,7 +32,10 @@ def detect(table: GovernedTable) -> list[Symptom]:
     for column, stuck in runs.items():
         others = [run for other, held in runs.items() if other != column for run in held]
         rows = [
-            r for run in stuck if not _standstill(run, others) for r in range(run[0] + 1, run[1])
+            r
+            for run in stuck
+            if not _standstill(run, others) and not _explained(table, run, stuck)
+            for r in range(run[0] + 1, run[1])
         ]
         if rows:
             found.append(
@@ -62,6 +70,31 @@ def _standstill(run: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     """Whether another channel holds still at the same time: then the machine is off."""
     overlap = max((min(run[1], b) - max(run[0], a) for a, b in others), default=0)
     return overlap >= _SHARED * (run[1] - run[0])
+
+
+def _explained(table: GovernedTable, run: tuple[int, int], stuck: list[tuple[int, int]]) -> bool:
+    """Whether a column of states says one thing in nearly all of the run and hardly ever outside."""
+    inside = np.zeros(len(table.frame), bool)
+    for start, end in stuck:
+        inside[start:end] = True
+    for column in table.frame:
+        states = table.frame[column]
+        measured = str(column) in table.channels or str(column) == table.time
+        if measured or _says_quality(states) or not 2 <= states.nunique() <= _MOST_STATES:
+            continue
+        here = states.iloc[run[0] : run[1]]
+        usual = here.mode()
+        if usual.empty or (here == usual.iloc[0]).mean() < _SHARED:
+            continue
+        if ((states == usual.iloc[0]) & inside).sum() >= _SHARED * (states == usual.iloc[0]).sum():
+            return True
+    return False
+
+
+def _says_quality(states: pd.Series) -> bool:
+    """Whether the states are those of a signal (``Bad``), which may well be one that is stuck."""
+    said = {str(s).strip().lower() for s in states.dropna().unique()[:_MOST_STATES]}
+    return bool(said & _QUALITY_WORDS)
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

@@ -17,7 +17,12 @@ def detect(table: GovernedTable) -> list[Symptom]:
     for column in table.categories():
         values = list(table.frame[column].dropna().astype(str).unique())
         order = order_of(values)
-        if order is None or column == table.label or f"{column}_rank" in table.frame:
+        if (
+            order is None
+            or table.is_quality(column)
+            or column == table.label
+            or f"{column}_rank" in table.frame
+        ):
             continue
         found.append(
             Symptom(

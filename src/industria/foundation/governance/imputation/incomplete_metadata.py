@@ -5,7 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from industria.core import Text
-from industria.foundation.governance.imputation.metadata import known_unit, needs_unit
+from industria.foundation.governance.imputation.metadata import (
+    known_unit,
+    needs_unit,
+    unit_from_kin,
+    unit_in_name,
+)
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "incomplete_metadata"
@@ -37,9 +42,16 @@ def detect(table: GovernedTable) -> list[Symptom]:
                 ),
                 "set_unit" if unit else "none",
                 {"unit": unit} if unit else {},
+                determined=bool(unit) and _is_declared(table, column),
             )
         )
     return found
+
+
+def _is_declared(table: GovernedTable, column: str) -> bool:
+    """Whether the unit stands in brackets or in an asset list; ``flow_in`` may be no inch."""
+    bracketed = column.rstrip().endswith((")", "]", "）")) and bool(unit_in_name(column))
+    return bracketed or bool(unit_from_kin(table, column) and not unit_in_name(column))
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

@@ -42,12 +42,13 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     frame = table.frame.copy()
     broken = frame.index[list(symptom.rows)]
     whole = frame.drop(broken)
+    kept = [c for c in frame if table.is_quality(str(c))]
     key = next((c for c in frame if table.is_key(str(c)) and frame[c].notna().any()), None)
     dropped = []
     for row in broken:
         twin = whole[whole[key] == frame.at[row, key]] if key is not None else whole.iloc[:0]
         if len(twin) and pd.notna(frame.at[row, key]):
-            frame.loc[row] = frame.loc[row].combine_first(twin.iloc[0])
+            frame.loc[row] = frame.loc[row].combine_first(twin.iloc[0].drop(kept))
         else:
             dropped.append(row)
     return frame.drop(dropped).reset_index(drop=True)

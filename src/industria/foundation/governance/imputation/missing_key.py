@@ -1,4 +1,7 @@
-"""Missing keys: empty cells in a key, and references to keys that no table has."""
+"""Missing keys: empty cells in a key, and references to keys that no table has.
+
+A key that nobody wrote down is asked for: one that is made up would name something that is not.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
-from industria.foundation.governance.imputation.fill import fill_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "missing_key"
@@ -28,7 +30,6 @@ def detect(table: GovernedTable) -> list[Symptom]:
         dangling = _dangling(table, column, empty)
         rows = np.flatnonzero(empty | dangling)
         if len(rows):
-            unique = column == table.key
             found.append(
                 Symptom(
                     NAME,
@@ -36,35 +37,18 @@ def detect(table: GovernedTable) -> list[Symptom]:
                     column,
                     tuple(map(int, rows)),
                     Text(
-                        f"{column} 列缺 {int(empty.sum())} 个键，{int(dangling.sum())} 个键无处可查",
+                        f"{column} 列缺 {int(empty.sum())} 个键，{int(dangling.sum())} 个键无处可查：应填什么？",
                         f"key column {column} lacks {int(empty.sum())} keys, and "
-                        f"{int(dangling.sum())} refer to nothing",
+                        f"{int(dangling.sum())} refer to nothing: what should stand there?",
                     ),
-                    "new_key" if unique else "fill" if empty.any() else "none",
                 )
             )
     return found
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
-    """A new key that says that it was made, or the reference that other columns determine."""
-    frame = table.frame.copy()
-    cells = frame[symptom.column].copy()
-    empty = [r for r in symptom.rows if pd.isna(cells.iloc[r]) or str(cells.iloc[r]).strip() == ""]
-    if symptom.repair == "new_key":
-        if pd.api.types.is_numeric_dtype(cells):
-            start = int(cells.max()) + 1
-            for offset, row in enumerate(empty):
-                cells.iloc[row] = start + offset
-        else:
-            for row in empty:
-                cells.iloc[row] = f"{table.name}-row-{row + 1}"
-        frame[symptom.column] = cells
-    else:
-        cells.iloc[empty] = None
-        frame[symptom.column] = cells
-        frame[symptom.column] = fill_cells(frame, symptom.column)
-    return frame
+    """A key is not made up: the cells stay as they are."""
+    return table.frame
 
 
 def _dangling(table: GovernedTable, column: str, empty: np.ndarray) -> np.ndarray:

@@ -25,6 +25,8 @@ def detect(table: GovernedTable) -> list[Symptom]:
     """Placeholders in any column; empty cells in tables without times."""
     found = []
     for column in map(str, table.frame):
+        if table.is_quality(column):
+            continue  # "Bad" says how good another value is; it is no missing value
         cells = table.frame[column]
         marked = placeholder_cells(table, column)
         empty = cells.isna().to_numpy()

@@ -9,10 +9,12 @@ import pandas as pd
 
 from industria.core import Text
 from industria.foundation.governance.encoding.code_book import name_key
+from industria.foundation.governance.notation import plain_notation, same_name_key
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.knowledge.graph import entity_key
 
 NAME = "class_names"
+_NUMBER = re.compile(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?")
 MAX_NAMES = 2000
 MAX_SHARE = 0.5
 MAX_LENGTH = 40
@@ -24,25 +26,38 @@ def detect(table: GovernedTable) -> list[Symptom]:
     for column in table.texts:
         counts = names_of(table, column)
         mapping = merged_names(counts) if counts else {}
-        if not mapping:
-            continue
-        rows = [i for i, cell in enumerate(table.frame[column]) if cell in mapping]
-        pairs = ", ".join(f"{old!r} = {new!r}" for old, new in list(mapping.items())[:3])
-        found.append(
-            Symptom(
-                NAME,
-                "consistent",
-                column,
-                tuple(rows),
-                Text(
-                    f"{column} 列有 {len(mapping)} 个名称指同一事物：{pairs}",
-                    f"column {column} has {len(mapping)} names for things named otherwise: {pairs}",
-                ),
-                "merge_names",
-                {"names": mapping},
-            )
-        )
+        same = {o: n for o, n in mapping.items() if same_name_key(o) == same_name_key(n)}
+        other = {o: n for o, n in mapping.items() if o not in same}
+        for names, determined in ((same, True), (other, False)):
+            if names:
+                found.append(_symptom(table, column, names, determined))
     return found
+
+
+def _symptom(table: GovernedTable, column: str, names: dict[str, str], determined: bool) -> Symptom:
+    rows = [i for i, cell in enumerate(table.frame[column]) if cell in names]
+    pairs = ", ".join(f"{old!r} = {new!r}" for old, new in list(names.items())[:3])
+    message = (
+        Text(
+            f"{column} 列有 {len(names)} 个名称只是写法不同：{pairs}",
+            f"column {column} has {len(names)} names that are written in another way: {pairs}",
+        )
+        if determined
+        else Text(
+            f"{column} 列有 {len(names)} 个名称可能指同一事物：{pairs}",
+            f"column {column} has {len(names)} names for things named otherwise: {pairs}",
+        )
+    )
+    return Symptom(
+        NAME,
+        "consistent",
+        column,
+        tuple(rows),
+        message,
+        "merge_names",
+        {"names": names},
+        determined=determined,
+    )
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
@@ -66,9 +81,12 @@ def merged_names(counts: Counter[str]) -> dict[str, str]:
     first: dict[str, str] = {}
     mapping: dict[str, str] = {}
     for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        key = name_key(name)
-        key = key if key.startswith("#") else entity_key(name)
-        key += "".join(f" {digits}" for digits in re.findall(r"\d+", name))
+        if _NUMBER.fullmatch(name.strip()):
+            continue  # -40 and 40 are two numbers, not two names
+        plain = plain_notation(name)
+        key = name_key(plain)
+        key = key if key.startswith("#") else entity_key(plain)
+        key += "".join(f" {digits}" for digits in re.findall(r"\d+", plain))
         if key.strip() and key in first:
             mapping[name] = first[key]
         elif key.strip():

@@ -34,8 +34,9 @@ def detect(table: GovernedTable) -> list[Symptom]:
                 column,
                 tuple(rows),
                 Text(
-                    f"{column} 列有 {len(mapping)} 个拼写错误：{pairs}",
-                    f"column {column} has {len(mapping)} misspelt names: {pairs}",
+                    f"{column} 列有 {len(mapping)} 个少见名称与常见名称相近，可能拼错：{pairs}",
+                    f"column {column} has {len(mapping)} rare names that nearly equal a common one "
+                    f"and may be misspelt: {pairs}",
                 ),
                 "spell",
                 {"names": mapping},

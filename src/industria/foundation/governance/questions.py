@@ -1,0 +1,54 @@
+"""What a repair that the table does not determine would do, said as a question to a person."""
+
+from __future__ import annotations
+
+from industria.core import Text
+
+_WOULD: dict[str, Text] = {
+    "add_column": Text(
+        "从同类表补上这一列", "add the column with what tables of the same form say"
+    ),
+    "add_consensus": Text("加一列多数意见", "add a column with the likeliest label"),
+    "add_one_hot": Text("加 0/1 编码列", "add columns of 0 and 1"),
+    "add_rank": Text("加等级列", "add a column of ranks"),
+    "add_weight": Text("加权重编码列", "add a column of weights"),
+    "add_weights": Text("加样本权重列", "add a column of sample weights"),
+    "complete_or_drop": Text(
+        "用同键的行补全，其余删除",
+        "complete the rows from others of the same key and drop the rest",
+    ),
+    "decode_or_empty": Text("去掉控制字符，读不出的置空", "strip the marks and empty what is lost"),
+    "drop_column": Text("删除该列", "drop the column"),
+    "drop_rows": Text("删除重复的行", "drop the repeated rows"),
+    "fill": Text("用其他行推测的值填入", "fill the cells with values guessed from other rows"),
+    "insert_rows": Text("补行并插值", "insert rows with interpolated values"),
+    "interpolate": Text("按相邻值插值", "interpolate between the neighbours"),
+    "label_sure": Text("填入模型推测的标签", "fill in the labels that a model is sure of"),
+    "local_median": Text("换成邻近值的中位数", "put the median of the neighbours in their place"),
+    "merge_names": Text("改成最常见的写法", "write the commonest name for all"),
+    "plain_numbers": Text("把逗号当作小数点", "read the comma as a decimal sign"),
+    "pool_kin": Text("加入同类表的行", "add rows from tables of the same form"),
+    "relabel": Text("改成模型推测的标签", "write the labels that the other rows suggest"),
+    "set_empty": Text("把这些单元格置空", "empty these cells"),
+    "set_unit": Text("按列名推断登记单位", "register the unit that the column's name seems to say"),
+    "sort_rows": Text("按时间重新排序", "sort the rows by time"),
+    "spell": Text("改成相近的常见名称", "write the common name that looks alike"),
+    "to_number": Text(
+        "把列改为数字，其余置空", "make the column numbers and empty the other cells"
+    ),
+    "to_one_unit": Text("换算为同一单位", "convert all cells to one unit"),
+    "to_timestamp": Text(
+        "按猜测的日月顺序改成时间", "read the dates with a guessed order of day and month"
+    ),
+    "to_usual_format": Text("改成通常的格式", "write the cells in the usual format"),
+    "translate_codes": Text("改成另一张表的代码", "write the other table's codes"),
+}
+
+
+def question_of(check: str, repair: str) -> Text:
+    """Whether to carry out ``repair``, and that ``--check`` with the check's name does it."""
+    would = _WOULD[repair]
+    return Text(
+        f"是否{would.zh}？数据本身不能确定；--apply --check {check} 则执行",
+        f"{would.en}? the table does not determine it; --apply --check {check} does it",
+    )
