@@ -4,7 +4,9 @@
 property that was cut, doubled, shuffled or sprinkled with bytes. It has to be compiled or refused with
 errors, checked within its time, run on both machines, explained and converted, without any exception; what is
 proved of an online change has to hold in a run.
-A case that crashes is kept in the report with its seed.
+Others are programs in the shapes that plants use, and every verdict on their rules is attacked: by all states
+where they are few, by runs otherwise, and by what is known of how they were made.
+A case that crashes, and a verdict that is wrong, is kept in the report with its seed.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from industria.applications.production.plc.blocks.library import library
@@ -31,9 +34,11 @@ from industria.applications.production.plc.runtime.soft_plc import PlcOptions, S
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.properties import read_properties
 from industria.core import IndustriaError
+from industria.testing.st_attack import attack
 from industria.testing.st_changes import change_and_run
 from industria.testing.st_differential import any_value
 from industria.testing.st_programs import random_program, random_properties
+from industria.testing.st_shapes import SHAPES
 
 _PIECES = (
     "(", ")", "END_IF", ";", ":=", "=>", "#", "'", '"', "(*", "*)", "//", "CASE", "OF", "[", "]", "..", "T#", "16#", "%IX", "%QW9",
@@ -41,39 +46,65 @@ _PIECES = (
     "ARRAY[0..99999999] OF INT", "STRING[99999]", "1E999", "T#-1d", "INT#", "a.b.c.d", "^", "@", "PROGRAM P", "END_PROGRAM",
 )  # fmt: skip
 _CHECK_S, _SCANS = 1.0, 5
+_ATTACKS = 0.3  # share of the cases that attack proofs
 _CHANGES = 0.1  # share of the cases that are followed by an online change of random programs
 
 
 def main() -> None:
-    """Run, print the report as JSON, exit 1 where anything crashed."""
+    """Run, print the report as JSON, exit 1 where anything crashed or a verdict was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--shapes",
+        default=",".join(SHAPES),
+        help="shapes of the programs whose proofs are attacked",
+    )
+    parser.add_argument(
+        "--attacks", type=float, default=_ATTACKS, help="share of the cases that attack proofs"
+    )
     given = parser.parse_args()
-    report = fuzz(given.minutes * 60, given.seed)
+    shapes = [s.strip() for s in given.shapes.split(",") if s.strip()]
+    report = fuzz(given.minutes * 60, given.seed, shapes, given.attacks)
     sys.stdout.write(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    raise SystemExit(1 if report["crashes"] else 0)
+    raise SystemExit(1 if report["crashes"] or report["wrong"] else 0)
 
 
-def fuzz(seconds: float, seed: int = 0) -> dict[str, object]:
-    """Cases until the time is up: how many, what became of them, and every crash."""
+def fuzz(
+    seconds: float,
+    seed: int = 0,
+    shapes: Sequence[str] = SHAPES,
+    attacks: float = _ATTACKS,
+) -> dict[str, object]:
+    """Cases until the time is up: how many, what became of them, every crash and every wrong verdict.
+
+    ``shapes``: of ``st_shapes``; ``attacks``: share of the cases that attack what is proved of them.
+    """
     ends = time.monotonic() + seconds
     counts: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
     crashes: list[dict[str, object]] = []
+    wrong: list[str] = []
     slowest = (0.0, seed)
     with tempfile.TemporaryDirectory(prefix="industria-fuzz-") as folder:
         number = seed
         while time.monotonic() < ends:
             started = time.monotonic()
             try:
-                counts[_case(number, Path(folder))] += 1
+                if random.Random(f"attack {number}").random() < attacks:
+                    found = attack(number, shapes)
+                    counts["attacked" if found.compiled else "not attacked"] += 1
+                    verdicts.update(found.outcomes)
+                    wrong += found.wrong
+                else:
+                    counts[_case(number, Path(folder))] += 1
             except Exception:
                 crashes.append({"seed": number, "trace": traceback.format_exc()[-1500:]})
             slowest = max(slowest, (time.monotonic() - started, number))
             number += 1
     return {
         "seconds": seconds, "cases": number - seed, "outcomes": dict(counts), "slowest_s": round(slowest[0], 2), "slowest_seed": slowest[1],
-        "crashes": crashes[:20],
+        "verdicts": dict(verdicts), "wrong": wrong[:40], "crashes": crashes[:20],
     }  # fmt: skip
 
 

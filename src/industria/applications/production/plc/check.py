@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.diagnostics import Diagnostic
@@ -15,7 +15,7 @@ from industria.applications.production.plc.verification.properties import (
     NO_FAULT,
     Property,
 )
-from industria.core import Finding, Progress, Text, silent
+from industria.core import Finding, InputError, Progress, Text, silent
 from industria.core import Verdict as CheckVerdict
 
 
@@ -48,6 +48,7 @@ class Report:
         return {
             "compiled": not self.compiled.errors,
             "passed": self.passed,
+            "proved": self.proved,
             "diagnostics": [d.to_json() for d in self.diagnostics],
             "properties": [v.to_json() for v in self.verdicts],
         }
@@ -86,17 +87,30 @@ def check_program(
     unit: str = "",
     progress: Progress = silent,
 ) -> Report:
-    """Compile and verify. That no fault can happen, and that every #ASSERT holds, is always among the properties."""
+    """Compile and verify. That no fault can happen, and that every #ASSERT holds, is always among the properties.
+
+    What other programs of the text write is taken as free, and the verdicts say so.
+    """
     compiled = compile_text(source, unit)
     if compiled.program is None:
         return Report(compiled)
     root = root_unit(compiled.tree, unit)
     assert root is not None
     wanted = with_built_in(properties, compiled.program)
-    return Report(
-        compiled,
-        tuple(verify(observe(compiled.tree, root, wanted, options.cycle_ms), options, progress)),
-    )
+    try:
+        observed = observe(compiled.tree, root, wanted, options.cycle_ms)
+        verdicts = verify(observed, options, progress)
+    except RecursionError:
+        raise InputError(
+            "expected a program and properties that can be followed, found them nested too deeply: "
+            "split long IF, CASE and expressions"
+        ) from None
+    return Report(compiled, noted(verdicts, observed.notes))
+
+
+def noted(verdicts: Sequence[Verdict], notes: Sequence[str]) -> tuple[Verdict, ...]:
+    """Verdicts that say too what was taken as free since others write it."""
+    return tuple(replace(v, note="; ".join(x for x in (v.note, *notes) if x)) for v in verdicts)
 
 
 def with_built_in(properties: Sequence[Property], program: ir.Program) -> list[Property]:

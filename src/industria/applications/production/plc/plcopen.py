@@ -1,30 +1,29 @@
 """PLCopen XML (TC6, version 2.01) of Structured Text, both ways.
 
-Covered: programs, function blocks and functions with bodies in ST, enumerations and structures.
-A unit whose body is in another language is named in the error, never passed over.
+Covered: programs, function blocks and functions with bodies in ST, types, global variables, tasks.
+Whatever cannot be carried over is named in the error, never passed over.
 """
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language.diagnostics import Diagnostics
 from industria.applications.production.plc.language.parser import parse
 from industria.applications.production.plc.language.show import show_body, show_expression
 from industria.applications.production.plc.language.types import ELEMENTARY
+from industria.applications.production.plc.plcopen_read import from_plcopen
 from industria.core import InputError
+
+__all__ = ["from_plcopen", "to_plcopen"]
 
 _SPACE = "http://www.plcopen.org/xml/tc6_0201"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _SECTIONS = {
     "input": "inputVars", "output": "outputVars", "in_out": "inOutVars", "local": "localVars",
-    "temp": "tempVars", "external": "externalVars",
-}  # fmt: skip
-_WRITTEN = {
-    "inputVars": "VAR_INPUT", "outputVars": "VAR_OUTPUT", "inOutVars": "VAR_IN_OUT", "localVars": "VAR",
-    "tempVars": "VAR_TEMP", "externalVars": "VAR_EXTERNAL",
+    "temp": "tempVars", "external": "externalVars", "global": "globalVars",
 }  # fmt: skip
 _KINDS = {"program": "program", "function_block": "functionBlock", "function": "function"}
 
@@ -55,10 +54,11 @@ def to_plcopen(source: str, name: str = "project") -> str:
     for declared in tree.types:
         entry = _child(data, "dataType", name=declared.name)
         _type(_child(entry, "baseType"), declared.type)
+        _initial(entry, declared.initial)
     units = _child(types, "pous")
     for unit in tree.units:
         _pou(units, unit)
-    _child(_child(project, "instances"), "configurations")
+    _configuration(_child(_child(project, "instances"), "configurations"), tree)
     ET.indent(project)
     return ET.tostring(project, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -68,25 +68,54 @@ def _pou(parent: ET.Element, unit: s.Unit) -> None:
     interface = _child(pou, "interface")
     if unit.returns is not None:
         _type(_child(interface, "returnType"), unit.returns)
+    _variables(interface, unit.variables)
+    body = _child(_child(pou, "body"), "ST")
+    text = ET.SubElement(body, f"{{{_XHTML}}}p")
+    text.text = "\n".join(show_body(unit.body))
+
+
+def _configuration(parent: ET.Element, tree: s.SourceFile) -> None:
+    """What runs when, and the global variables."""
+    if not (tree.tasks or tree.programs or tree.globals):
+        return
+    configuration = _child(parent, "configuration", name=tree.configuration or "Plant")
+    resource = _child(configuration, "resource", name="Main")
+    for task in tree.tasks:
+        interval = {"interval": f"T#{task.interval_ms}ms"} if task.interval_ms else {}
+        entry = _child(resource, "task", name=task.name, priority=str(task.priority), **interval)
+        for p in tree.programs:
+            if p.task.lower() == task.name.lower():
+                _child(entry, "pouInstance", name=p.name, typeName=p.type_name)
+    tasks = {task.name.lower() for task in tree.tasks}
+    for p in tree.programs:
+        if p.task.lower() not in tasks:
+            _child(resource, "pouInstance", name=p.name, typeName=p.type_name)
+    _variables(configuration, tree.globals)
+
+
+def _variables(parent: ET.Element, variables: Sequence[s.Variable]) -> None:
+    """Sections of variables that are alike, in order."""
     previous: tuple[str, bool, bool] | None = None
-    section = interface
-    for v in unit.variables:
+    section = parent
+    for v in variables:
+        if v.edge:
+            raise InputError(
+                f"expected inputs without edges, found {v.edge} on {v.name}: use R_TRIG or F_TRIG"
+            )
         here = (v.section, v.constant, v.retain)
         if here != previous:
             flags = {k: "true" for k, on in (("constant", v.constant), ("retain", v.retain)) if on}
-            section, previous = (
-                _child(interface, _SECTIONS.get(v.section, "localVars"), **flags),
-                here,
-            )
+            section, previous = _child(parent, _SECTIONS[v.section], **flags), here
         entry = _child(
             section, "variable", name=v.name, **({"address": v.address} if v.address else {})
         )
         _type(_child(entry, "type"), v.type)
-        if v.initial is not None:
-            _child(_child(entry, "initialValue"), "simpleValue", value=show_expression(v.initial))
-    body = _child(_child(pou, "body"), "ST")
-    text = ET.SubElement(body, f"{{{_XHTML}}}p")
-    text.text = "\n".join(show_body(unit.body))
+        _initial(entry, v.initial)
+
+
+def _initial(entry: ET.Element, value: s.Expression | None) -> None:
+    if value is not None:
+        _child(_child(entry, "initialValue"), "simpleValue", value=show_expression(value))
 
 
 def _type(parent: ET.Element, kind: s.TypeSpecification) -> None:
@@ -120,15 +149,14 @@ def _type(parent: ET.Element, kind: s.TypeSpecification) -> None:
                 name=name,
                 **({"value": show_expression(value)} if value is not None else {}),
             )
+        if kind.base:
+            _type(_child(parent[0], "baseType"), s.NamedType(kind.place, kind.base))
     else:
         structure = _child(parent, "struct")
         for v in kind.fields:
             entry = _child(structure, "variable", name=v.name)
             _type(_child(entry, "type"), v.type)
-            if v.initial is not None:
-                _child(
-                    _child(entry, "initialValue"), "simpleValue", value=show_expression(v.initial)
-                )
+            _initial(entry, v.initial)
 
 
 def _element(name: str) -> ET.Element:
@@ -137,87 +165,3 @@ def _element(name: str) -> ET.Element:
 
 def _child(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
     return ET.SubElement(parent, f"{{{_SPACE}}}{tag}", attributes)
-
-
-def from_plcopen(text: str) -> str:
-    """Structured Text of the XML. Raises InputError for what is no PLCopen XML or another language."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError("expected PLCopen XML without a document type, found one: remove it")
-    try:
-        root = ET.fromstring(text)
-    except ET.ParseError as error:
-        raise InputError(f"expected PLCopen XML, found {error}") from None
-    if not root.tag.endswith("}project") or "plcopen.org" not in root.tag:
-        raise InputError(f"expected PLCopen XML with a project, found {root.tag[:80]!r}")
-    for each in root.iter():
-        each.tag = re.sub(r"^\{[^}]*\}", "", each.tag)
-    parts = []
-    for declared in root.iterfind("./types/dataTypes/dataType"):
-        parts.append(
-            f"TYPE {declared.get('name')} : {_read_type(_only(declared.find('baseType')))}; END_TYPE"
-        )
-    parts += [_read_pou(pou) for pou in root.iterfind("./types/pous/pou")]
-    return "\n\n".join(parts) + "\n"
-
-
-def _read_pou(pou: ET.Element) -> str:
-    name, kind = pou.get("name"), {v: k for k, v in _KINDS.items()}.get(pou.get("pouType", ""))
-    body = pou.find("./body/ST")
-    if kind is None or body is None:
-        language = next((x.tag for x in pou.iterfind("./body/*")), "nothing")
-        raise InputError(
-            f"expected {name} to have a body in ST, found {language}: only Structured Text is read"
-        )
-    word = kind.upper()
-    returns = pou.find("./interface/returnType")
-    lines = [f"{word} {name}" + (f" : {_read_type(_only(returns))}" if returns is not None else "")]
-    for section in pou.iterfind("./interface/*"):
-        if section.tag not in _WRITTEN:
-            continue
-        flags = "".join(f" {k.upper()}" for k in ("constant", "retain") if section.get(k) == "true")
-        lines.append(_WRITTEN[section.tag] + flags)
-        lines += [f"  {_read_variable(v)}" for v in section.iterfind("variable")]
-        lines.append("END_VAR")
-    return "\n".join([*lines, "".join(body.itertext()).strip(), f"END_{word}"])
-
-
-def _read_variable(v: ET.Element) -> str:
-    at = f" AT {v.get('address')}" if v.get("address") else ""
-    value = v.find("./initialValue/simpleValue")
-    initial = f" := {value.get('value')}" if value is not None else ""
-    return f"{v.get('name')}{at} : {_read_type(_only(v.find('type')))}{initial};"
-
-
-def _only(parent: ET.Element | None) -> ET.Element:
-    if parent is None or len(parent) == 0:
-        raise InputError("expected a type for every variable, found none")
-    return parent[0]
-
-
-def _read_type(kind: ET.Element) -> str:
-    if kind.tag == "derived":
-        return str(kind.get("name"))
-    if kind.tag in ("string", "wstring"):
-        return kind.tag.upper() + (f"[{kind.get('length')}]" if kind.get("length") else "")
-    if kind.tag == "array":
-        ranges = ", ".join(
-            f"{d.get('lower')}..{d.get('upper')}" for d in kind.iterfind("dimension")
-        )
-        return f"ARRAY [{ranges}] OF {_read_type(_only(kind.find('baseType')))}"
-    if kind.tag in ("subrangeSigned", "subrangeUnsigned"):
-        limits = kind.find("range")
-        assert limits is not None
-        return f"{_read_type(_only(kind.find('baseType')))} ({limits.get('lower')}..{limits.get('upper')})"
-    if kind.tag == "enum":
-        values = [
-            v.get("name", "") + (f" := {v.get('value')}" if v.get("value") else "")
-            for v in kind.iterfind("./values/value")
-        ]
-        return f"({', '.join(values)})"
-    if kind.tag == "struct":
-        return (
-            "STRUCT "
-            + " ".join(_read_variable(v) for v in kind.iterfind("variable"))
-            + " END_STRUCT"
-        )
-    return kind.tag

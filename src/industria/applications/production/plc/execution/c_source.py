@@ -72,6 +72,21 @@ def c_source(program: ir.Program) -> str:
     return _Writer(program).text()
 
 
+def c_constant(value: Constant, kind: Scalar) -> str:
+    """A constant as C writes it."""
+    if kind.family == "bool":
+        return "1" if value else "0"
+    if kind.family == "string":
+        data = str(value).encode("latin-1", "replace")[:254]
+        return 't_lit("' + "".join(f"\\{b:03o}" for b in data) + f'", {len(data)})'
+    if kind.family == "real":
+        return _real(float(value), kind)
+    number = int(value)
+    if number == LINT.low:
+        return "INT64_MIN"
+    return f"(({c_type(kind)}){number}{'ull' if number > LINT.high else 'll'})"
+
+
 class _Writer:
     def __init__(self, program: ir.Program) -> None:
         self._program = program
@@ -91,14 +106,14 @@ class _Writer:
             f"{_PRELUDE}\ntypedef struct {{\n{members}  uint8_t failed[{failed}];\n}} memory;\n"
             f"uint64_t plc_size(void) {{ return sizeof(memory); }}\n"
             f"void plc_reset(memory *m) {{\n  memset(m, 0, sizeof *m);\n{initial}}}\n"
-            f"void plc_scan(memory *m) {{\n  memset(m->failed, 0, sizeof m->failed);\n{scan}}}\n"
+            f"void plc_scan(memory *m) {{\n  memset(m->failed, 0, sizeof m->failed);\n  int32_t all = 0; (void)all;\n{scan}}}\n"
         )
 
     def _initial(self, slot: ir.Slot) -> str:
         zero = slot.scalar.zero()
         name = self._fields[slot.name]
         return "".join(
-            f"  m->{name}[{at}] = {self._constant(value, slot.scalar)};\n"
+            f"  m->{name}[{at}] = {c_constant(value, slot.scalar)};\n"
             for at, value in enumerate(slot.initial)
             if value != zero or isinstance(value, float)
         )
@@ -130,8 +145,9 @@ class _Writer:
         if isinstance(x, ir.Loop):
             site, fault = endless_site(self._program, x), self._fields[ir.FAULT]
             return (
-                f"{pad}{{ int32_t turns = 0; for (; turns < {ir.MOST_TURNS}; turns++) {{\n{self._sequence(x.body, depth + 1)}"
-                f"{pad}}} if (turns == {ir.MOST_TURNS} && !m->{fault}[0]) m->{fault}[0] = {site}; }}\n{_end(x.label, x.body, pad)}"
+                f"{pad}{{ int32_t turns = 0; for (; turns < {ir.MOST_TURNS} && all < {ir.MOST_TURNS_OF_A_SCAN}; turns++) {{ all++;\n"
+                f"{self._sequence(x.body, depth + 1)}"
+                f"{pad}}} if (!m->{fault}[0]) m->{fault}[0] = {site}; }}\n{_end(x.label, x.body, pad)}"
             )
         number = self._asserts
         self._asserts += 1
@@ -139,22 +155,9 @@ class _Writer:
 
     # -- expressions ----------------------------------------------------------------------
 
-    def _constant(self, value: Constant, kind: Scalar) -> str:
-        if kind.family == "bool":
-            return "1" if value else "0"
-        if kind.family == "string":
-            data = str(value).encode("latin-1", "replace")[:254]
-            return 't_lit("' + "".join(f"\\{b:03o}" for b in data) + f'", {len(data)})'
-        if kind.family == "real":
-            return _real(float(value), kind)
-        number = int(value)
-        if number == LINT.low:
-            return "INT64_MIN"
-        return f"(({c_type(kind)}){number}{'ull' if number > LINT.high else 'll'})"
-
     def _value(self, e: ir.Expression) -> str:
         if isinstance(e, ir.Const):
-            return self._constant(e.value, e.scalar)
+            return c_constant(e.value, e.scalar)
         if isinstance(e, ir.Load):
             return f"m->{self._fields[e.slot]}[0]"
         if isinstance(e, ir.Element):
@@ -164,10 +167,10 @@ class _Writer:
                 return (
                     f"m->{name}[{at}]"
                     if 0 <= at < length
-                    else self._constant(e.scalar.zero(), e.scalar)
+                    else c_constant(e.scalar.zero(), e.scalar)
                 )
             index = self._value(e.index)
-            return f"(({index}) >= 0 && ({index}) < {length} ? m->{name}[{index}] : {self._constant(e.scalar.zero(), e.scalar)})"
+            return f"(({index}) >= 0 && ({index}) < {length} ? m->{name}[{index}] : {c_constant(e.scalar.zero(), e.scalar)})"
         return self._operation(e)
 
     def _operation(self, e: ir.Operation) -> str:
@@ -191,7 +194,7 @@ class _Writer:
                 "xor": "({0} ^ {1})",
             }[operator].format(*v)
         if operator in ("trunc", "floor", "ceil"):
-            low, high = self._constant(kind.low, kind), self._constant(kind.high, kind)
+            low, high = c_constant(kind.low, kind), c_constant(kind.high, kind)
             return f"sat_{_mark(kind)}({operator}((double){v[0]}), {low}, {high})"
         return (
             _real_operation(operator, v, kind)
@@ -211,7 +214,7 @@ class _Writer:
         if kind.family == "bool":
             return f"({v} != 0)"
         if have.family == "real" and kind.family != "real":
-            low, high = self._constant(kind.low, kind), self._constant(kind.high, kind)
+            low, high = c_constant(kind.low, kind), c_constant(kind.high, kind)
             return f"sat_{_mark(kind)}(nearbyint((double){v}), {low}, {high})"
         if have.family == kind.family == "time" and have != kind:
             return (

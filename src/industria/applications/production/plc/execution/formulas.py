@@ -29,7 +29,7 @@ Value = Constant | z3.ExprRef
 Condition = bool | z3.BoolRef
 Memory = dict[str, tuple[Value, ...]]
 MOST_UNKNOWN_TURNS = 64
-MOST_KNOWN_TURNS = 20_000
+MOST_KNOWN_TURNS = 20_000  # of all loops of a scan together
 _RNE = z3.RNE()
 _DOUBLE = z3.Float64()
 _TERMS = threading.RLock()
@@ -53,12 +53,13 @@ class Scan:
     """The memory after a scan, and what held on the way.
 
     ``asserted``: condition of every assertion that was reached. ``unfinished``: under these
-    conditions a loop turned more often than was followed.
+    conditions a loop turned more often than was followed. ``turns``: of all loops, so far.
     """
 
     memory: Memory
     asserted: list[tuple[ir.Assert, Condition]] = field(default_factory=list)
     unfinished: list[Condition] = field(default_factory=list)
+    turns: int = 0
 
 
 @dataclass(slots=True)
@@ -185,7 +186,8 @@ class Formulas:
     def _loop(self, x: ir.Loop, memory: Memory, path: Condition) -> _Flow:
         left: list[tuple[str, Condition, Memory]] = []
         alive, unknown_turns = path, 0
-        for _ in range(MOST_KNOWN_TURNS):
+        while self._scan.turns < MOST_KNOWN_TURNS:
+            self._scan.turns += 1
             flow = self._sequence(x.body, memory, alive)
             left += flow.left
             memory, alive = flow.memory, simplified(flow.alive)

@@ -23,6 +23,7 @@ class Interpreter:
     def __init__(self, program: ir.Program) -> None:
         self.program = program
         self._failed: list[ir.Assert] = []
+        self._turns = 0  # of all loops in the scan at hand
         self._scan = self._sequence(program.body)
         self._memory: _Memory = {}
         self.reset()
@@ -39,6 +40,14 @@ class Interpreter:
         """Set one stored value, cut to its type."""
         self._memory[slot][position] = fitted(value, self.program.slots[slot].scalar)
 
+    def saved(self) -> dict[str, list[Constant]]:
+        """A copy of all memory, for ``load``."""
+        return {name: list(values) for name, values in self._memory.items()}
+
+    def load(self, saved: dict[str, list[Constant]]) -> None:
+        """Put memory back as it was; ``saved`` is the machine's own from then on."""
+        self._memory = saved
+
     @property
     def failed(self) -> list[ir.Assert]:
         """Assertions that did not hold in the last scan."""
@@ -47,6 +56,7 @@ class Interpreter:
     def scan(self, cycle_ms: int = 100) -> None:
         """Run the program once."""
         self._failed.clear()
+        self._turns = 0
         self._memory[ir.CYCLE][0] = cycle_ms
         self._scan(self._memory)
 
@@ -115,6 +125,9 @@ class Interpreter:
 
         def run(memory: _Memory) -> str | None:
             for _ in range(ir.MOST_TURNS):
+                if self._turns >= ir.MOST_TURNS_OF_A_SCAN:
+                    break
+                self._turns += 1
                 left = body(memory)
                 if left is not None:
                     return None if left == label else left

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from industria.applications.production.plc.language.lower import Lowering
 
 
+SECONDS_A_DAY = 86_400
+
+
 class Calls:
     """Turns calls into the checked form, within one lowering."""
 
@@ -58,6 +61,8 @@ class Calls:
         standard = FUNCTIONS.get(name.upper())
         if standard is not None:
             return self._standard(standard, e, scope)
+        if name.upper() == "CONCAT_DATE_TOD":
+            return self._joined_moment(e, scope)
         kinds = conversion(name)
         if kinds is not None:
             return self._conversion(kinds, e, scope)
@@ -304,7 +309,57 @@ class Calls:
                 "unsupported", e.place,
                 f"不支持 {value.type.name} 到 {kind.name} 的转换", f"the conversion of {value.type.name} to {kind.name} is not supported",
             )  # fmt: skip
-        return Typed(folded(ir.Operation("convert", (value.expression,), kind)), kind)
+        moment = self._moment(value, kind)
+        if moment is None:
+            raise self._values.wrong(
+                "unsupported", e.place,
+                f"{value.type.name} 到 {kind.name} 没有规定的转换", f"no conversion of {value.type.name} to {kind.name} is defined",
+            )  # fmt: skip
+        return Typed(moment, kind)
+
+    def _moment(self, value: Typed, kind: t.Scalar) -> ir.Expression | None:
+        """A conversion with what it means for dates and times (table 26); None where it means nothing.
+
+        A DATE is midnight of its day, a TIME_OF_DAY is what has passed since, in its own unit.
+        """
+        have, v = value.type, value.expression
+        if have == kind:
+            return v
+        if have == t.DT and kind == t.TOD:
+            seconds = _operation("mod", v, ir.Const(t.DT, SECONDS_A_DAY))
+            return _converted(_operation("mul", seconds, ir.Const(t.DT, t.TOD.per_second)), t.TOD)
+        if have == t.DT and kind == t.DATE:
+            return _midnight(v)
+        if have == t.DATE and kind == t.DT:
+            return _converted(v, t.DT)
+        if {have, kind} == {t.TOD, t.LTIME}:
+            return _converted(_converted(v, t.TIME), kind)
+        if {have, kind} == {t.TOD, t.TIME}:
+            return _converted(v, kind)
+        if "date" in (have.family, kind.family) and {have.family, kind.family} <= {"date", "time"}:
+            return None
+        # numbers: of milliseconds (TIME, TIME_OF_DAY), nanoseconds (LTIME), seconds since 1970 (DATE, DT)
+        plain = _converted(v, kind)
+        return _midnight(plain) if kind == t.DATE else plain
+
+    def _joined_moment(self, e: s.Call, scope: Scope) -> Typed:
+        """``CONCAT_DATE_TOD(date, time of day)``: a DATE_AND_TIME, which counts whole seconds."""
+        names, given = ("IN1", "IN2"), [a.name.upper() for a in e.arguments]
+        values = [a.value for a in e.arguments]
+        if given == list(reversed(names)):
+            values.reverse()
+        if len(values) != 2 or given not in (["", ""], list(names), list(reversed(names))):
+            raise self._values.wrong(
+                "call", e.place,
+                "CONCAT_DATE_TOD 需要 2 个参数: 日期和时刻", "CONCAT_DATE_TOD takes a DATE and a TIME_OF_DAY",
+            )  # fmt: skip
+        day, clock = (
+            self._values.converted(self._values.value(v, scope), kind, e.place)
+            for v, kind in zip(values, (t.DATE, t.TOD), strict=True)
+            if v is not None
+        )
+        seconds = _operation("div", clock, ir.Const(t.TOD, t.TOD.per_second))
+        return Typed(_operation("add", _converted(day, t.DT), _converted(seconds, t.DT)), t.DT)
 
     # -- functions and blocks of the file -------------------------------------------------
 
@@ -339,7 +394,7 @@ class Calls:
         lowering.declare_members(unit, base, inner, given, prefix)
         for variable in unit.variables:
             value = given.get(variable.name.lower())
-            if variable.section == "input" and isinstance(value, Typed):
+            if variable.section == "input" and value is not None:
                 symbol = inner.find(variable.name)
                 assert symbol is not None and symbol.reference is not None
                 self._store_value(symbol.reference, value, call.place)
@@ -413,6 +468,12 @@ class Calls:
                 self._lowering.temp(kind, self._values.converted(typed, kind, value.place)), kind
             )
         source: Reference = self._values.reference(value, scope)
+        if source.type != kind:
+            raise self._values.wrong(
+                "type", value.place,
+                f"输入 {variable.name} 应为 {kind.name}, 实为 {source.type.name}",
+                f"the input {variable.name} needs {kind.name}, found {source.type.name}",
+            )  # fmt: skip
         return source
 
     def _no_such(self, unit: s.Unit, argument: s.Argument, place: Place) -> Wrong:
@@ -441,6 +502,20 @@ class Calls:
                     ir.negation(self._values.converted(value, t.BOOL, argument.place)), t.BOOL
                 )
             self._store_value(target, value, argument.place)
+
+
+def _operation(operator: str, a: ir.Expression, b: ir.Expression) -> ir.Expression:
+    return folded(ir.Operation(operator, (a, b), a.scalar))
+
+
+def _converted(v: ir.Expression, kind: t.Scalar) -> ir.Expression:
+    return folded(ir.Operation("convert", (v,), kind))
+
+
+def _midnight(v: ir.Expression) -> ir.Expression:
+    """The day of a moment, in seconds since 1970."""
+    day = ir.Const(v.scalar, SECONDS_A_DAY)
+    return _converted(_operation("mul", _operation("div", v, day), day), t.DATE)
 
 
 def _same(a: t.Type, b: t.Type) -> bool:

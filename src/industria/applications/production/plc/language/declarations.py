@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language import types as t
+from industria.applications.production.plc.language.addresses import (
+    Located,
+    bits_of,
+    canonical,
+)
 from industria.applications.production.plc.language.diagnostics import Place
 from industria.applications.production.plc.language.expressions import Wrong
 from industria.applications.production.plc.language.scope import Initial, Reference, Scope
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from industria.applications.production.plc.language.lower import Lowering
 
 MOST_ELEMENTS = 100_000
+KEPT_SECTIONS = ("input", "output", "local")  # of a block: what every instance has for itself
 _ADDRESS = re.compile(r"%([IQM])([XBWDL]?)(\d+(?:\.\d+)*)$")
 _ADDRESSED = {"": t.BOOL, "X": t.BOOL, "B": t.BYTE, "W": t.WORD, "D": t.DWORD, "L": t.LWORD}
 
@@ -23,18 +29,22 @@ _ADDRESSED = {"": t.BOOL, "X": t.BOOL, "B": t.BYTE, "W": t.WORD, "D": t.DWORD, "
 class Declarations:
     """Resolves declarations, within one lowering. ``types``: of the file and standard, by lower name."""
 
-    def __init__(self, lowering: Lowering, source: s.SourceFile) -> None:
+    def __init__(self, lowering: Lowering) -> None:
         from industria.applications.production.plc.language.lower import prelude
 
         self._lowering = lowering
         self.types: dict[str, t.Type] = {n.lower(): k for n, k in t.ELEMENTARY.items()}
         for name, unit in prelude().items():
             self.types[name] = t.BlockType(unit.name, unit, standard=True)
-        self._declared = {d.name.lower(): d for d in source.types}
+        self._declared: dict[str, s.TypeDeclaration] = {}
         self._defaults: dict[str, s.Expression] = {}
         self._resolving: list[str] = []
         self._enumerators: dict[str, list[ir.Const]] = {}
         self._labels: dict[str, list[tuple[str, int]]] = {}
+
+    def resolve(self, source: s.SourceFile) -> None:
+        """Take in every unit and type of a file."""
+        self._declared = {d.name.lower(): d for d in source.types}
         self._units(source)
         for declaration in source.types:
             try:
@@ -81,6 +91,26 @@ class Declarations:
                 self._lowering.expressions.converted(value, kind, bound.place)
         return kind
 
+    def ranges(self, x: s.TypeSpecification, path: str, scope: Scope) -> dict[str, tuple[int, int]]:
+        """(lowest, highest) of every slot of a variable at ``path`` whose type is ``INT (0..100)``."""
+        if isinstance(x, s.ArrayOf):
+            return self.ranges(x.element, path + "[]" * len(x.ranges), scope)
+        if isinstance(x, s.StructureOf):
+            found: dict[str, tuple[int, int]] = {}
+            for v in x.fields:
+                found |= self.ranges(v.type, f"{path}.{v.name}", scope)
+            return found
+        if not isinstance(x, s.NamedType):
+            return {}
+        if x.low is not None and x.high is not None:
+            ends = [self._lowering.expressions.constant(e, scope).value for e in (x.low, x.high)]
+            low, high = ends
+            return {path: (low, high)} if isinstance(low, int) and isinstance(high, int) else {}
+        declaration = self._declared.get(x.name.lower())
+        if declaration is None:
+            return {}
+        return self.ranges(declaration.type, path, self._lowering.globals)
+
     def _wrong(self, code: str, place: Place, zh: str, en: str) -> Wrong:
         return self._lowering.expressions.wrong(code, place, zh, en)
 
@@ -111,10 +141,25 @@ class Declarations:
             kind = self.type_of(declaration.type, self._lowering.globals, declaration.name)
         finally:
             self._resolving.remove(name)
-        self.types[name] = kind
-        if declaration.initial is not None:
+        if isinstance(kind, t.StructureType):
+            given = self._fields(kind, [n for n, _, _ in kind.fields], declaration.initial)
+            fields = tuple((n, k, given.get(n.lower(), d)) for n, k, d in kind.fields)
+            kind = t.StructureType(kind.name, fields)
+        elif declaration.initial is not None:
             self._defaults[name] = declaration.initial
+        self.types[name] = kind
         return kind
+
+    def starts(self, x: s.TypeSpecification) -> s.Expression | None:
+        """What a variable of a type starts with where the type's declaration says so."""
+        if not isinstance(x, s.NamedType):
+            return None
+        name = x.name.lower()
+        declaration = self._declared.get(name)
+        if declaration is None or name in self._resolving:
+            return None
+        found = self._defaults.get(name)
+        return found if found is not None else self.starts(declaration.type)
 
     def _string(self, x: s.StringOf, scope: Scope) -> t.Scalar:
         length = t.DEFAULT_STRING
@@ -140,7 +185,8 @@ class Declarations:
                     f"数组范围 {ends[0]}..{ends[1]} 为空",
                     f"the array range {ends[0]}..{ends[1]} is empty",
                 )
-            kind = t.ArrayType(int(ends[0]), int(ends[1]), kind)
+            starts = None if isinstance(kind, t.ArrayType) else self.starts(x.element)
+            kind = t.ArrayType(int(ends[0]), int(ends[1]), kind, starts)
             total *= kind.length
             if total > MOST_ELEMENTS:
                 raise self._wrong(
@@ -162,7 +208,8 @@ class Declarations:
                     f"成员 {field.name} 重复",
                     f"the field {field.name} is declared twice",
                 )
-            fields.append((field.name, self.type_of(field.type, scope), field.initial))
+            inner = self.type_of(field.type, scope)
+            fields.append((field.name, inner, field.initial or self.starts(field.type)))
         return t.StructureType(name, tuple(fields))
 
     def _enumeration(self, x: s.EnumerationOf, name: str, scope: Scope) -> t.Scalar:
@@ -212,12 +259,24 @@ class Declarations:
                     for n, k, d in kind.fields
                 }
             )
-        names = [v.name for v in kind.unit.variables if v.section in ("input", "output", "local")]
-        given = self._fields(kind, names, written)
-        fields = {
-            v.name.lower(): self.initial(self.type_of(v.type, scope), given[v.name.lower()], scope)
-            for v in kind.unit.variables if v.name.lower() in given
-        }  # fmt: skip
+        return self._instance_initial(kind, written, scope)
+
+    def _instance_initial(
+        self, kind: t.BlockType, written: s.Expression | None, scope: Scope
+    ) -> Initial:
+        """Of every variable of an instance: what is written for this one, else what its block declares."""
+        kept = [v for v in kind.unit.variables if v.section in KEPT_SECTIONS and not v.constant]
+        given = self._fields(kind, [v.name for v in kept], written)
+        inside = self._lowering.enter(kind.unit, kind.unit.place)
+        fields: dict[str, Initial] = {}
+        for v in kept:
+            inner, name = self.type_of(v.type, self._lowering.globals), v.name.lower()
+            if name in given:
+                fields[name] = self.initial(inner, given[name], scope)
+            else:
+                declared = v.initial or self.starts(v.type)
+                fields[name] = self.initial(inner, declared, self._lowering.globals)
+        self._lowering.exit(inside)
         return Initial(fields=fields)
 
     def _scalar_initial(
@@ -244,7 +303,7 @@ class Declarations:
     def _array_initial(
         self, kind: t.ArrayType, written: s.Expression | None, scope: Scope
     ) -> Initial:
-        default = self.initial(kind.element, None, scope)
+        default = self.initial(kind.element, kind.starts, scope)
         if written is None:
             return Initial(elements=[default] * kind.length)
         if not isinstance(written, s.Items) or any(n for n, _, _ in written.items):
@@ -306,7 +365,7 @@ class Declarations:
             self._lowering.declare_global(v)
 
     def direct(self, e: s.Direct) -> Reference:
-        """The place of a direct address; places that overlap are refused. Raises Wrong."""
+        """The place of a direct address. Raises Wrong."""
         match = _ADDRESS.match(e.address)
         if match is None:
             raise self._wrong(
@@ -315,33 +374,11 @@ class Declarations:
                 f"地址 {e.address} 未定位",
                 f"the address {e.address} is not complete",
             )
-        kind = _ADDRESSED[match[2]]
+        kind, address = _ADDRESSED[match[2]], canonical(e.address)
         for slot in self._lowering.known_addresses():
-            if slot.address == e.address:
+            if canonical(slot.address) == address:
                 return Reference(slot.name, slot.scalar)
-            if _overlap(slot.address, e.address):
-                raise self._wrong(
-                    "unsupported", e.place,
-                    f"{e.address} 与 {slot.address} 重叠", f"{e.address} overlaps {slot.address}, which is not supported",
-                )  # fmt: skip
         section = {"I": "input", "Q": "output", "M": "global"}[match[1]]
-        self._lowering.add_direct(
-            ir.Slot(e.address, kind, section, (kind.zero(),), address=e.address)
-        )
-        return Reference(e.address, kind)
-
-
-def _overlap(left: str, right: str) -> bool:
-    """Whether two addresses of one area share a byte, one of them not being a single bit."""
-    spans = []
-    for address in (left, right):
-        match = _ADDRESS.match(address)
-        if match is None:
-            return False
-        numbers = [int(n) for n in match[3].split(".")]
-        size = {"": 1, "X": 1, "B": 1, "W": 2, "D": 4, "L": 8}[match[2]]
-        bit = match[2] in ("", "X")
-        start = numbers[0] if bit else numbers[0] * 1
-        spans.append((match[1], start, start + size - 1, bit))
-    a, b = spans
-    return a[0] == b[0] and not (a[3] and b[3]) and a[1] <= b[2] and b[1] <= a[2]
+        self._lowering.add_direct(ir.Slot(address, kind, section, (kind.zero(),), address=address))
+        self._lowering.locate(Located(address, address, bits_of(kind, one_bit=True), e.place))
+        return Reference(address, kind)

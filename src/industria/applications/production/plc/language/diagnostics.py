@@ -60,7 +60,7 @@ class Diagnostics:
         self._add(Diagnostic("warning", code, place, Text(zh, en)))
 
     def _add(self, found: Diagnostic) -> None:
-        if len(self._found) < MOST_ERRORS:
+        if sum(d.severity == found.severity for d in self._found.values()) < MOST_ERRORS:
             self._found.setdefault((found.place, found.code, found.message.en), found)
 
     @property

@@ -446,6 +446,8 @@ class Expressions:
             symbol = scope.find(e.name)
             if symbol is None:
                 raise self._undeclared(e, scope)
+            if symbol.section == "wrong":
+                raise Wrong  # its declaration says why
             if symbol.reference is None:
                 raise self.wrong(
                     "type", e.place, f"{e.name} 是常数", f"{e.name} is a constant and has no place"
@@ -577,7 +579,7 @@ def _free(value: t.Constant, kind: t.Scalar) -> ir.Const | None:
         if kind.family in ("int", "bits") and kind.low <= value <= kind.high:
             return ir.Const(kind, value)
         if kind.family == "real":
-            return ir.Const(kind, kind.rounded(float(value)))
+            return ir.Const(kind, kind.rounded(value))
         if kind.family == "bool" and value in (0, 1):
             return ir.Const(kind, bool(value))
         return None

@@ -5,7 +5,7 @@ What it means is fixed here for all back ends:
 - division by zero gives 0, ``MIN / -1`` wraps; a read outside an array gives zero, a write is lost;
 - a shift by the width or more gives 0; a rotation is modulo the width;
 - REAL to integer rounds to nearest even and saturates, not-a-number gives 0;
-- a loop that turns MOST_TURNS times in a scan is left.
+- a loop that turns MOST_TURNS times in a scan is left; so are all once they turned MOST_TURNS_OF_A_SCAN times.
 Whatever of this is a fault of the program is also noted in the slot FAULT, which is 0 or the number
 of the site in ``Program.faults``, counted from 1: by explicit statements, and by a Loop that is left.
 """
@@ -26,6 +26,7 @@ FAULTS = {
     ENDLESS_LOOP: ("循环不结束", "endless loop"),
 }
 MOST_TURNS = 100_000
+MOST_TURNS_OF_A_SCAN = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Repeats its body until a Leave of an outer block, or MOST_TURNS times."""
+    """Repeats its body until a Leave of an outer block, or MOST_TURNS times, or until the scan's turns are used up."""
 
     label: str
     body: tuple[Statement, ...]

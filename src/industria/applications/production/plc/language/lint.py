@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from industria.applications.production.plc.language import syntax as s
+from industria.applications.production.plc.language.addresses import canonical
 from industria.applications.production.plc.language.diagnostics import Diagnostics
 
 
@@ -142,9 +143,11 @@ def names_read(x: s.Statement) -> Iterator[str]:
 
 
 def names_in(e: s.Expression) -> Iterator[str]:
-    """Names of variables in an expression, in lower case."""
+    """Names of variables in an expression, and its direct addresses, in lower case."""
     if isinstance(e, s.Name):
         yield e.name.lower()
+    elif isinstance(e, s.Direct):
+        yield canonical(e.address).lower()
     elif isinstance(e, s.Member):
         yield from names_in(e.object)
     elif isinstance(e, s.Index):

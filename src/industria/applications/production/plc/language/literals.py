@@ -60,8 +60,11 @@ def time_of_day_value(text: str) -> int | None:
 
 
 def date_and_time_value(text: str) -> int | None:
-    """Seconds since 1970 of ``DT#2026-01-31-12:30:00``; None where there is no such moment."""
-    body = text.partition("#")[2].split(".")[0]
+    """Seconds since 1970 of ``DT#2026-01-31-12:30:00``; None where there is no such moment, and for a part
+    of a second, which a DATE_AND_TIME does not hold."""
+    body, _, fraction = text.partition("#")[2].partition(".")
+    if fraction.strip("0"):
+        return None
     date, _, clock = body.rpartition("-")
     clock = clock if clock.count(":") == 2 else clock + ":00"
     return _seconds(f"{date} {clock}", "%Y-%m-%d %H:%M:%S")

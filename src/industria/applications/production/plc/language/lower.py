@@ -11,8 +11,16 @@ from pathlib import Path
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language import types as t
+from industria.applications.production.plc.language.addresses import (
+    Located,
+    bits_of,
+    check_overlaps,
+)
 from industria.applications.production.plc.language.calls import Calls
-from industria.applications.production.plc.language.declarations import Declarations
+from industria.applications.production.plc.language.declarations import (
+    KEPT_SECTIONS,
+    Declarations,
+)
 from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
 from industria.applications.production.plc.language.expressions import Expressions, Typed, Wrong
 from industria.applications.production.plc.language.fold import folded
@@ -21,6 +29,9 @@ from industria.applications.production.plc.language.scope import Initial, Refere
 
 MOST_STATEMENTS = 200_000
 MOST_COPIED = 4_096
+MOST_VALUES = (
+    500_000  # of all variables of a program together, those of instances within instances too
+)
 _TIMERS = ("ton", "tof", "tp")
 
 
@@ -57,16 +68,23 @@ class Lowering:
         self.faults: list[FaultSite] = []
         self.read_paths: set[str] = set()
         self.written: set[tuple[str, str]] = set()
+        self.located: list[Located] = []
+        self.ranges: dict[str, tuple[int, int]] = {}  # of slots whose type is a range of integers
         self._entered: list[str] = []
         self._serial = 0
         self._count = 0
+        self._values = 0
+        self._sizes: dict[
+            str, int
+        ] = {}  # how many values a structure or a block holds, by its name
         self._timers: list[Reference] = []
         self._watched = ""
         self.globals = Scope("")
         self.expressions = Expressions(self)
         self.calls = Calls(self)
-        self.declarations = Declarations(self, source)
+        self.declarations = Declarations(self)
         self.types = self.declarations.types
+        self.declarations.resolve(source)
         self._add_slot(ir.Slot(ir.FAULT, t.DINT, "temp", (0,)))
         self._add_slot(ir.Slot(ir.CYCLE, t.TIME, "system", (100,)))
         cycle = Reference(ir.CYCLE, t.TIME)
@@ -194,25 +212,62 @@ class Lowering:
         else:
             self._allocate_block(path, kind, section, initial, bounds, retain)
 
+    def _take_values(self, kind: t.Type, place: Place) -> None:
+        """Count what a variable of a type holds before it is unfolded. Raises TooLarge for more than can be held."""
+        self._values += self._size(kind)
+        if self._values > MOST_VALUES:
+            self.diagnostics.error(
+                "limit", place,
+                f"变量合计超过 {MOST_VALUES} 个值 (含数组、结构和实例内的): 请缩小数组或减少实例",
+                f"expected at most {MOST_VALUES} values in all variables, those within arrays, structures and "
+                "instances too, found more: make the arrays smaller or use fewer instances",
+            )  # fmt: skip
+            raise TooLarge
+
+    def _size(self, kind: t.Type) -> int:
+        """How many values a type holds."""
+        if isinstance(kind, t.Scalar):
+            return 1
+        if isinstance(kind, t.ArrayType):
+            return kind.length * self._size(kind.element)
+        name = kind.name.lower()
+        if (
+            name in self._sizes and name in self.types
+        ):  # a structure without a name has none of its own
+            return self._sizes[name]
+        self._sizes[name] = 0  # one that holds itself is refused where it is laid out
+        if isinstance(kind, t.StructureType):
+            size = sum(self._size(part) for _, part, _ in kind.fields)
+        else:
+            kept = [v for v in kind.unit.variables if v.section in KEPT_SECTIONS]
+            size = sum(self._size_of(v) for v in kept if not v.constant)
+        self._sizes[name] = size
+        return size
+
+    def _size_of(self, v: s.Variable) -> int:
+        try:
+            return self._size(self.type_of(v.type))
+        except Wrong:
+            return 0  # noted, and once more where it is laid out
+
     def _allocate_block(
         self, path: str, kind: t.BlockType, section: str, initial: Initial, bounds: tuple[tuple[int, int], ...], retain: bool
     ) -> None:  # fmt: skip
-        inside = self.enter(kind.unit, kind.unit.name and kind.unit.end)
+        inside = self.enter(kind.unit, kind.unit.end)
         for v in kind.unit.variables:
-            if v.section in ("input", "output", "local") and not v.constant:
+            if v.section in KEPT_SECTIONS and not v.constant:
+                kept = "local" if section != "temp" else "temp"
+                if v.address[2:] == "*":  # every instance has a place of its own
+                    kept = {"I": "input", "Q": "output"}.get(v.address[1], kept)
+                else:
+                    self._no_address(v, f"功能块 {kind.name} 的", f"the function block {kind.name}")
                 inner = self.type_of(v.type)
-                default = self.declarations.initial(inner, v.initial, self.globals)
-                given = initial.of(v.name)
-                chosen = (
-                    default
-                    if given.value is None and given.elements is None and not given.fields
-                    else given
-                )
+                self.ranges |= self.declarations.ranges(v.type, f"{path}.{v.name}", self.globals)
                 self.allocate(
                     f"{path}.{v.name}",
                     inner,
-                    "local" if section != "temp" else "temp",
-                    chosen,
+                    kept,
+                    initial.of(v.name),
                     bounds,
                     retain or v.retain,
                 )
@@ -229,10 +284,20 @@ class Lowering:
         """The unit that runs: its variables are the program's."""
         scope = Scope(unit.name, outer=self.globals)
         for v in unit.variables:
+            # a name that hides a global one is memory of its own
+            hides = v.name.lower() in self.globals.names
+            if unit.kind != "program" and v.section == "global":
+                self.diagnostics.error(
+                    "unsupported", v.place,
+                    f"VAR_GLOBAL {v.name} 只能在 PROGRAM、CONFIGURATION 中或单独声明",
+                    f"the VAR_GLOBAL {v.name} may stand in a PROGRAM, a CONFIGURATION or on its own, not in {unit.name}",
+                )  # fmt: skip
+            if unit.kind == "function" and v.section not in ("in_out", "external"):
+                self._refuse_block_in_function(unit, v)
             self._declare(
                 v,
                 scope,
-                v.name,
+                f"{unit.name}.{v.name}" if hides else v.name,
                 v.section,
                 "temp"
                 if v.section == "temp" or (unit.kind == "function" and v.section == "local")
@@ -245,6 +310,7 @@ class Lowering:
         return scope
 
     def _declare(self, v: s.Variable, scope: Scope, path: str, section: str, kept: str) -> None:
+        depth = len(self._entered)
         try:
             if v.name.lower() in scope.names:
                 raise self.expressions.wrong(
@@ -261,20 +327,73 @@ class Lowering:
                 self._external(v, scope)
                 return
             kind = self.declarations.type_of(v.type, scope)
-            initial = self.declarations.initial(kind, v.initial, scope)
+            self._take_values(kind, v.place)
+            self._watch_range(v, path, section, scope)
+            written = v.initial or self.declarations.starts(v.type)
+            initial = self.declarations.initial(kind, written, scope)
             if v.constant and isinstance(kind, t.Scalar):
                 value = initial.values(kind)[0]
                 scope.names[v.name.lower()] = Symbol(v.name, section, None, value, kind, False)
                 return
             if v.address:
                 kept = {"I": "input", "Q": "output"}.get(v.address[1], kept)
+                self._located(v, path, kind)
             writable = not v.constant and section != "input" and kept != "input"
+            self.allocate(path, kind, kept, initial, retain=v.retain, address=v.address)
             scope.names[v.name.lower()] = Symbol(
                 v.name, section, Reference(path, kind), writable=writable
             )
-            self.allocate(path, kind, kept, initial, retain=v.retain, address=v.address)
         except Wrong:
+            del self._entered[depth:]
             scope.names.setdefault(v.name.lower(), Symbol(v.name, "wrong", None, 0, None, True))
+
+    def _refuse_block_in_function(self, unit: s.Unit, v: s.Variable) -> None:
+        """Note an error for an instance in a function, which keeps nothing from call to call."""
+        try:
+            kind = self.type_of(v.type)
+        except Wrong:
+            return  # noted, and once more where it is declared
+        if t.holds_block(kind):
+            self.diagnostics.error(
+                "block_in_function", v.place,
+                f"FUNCTION {unit.name} 不能含功能块实例 {v.name}: 每次调用其状态都丢失; 改用 FUNCTION_BLOCK",
+                f"the FUNCTION {unit.name} cannot hold {v.name}, an instance of a function block: its state "
+                "is lost at every call; make it a FUNCTION_BLOCK",
+            )  # fmt: skip
+
+    def _watch_range(self, v: s.Variable, path: str, section: str, scope: Scope) -> None:
+        """Note the ranges of a variable's type; at its own unit say that they are not watched in a run."""
+        found = self.declarations.ranges(v.type, path, scope)
+        self.ranges |= found
+        if found and scope.unit and section != "external" and "#" not in path:
+            low, high = next(iter(found.values()))
+            self.diagnostics.warning(
+                "subrange", v.place,
+                f"{v.name} 的范围 {low}..{high} 只对常数检查; 运行和证明时按其整数类型的任意值考虑",
+                f"the range {low}..{high} of {v.name} is checked for constants only: a run and a proof "
+                "reckon with any value of its integer type",
+            )  # fmt: skip
+
+    def _located(self, v: s.Variable, path: str, kind: t.Type) -> None:
+        """Note where a variable with an address is. Raises Wrong for an instance of a block."""
+        if isinstance(kind, t.BlockType):
+            raise self.expressions.wrong(
+                "unsupported", v.place,
+                f"功能块实例 {v.name} 不能有地址 {v.address}",
+                f"{v.name} is an instance of {kind.name}, which cannot have the address {v.address}",
+            )  # fmt: skip
+        bits = bits_of(kind, one_bit=v.address[2:3] not in "BWDL")
+        self.locate(Located(path, v.address, bits, v.place))
+
+    def _no_address(self, v: s.Variable, where_zh: str, where_en: str) -> None:
+        """Raise Wrong for an address that would be lost."""
+        if v.address:
+            raise self.expressions.wrong(
+                "unsupported", v.place,
+                f"{where_zh} {v.name} 不能有地址 {v.address}: 在 PROGRAM 的 VAR 或 VAR_GLOBAL 中声明",
+                f"{v.name} at {v.address} stands in {where_en}, which is not supported: "
+                "declare it in VAR of the PROGRAM or in VAR_GLOBAL",
+            )  # fmt: skip
 
     def _external(self, v: s.Variable, scope: Scope) -> None:
         symbol = self.globals.find(v.name)
@@ -285,6 +404,15 @@ class Lowering:
                 f"没有全局变量 {v.name}",
                 f"there is no global variable {v.name}",
             )
+        have = symbol.scalar if symbol.reference is None else symbol.reference.type
+        declared = self.type_of(v.type)
+        texts = isinstance(declared, t.Scalar) and declared.family == "string"
+        if have is not None and declared != have and not (texts and declared.name == have.name):
+            raise self.expressions.wrong(
+                "type", v.place,
+                f"全局变量 {v.name} 是 {have.name}, 此处写作 {declared.name}",
+                f"the global variable {v.name} is {have.name}, and here is declared as {declared.name}",
+            )  # fmt: skip
         scope.names[v.name.lower()] = symbol
 
     def declare_global(self, v: s.Variable) -> None:
@@ -307,6 +435,8 @@ class Lowering:
         if isinstance(value, Reference) and v.section == "in_out":
             scope.names[v.name.lower()] = Symbol(v.name, "in_out", value)
             return
+        if not v.constant:
+            self._no_address(v, f"{scope.unit} 中的", scope.unit)
         self._declare(v, scope, path, v.section, "temp")
         symbol = scope.find(v.name)
         if symbol is None or symbol.reference is None or v.constant or v.section == "external":
@@ -361,6 +491,18 @@ class Lowering:
     def add_direct(self, slot: ir.Slot) -> None:
         """A new slot for a direct address."""
         self._add_slot(slot)
+
+    def locate(self, located: Located) -> None:
+        """Note where a variable is."""
+        self.located.append(located)
+
+    def ignore_timers(self) -> None:
+        """Move no global timer: for one who asks only what the statements of a unit write."""
+        self._timers.clear()
+
+    def check_addresses(self) -> None:
+        """Note an error for every two variables that share memory."""
+        check_overlaps(self.located, self.diagnostics)
 
     # -- statements -----------------------------------------------------------------------
 
@@ -499,6 +641,13 @@ class Lowering:
     def store(self, target: Reference, value: ir.Expression, place: Place) -> None:
         """Write a scalar; a string is cut to its length."""
         slot = self.slots[target.path]
+        if isinstance(value, ir.Const) and target.path in self.ranges:
+            low, high = self.ranges[target.path]
+            if not low <= int(value.value) <= high:
+                raise self.expressions.wrong(
+                    "range", place,
+                    f"{value.value} 超出范围 {low}..{high}", f"{value.value} is outside the range {low}..{high}",
+                )  # fmt: skip
         if slot.scalar.family == "string" and value.scalar.width > slot.scalar.width:
             value = folded(ir.Operation("convert", (value,), slot.scalar))
         self.emit(ir.Store(target.path, value, target.index, place))
@@ -738,6 +887,7 @@ class Lowering:
         self.emit(ir.Block(scope.leave, tuple(body)))
         self.statements(after, scope)
         self.exit(inside)
+        self.check_addresses()
         names = {n: x.reference.path for n, x in scope.names.items() if x.reference}
         return ir.Program(
             unit.name,

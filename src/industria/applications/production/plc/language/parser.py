@@ -6,6 +6,7 @@ what was expected, what was found, and for a missing END which block it would cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from industria.applications.production.plc.language import literals
@@ -601,7 +602,8 @@ class _Parser:
 
     def _assertion(self) -> s.Assertion:
         token = self._next()
-        text = token.text[len("//#ASSERT") :].strip().rstrip(";").strip()
+        text = re.split("ASSERT", token.text, maxsplit=1, flags=re.IGNORECASE)[1]
+        text = text.strip().rstrip(";").strip()
         inner = Diagnostics()
         found = parse_expression(text, inner)
         if found is None or inner.has_errors:

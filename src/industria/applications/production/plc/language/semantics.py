@@ -144,7 +144,7 @@ def _convert(value: Constant, have: Scalar, kind: Scalar) -> Constant:
             return kind.high if number > 0 else kind.low
         return max(kind.low, min(kind.high, round(number)))
     if kind.family == "real":
-        return kind.rounded(float(value))
+        return kind.rounded(int(value))
     whole = int(value)
     if have.family == kind.family == "time" and have != kind:
         scale = 1_000_000

@@ -36,7 +36,8 @@ def show_expression(e: s.Expression, around: int = 0) -> str:
         return f"({text})" if binding < around else text
     if isinstance(e, s.Call):
         return f"{show_expression(e.callee)}({', '.join(_argument(a) for a in e.arguments)})"
-    return "[" + ", ".join(_item(i) for i in e.items) + "]"
+    items = ", ".join(_item(i) for i in e.items)
+    return f"({items})" if any(name for name, _, _ in e.items) else f"[{items}]"
 
 
 def _argument(a: s.Argument) -> str:
@@ -58,7 +59,7 @@ def _literal(e: s.Literal) -> str:
     if e.kind == "bool":
         text = "TRUE" if e.value else "FALSE"
     elif e.kind == "duration":
-        return _duration(int(e.value))
+        return _duration(int(e.value), "LTIME" if e.type_name else "T")
     elif e.kind in ("string", "wide_string"):
         mark = "'" if e.kind == "string" else '"'
         escaped = str(e.value).replace("$", "$$").replace(mark, f"${mark}").replace("\n", "$N")
@@ -75,7 +76,7 @@ def _literal(e: s.Literal) -> str:
     return f"{e.type_name}#{text}" if e.type_name and e.type_name != "LONG" else text
 
 
-def _duration(nanoseconds: int) -> str:
+def _duration(nanoseconds: int, mark: str) -> str:
     sign, n = ("-", -nanoseconds) if nanoseconds < 0 else ("", nanoseconds)
     for unit, size in (
         ("d", 86_400_000_000_000),
@@ -86,8 +87,8 @@ def _duration(nanoseconds: int) -> str:
         ("us", 1_000),
     ):
         if n and n % size == 0:
-            return f"T#{sign}{n // size}{unit}"
-    return f"T#{sign}{n}ns" if n else "T#0s"
+            return f"{mark}#{sign}{n // size}{unit}"
+    return f"{mark}#{sign}{n}ns" if n else f"{mark}#0s"
 
 
 def show_body(body: tuple[s.Statement, ...], indent: str = "") -> list[str]:

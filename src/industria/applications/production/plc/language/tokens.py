@@ -88,7 +88,7 @@ UNSUPPORTED = {
 }  # fmt: skip
 
 _PATTERNS = (
-    ("assertion", r"//#ASSERT\b[^\n]*"),
+    ("assertion", r"//[ \t]*#[ \t]*ASSERT\b[^\n]*"),
     ("comment", r"//[^\n]*|/\*.*?\*/"),
     ("pragma", r"\{[^}]*\}"),
     ("duration", r"(?:LTIME|TIME|LT|T)#[-+]?[0-9][0-9a-zA-Z_.]*"),

@@ -52,7 +52,10 @@ class Scalar:
         return value - (1 << self.width) if self.signed and value > self.high else value
 
     def rounded(self, value: float) -> float:
-        """A number as this REAL or LREAL holds it."""
+        """A number as this REAL or LREAL holds it, rounded once to nearest even."""
+        if isinstance(value, int):
+            value = _nearest(value, 24) if self.width == 32 else value
+            value = float(value)
         if self.width == 64 or math.isnan(value) or math.isinf(value):
             return value
         try:
@@ -75,6 +78,17 @@ class Scalar:
         if self.family == "time":
             return f"T#{value}ms" if self.name == "TIME" else f"LT#{value}ns"
         return repr(value) if self.family in ("string", "real") else str(value)
+
+
+def _nearest(value: int, bits: int) -> int:
+    """The nearest integer of so many significant bits, the even one of two that are as near."""
+    more = abs(value).bit_length() - bits
+    if more <= 0:
+        return value
+    whole, rest = divmod(abs(value), 1 << more)
+    half = 1 << (more - 1)
+    whole += rest > half or (rest == half and whole % 2 == 1)
+    return (whole << more) * (1 if value > 0 else -1)
 
 
 def _int(name: str, width: int, signed: bool) -> Scalar:
@@ -127,11 +141,15 @@ UNSUPPORTED_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ArrayType:
-    """``ARRAY [low..high] OF element``; more dimensions are arrays of arrays."""
+    """``ARRAY [low..high] OF element``; more dimensions are arrays of arrays.
+
+    ``starts``: what an element starts with where its named type says so.
+    """
 
     low: int
     high: int
     element: Type
+    starts: syntax.Expression | None = field(default=None, compare=False, repr=False)
 
     @property
     def length(self) -> int:
@@ -166,6 +184,15 @@ class BlockType:
 
 
 Type = Scalar | ArrayType | StructureType | BlockType
+
+
+def holds_block(kind: Type) -> bool:
+    """Whether a value of a type holds an instance of a function block."""
+    if isinstance(kind, ArrayType):
+        return holds_block(kind.element)
+    if isinstance(kind, StructureType):
+        return any(holds_block(part) for _, part, _ in kind.fields)
+    return isinstance(kind, BlockType)
 
 
 def contains(wide: Scalar, narrow: Scalar) -> bool:

@@ -149,9 +149,13 @@ class Served:
 
 
 def _ran(kept: Kept) -> _Ran:
-    program = compile_text(kept.source).program
-    assert program is not None, kept.name
-    return _Ran(kept.name, kept.source, str(kept.report.get("rules", "")), fingerprint(program))
+    compiled = compile_text(kept.source)
+    if compiled.program is None:  # it was checked before this was found to be wrong
+        raise NotPermittedError(
+            f"expected a program that compiles, found in {kept.name} {compiled.errors[0]}: change it and check it again"
+        )
+    rules = str(kept.report.get("rules", ""))
+    return _Ran(kept.name, kept.source, rules, fingerprint(compiled.program))
 
 
 def _retains(kept: Kept) -> bool:

@@ -10,10 +10,9 @@ either may happen. A rule that two of them have is watched across the change; an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
-from industria.applications.production.plc.check import Report, with_built_in
+from industria.applications.production.plc.check import Report, noted, with_built_in
 from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
@@ -34,6 +33,7 @@ from industria.applications.production.plc.verification.observer import (
 )
 from industria.applications.production.plc.verification.power import with_power_cycles
 from industria.applications.production.plc.verification.properties import Property
+from industria.applications.production.plc.verification.renaming import renamed
 from industria.applications.production.plc.verification.trace import replay
 from industria.core import InputError, Progress, silent
 
@@ -42,10 +42,7 @@ _LAST = "__last"
 _NUMBER = t.ELEMENTARY["USINT"]
 _INDEX = t.ELEMENTARY["DINT"]
 _SHARED = (ir.FAULT, ir.CYCLE, ASSUMPTION)
-_NODES = (
-    ir.Const, ir.Load, ir.Element, ir.Operation, ir.Store, ir.Branch, ir.Block, ir.Loop, ir.Leave, ir.Assert,
-)  # fmt: skip
-_X = TypeVar("_X")
+_MOST_PLAIN = 30  # scans of a counterexample of which every span is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +74,8 @@ def check_change(
     joined, selectors = _joined(sides)
     verdicts = verify(joined, options, progress)
     slots = {g.property: g.slot for g in joined.goals}
-    return Report(
-        compiled[-1],
-        tuple(_plainer(v, joined.program, slots, selectors, len(sides)) for v in verdicts),
-    )
+    plainer = [_plainer(v, joined.program, slots, selectors, len(sides)) for v in verdicts]
+    return Report(compiled[-1], noted(plainer, joined.notes))
 
 
 @dataclass(slots=True)
@@ -213,7 +208,7 @@ def _joined(sides: Sequence[_Side]) -> tuple[Observed, tuple[str, str]]:
             for before in range(len(sides))
             if before != number
         ]
-        body = _renamed(program.body, side.names, len(faults))
+        body = renamed(program.body, side.names, number, len(faults))
         bodies.append((*entered, *body, ir.Store(last, ir.Const(_NUMBER, number))))
         faults += program.faults
     whole = bodies[0]  # any other number runs the first one
@@ -229,6 +224,7 @@ def _joined(sides: Sequence[_Side]) -> tuple[Observed, tuple[str, str]]:
     return Observed(
         program, tuple(goals), tuple(r for o in (observed[-1], *observed[:-1]) for r in o.rejected),
         any(o.assumes for o in observed), max(o.scans for o in observed),
+        tuple(dict.fromkeys(note for o in observed for note in o.notes)),
     ), (runs, restarted)  # fmt: skip
 
 
@@ -285,21 +281,6 @@ def _at(slot: ir.Slot, position: int) -> ir.Const | None:
     return ir.Const(_INDEX, position) if slot.is_array else None
 
 
-def _renamed(node: _X, names: Mapping[str, str], offset: int) -> _X:
-    """Statements and expressions with other slot names, and with fault numbers after the others'."""
-    if isinstance(node, tuple):
-        return tuple(_renamed(x, names, offset) for x in node)  # type: ignore[return-value]
-    if not isinstance(node, _NODES):
-        return node
-    if isinstance(node, ir.Store) and node.slot == ir.FAULT and isinstance(node.value, ir.Const):
-        number = int(node.value.value)
-        return replace(node, value=ir.number(number + offset if number else 0))
-    changed = {f.name: _renamed(getattr(node, f.name), names, offset) for f in fields(node)}
-    if isinstance(node, ir.Load | ir.Element | ir.Store):
-        changed["slot"] = names[node.slot]
-    return replace(node, **changed)  # type: ignore[return-value]
-
-
 # -- counterexamples ----------------------------------------------------------------------
 
 
@@ -317,7 +298,7 @@ def _plainer(
     given = [s.inputs for s in v.trace.steps]
     plain = [{**x, runs: x[runs] if int(x[runs]) < count else 0} for x in given]
     n = len(given)
-    may = count == 2 and ASSUMPTION not in program.slots
+    may = count == 2 and ASSUMPTION not in program.slots and n <= _MOST_PLAIN
     spans = [(b, e) for e in range(n, 0, -1) for b in range(e - 1, -1, -1)] if may else []
     once = [
         [

@@ -30,23 +30,40 @@ from industria.applications.production.plc.execution.formulas import (
 )
 from industria.applications.production.plc.execution.machine import Values
 from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.verification.confirm import Claim, Proof, confirm
+from industria.applications.production.plc.verification.facts import (
+    SlotPlace,
+    has_nested_loops,
+    invariant_of,
+    read_slots,
+    stored_constants,
+    values_from_zero,
+)
 from industria.applications.production.plc.verification.observer import ASSUMPTION, Goal, Observed
 from industria.applications.production.plc.verification.properties import Property
+from industria.applications.production.plc.verification.runs import Runner
 from industria.applications.production.plc.verification.trace import Trace, replay
 from industria.core import Progress, silent
 
 Outcome = Literal["proved", "bounded", "violated", "unknown"]
 MOST_INDUCTION = 4
+_SHORTEN_S = 1.0  # spent on fewer scans once everything is proved or refuted
+_SHORTER = 0.025  # of the time left, for one question about fewer scans than a run has
+_QUESTION = 0.1  # of the time left, for one question of an induction
+_MANY_SLOTS = 400
+_CONFIRM_S = 1.0  # at least, for a proof that was found as the time ran out
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``seconds`` for all properties together; ``depth``: scans that are unrolled at most."""
+    """``seconds`` for all properties together; ``depth``: scans that are unrolled at most; ``seed`` of the
+    random runs."""
 
     seconds: float = 20.0
     depth: int = 20
     cycle_ms: int = 100
     check_ms: int = 4_000
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ class _Checker:
         for goal in observed.goals:
             if goal.slot not in {g.slot for g in self._open}:
                 self._open.append(goal)
+        self._goals = tuple(self._open)
         self._depth = 0
         self._unfinished = False
         self._vacuous = False
@@ -112,16 +130,31 @@ class _Checker:
         self._over_reals = any(s.scalar.family == "real" for s in self._program.slots.values())
         self._supposing: list[z3.BoolRef] = []
         self._stored = stored_slots(self._program.body)
-        self._constants = _stored_constants(self._program)
+        self._constants = stored_constants(self._program)
+        self._guesses = values_from_zero(self._program, self._stored)
+        self._unconfirmed: set[str] = set()
+        self._runner = Runner(observed, options.cycle_ms, options.seed)
+        self._ran = False
 
     # -- the plan -------------------------------------------------------------------------
 
     def run(self, progress: Progress) -> None:
-        """Unroll, and between the first scans try to prove; then Spacer; then unroll further."""
+        """Run; unroll, and between the first scans try to prove; then Spacer; then unroll further.
+
+        What a run refutes is only unrolled from then on, in search of fewer scans that refute it.
+        """
+        self._runner.quick([g.slot for g in self._open])
+        if self._is_heavy():
+            self._run_thoroughly()
         solver = self._solver()
-        memory, inputs = self._formulas.initial(), []
+        memory = self._formulas.initial()
+        inputs: list[Memory] = []
         tried_spacer = False
+        shortening = time.monotonic()
         deepest = max(self._options.depth, self._observed.scans + 4)
+        shown = [self._refuted.get(g.slot) for g in self._open]
+        if all(trace is not None and len(trace.steps) == 1 for trace in shown):
+            deepest = 0  # no fewer scans to look for
         for depth in range(1, deepest + 1):
             progress("verify", depth - 1, deepest)
             memory = self._unrolled(solver, memory, depth, inputs)
@@ -130,13 +163,65 @@ class _Checker:
                 break
             self._search(solver, memory, depth, inputs)
             if depth <= MOST_INDUCTION and self._open and self._time_left() > 0:
+                self._strike_guesses(solver, memory)
                 self._induct(depth)
-            if depth == MOST_INDUCTION and self._open and not tried_spacer:
+            if depth == 1 and self._undecided() and not self._ran:
+                self._run_thoroughly()
+            if depth == MOST_INDUCTION and self._undecided() and not tried_spacer:
                 tried_spacer = True
                 self._spacer()
+            if not self._open and self._may_end(depth):
+                continue
+            if not self._undecided() and time.monotonic() - shortening > _SHORTEN_S:
+                break
+            if self._undecided():
+                shortening = time.monotonic()
             if not self._open or self._time_left() <= 0:
                 break
+        for goal in list(self._open):
+            if goal.slot in self._refuted:
+                self._close_as_run(goal)
         progress("verify", deepest, deepest)
+
+    def _may_end(self, depth: int) -> bool:
+        """Whether the assumptions may yet end every run: no run has gone on for long."""
+        longest = max(depth, self._runner.found.longest)
+        return self._observed.assumes and longest < MOST_INDUCTION and self._time_left() > 0
+
+    @property
+    def _refuted(self) -> dict[str, Trace]:
+        return self._runner.found.refuted
+
+    def _undecided(self) -> list[Goal]:
+        """What no run speaks against and nothing proves as yet."""
+        found = self._runner.found
+        return [
+            g for g in self._open if g.slot not in found.refuted and g.slot not in found.disputed
+        ]
+
+    def _is_heavy(self) -> bool:
+        """Whether the first scan as formulas may take longer than running the program."""
+        kinds = {s.scalar.family for s in self._program.slots.values()}
+        many = len(self._program.slots) > _MANY_SLOTS or has_nested_loops(self._program.body)
+        return many or bool(kinds & {"real", "string"})
+
+    def _run_thoroughly(self) -> None:
+        """Also against what is proved by now: if it fails, neither is believed."""
+        self._ran = True
+        slots = [g.slot for g in self._goals if g.slot not in self._refuted]
+        self._runner.thorough(slots, self._time_left())
+        for goal in self._goals:
+            found = self._found.get(goal.slot)
+            if found is None or found.outcome != "proved":
+                continue
+            if goal.slot in self._refuted:
+                self._close_as_run(goal)
+            elif goal.slot in self._runner.found.disputed:
+                del self._found[goal.slot]
+
+    def _close_as_run(self, goal: Goal) -> None:
+        trace = self._refuted[goal.slot]
+        self._close(goal, "violated", "run", len(trace.steps), trace)
 
     def verdict(self, goal: Goal) -> Verdict:
         """The verdict of a goal, inverted where it is a reachability."""
@@ -144,9 +229,17 @@ class _Checker:
         elapsed = time.monotonic() - self._started
         if found is None:
             depth = self._depth
-            open_end = goal.slot in self._gave_up or not depth or self._unfinished or self._vacuous
+            open_end = (
+                goal.slot in self._gave_up | self._unconfirmed | self._runner.found.disputed
+                or not depth
+                or self._unfinished
+                or self._vacuous
+            )
             outcome: Outcome = "unknown" if open_end else "bounded"
-            found = Verdict(goal.property, outcome, "unrolling", depth, elapsed, None, self._note())
+            note = "; ".join(x for x in (self._note(), self._open_note(goal)) if x)
+            found = Verdict(goal.property, outcome, "unrolling", depth, elapsed, None, note)
+        if self._vacuous and found.outcome == "proved":
+            found = replace(found, outcome="unknown", note=self._note())
         found = replace(found, property=goal.property)
         return _reached(found) if goal.property.pattern == "reachable" else found
 
@@ -157,13 +250,28 @@ class _Checker:
         if self._unfinished:
             parts.append("a loop may take more than 64 turns, and is followed no further")
         if self._vacuous:
-            parts.append("the assumptions contradict each other: no run meets them")
-        if self._program.slots[ir.CYCLE].name in _read_slots(self._program):
+            parts.append("the assumptions contradict each other: no run meets them for long")
+        if self._program.slots[ir.CYCLE].name in read_slots(self._program):
             parts.append(f"one scan takes {self._options.cycle_ms} ms")
         return "; ".join(parts)
 
+    def _open_note(self, goal: Goal) -> str:
+        """Why a property is neither proved nor refuted, and what was tried."""
+        if goal.slot in self._runner.found.disputed:
+            return (
+                "a run in C breaks it, and the interpreter does not show the same: their arithmetic "
+                "differs, or it takes too long"
+            )
+        if goal.slot in self._unconfirmed:
+            return "a proof was found and not confirmed"
+        return self._runner.found.note()
+
     def _time_left(self) -> float:
         return self._options.seconds - (time.monotonic() - self._started)
+
+    def _share_ms(self, share: float) -> int:
+        """A share of the time left, but never much less than a question takes."""
+        return max(int(20_000 * share), int(1000 * share * self._time_left()))
 
     def _solver(self) -> z3.Solver:
         solver = z3.Solver()
@@ -233,11 +341,15 @@ class _Checker:
         for goal in list(self._open):
             if self._time_left() <= 0:
                 return
+            shown = self._refuted.get(goal.slot)
+            if shown and (len(shown.steps) <= depth or goal.slot in self._gave_up):
+                self._close_as_run(goal)
+                continue
             bad = negated(self._formulas.bound(goal.slot, memory))
             if bad is False:
                 continue
             with self._supposed(solver, [bad]):
-                answer = self._answer(solver)
+                answer = self._answer(solver, self._share_ms(_SHORTER) if shown else 1 << 30)
                 if answer == z3.sat:
                     self._counterexample(goal, solver.model(), inputs, depth)
                 elif answer == z3.unknown:
@@ -267,7 +379,9 @@ class _Checker:
 
     def _induct(self, k: int) -> None:
         """Prove the open goals that hold after k scans of any run in which they held before."""
-        candidates = [g for g in self._open if g.slot not in self._gave_up]
+        candidates = [g for g in self._undecided() if g.slot not in self._gave_up]
+        if not candidates:
+            return
         solver = self._solver()
         memory = self._formulas.arbitrary("@s")
         self._known_of(solver, memory)
@@ -290,25 +404,24 @@ class _Checker:
             hypothesis = [
                 self._formulas.bound(g.slot, memory) for g in candidates for memory in held[:-1]
             ]
-            with self._supposed(solver, [*hypothesis, *(before for before, _ in lemmas)]):
+            with self._supposed(solver, [*hypothesis, *(before for before, _ in lemmas.values())]):
                 weak = [
                     g
                     for g in candidates
                     if not self._follows(solver, self._formulas.bound(g.slot, held[-1]))
                 ]
-                loose = [x for x in lemmas if not self._follows(solver, x[1])]
+                loose = {p for p, (_, after) in lemmas.items() if not self._follows(solver, after)}
             if not weak and not loose:
-                for goal in candidates:
-                    self._close(goal, "proved", f"{k}-induction", k)
+                self._prove(candidates, self._proof(k, candidates, tuple(lemmas)), f"{k}-induction")
                 return
             candidates = [g for g in candidates if g not in weak]
-            lemmas = [x for x in lemmas if x not in loose]
+            lemmas = {p: x for p, x in lemmas.items() if p not in loose}
 
     def _follows(self, solver: z3.Solver, condition: Condition) -> bool:
         if condition is True:
             return True
         with self._supposed(solver, [negated(condition)]):
-            return bool(self._answer(solver, 2_000) == z3.unsat)
+            return bool(self._answer(solver, self._share_ms(_QUESTION)) == z3.unsat)
 
     @contextmanager
     def _supposed(self, solver: z3.Solver, conditions: Sequence[Condition]) -> Iterator[None]:
@@ -334,18 +447,56 @@ class _Checker:
         solver.set("timeout", min(self._check_ms(), most_ms))
         return solver.check(*self._supposing)
 
-    def _lemmas(self, held: list[Memory]) -> list[tuple[z3.BoolRef, z3.BoolRef]]:
-        """Guesses that cost little: what starts at zero or above stays there. (before, after) of each."""
-        out = []
-        for slot in self._program.state:
-            kind = slot.scalar
-            whole = kind.family in ("int", "time") and kind.signed and slot.name in self._stored
-            if not whole or slot.length > 8 or any(int(v) < 0 for v in slot.initial):
-                continue
-            for at in range(slot.length):
-                terms = [lifted(m[slot.name][at], kind) >= 0 for m in held]
-                out.append((z3.And(terms[:-1]), terms[-1]))
+    def _prove(self, goals: Sequence[Goal], proof: Proof, method: str) -> None:
+        """Close goals as proved, where what the engine found is confirmed."""
+        if confirm(proof, max(_CONFIRM_S, self._time_left())):
+            for goal in goals:
+                self._close(goal, "proved", method, proof.scans)
+        else:
+            self._unconfirmed |= {g.slot for g in goals}
+
+    def _proof(
+        self,
+        scans: int,
+        goals: Sequence[Goal],
+        lemmas: tuple[SlotPlace, ...] = (),
+        invariant: Claim | None = None,
+    ) -> Proof:
+        """What was found, and what it rests on."""
+        return Proof(
+            self._program, self._options.cycle_ms, scans, tuple(g.slot for g in goals),
+            ASSUMPTION if self._observed.assumes else "", lemmas,
+            {n: frozenset(c) for n, c in self._constants.items()} if scans else {}, invariant,
+        )  # fmt: skip
+
+    def _lemmas(self, held: list[Memory]) -> dict[SlotPlace, tuple[z3.BoolRef, z3.BoolRef]]:
+        """(before, after) of every guess that stands so far."""
+        out = {}
+        for name, at in self._guesses:
+            terms = [lifted(m[name][at], self._program.slots[name].scalar) >= 0 for m in held]
+            out[name, at] = (z3.And(terms[:-1]), terms[-1])
         return out
+
+    def _strike_guesses(self, solver: z3.Solver, memory: Memory) -> None:
+        """Give up every guess that some run refutes after this scan, or that is not known to hold."""
+        while self._guesses:
+            claims = {
+                (n, at): lifted(memory[n][at], self._program.slots[n].scalar) >= 0
+                for n, at in self._guesses
+            }
+            with self._supposed(solver, [z3.Not(z3.And(list(claims.values())))]):
+                answer = self._answer(solver, self._share_ms(_QUESTION))
+                if answer == z3.unsat:
+                    return
+                if answer == z3.unknown:
+                    self._guesses = []
+                    return
+                model = solver.model()
+                self._guesses = [
+                    p
+                    for p in self._guesses
+                    if z3.is_true(model.eval(claims[p], model_completion=True))
+                ]
 
     def _known_of(self, solver: z3.Solver, memory: Memory) -> None:
         """State what any reachable memory keeps to: a slot that is only given constants is one of them."""
@@ -376,14 +527,18 @@ class _Checker:
         ]  # fmt: skip
         if len(places) > 200:
             return
-        for goal in list(self._open):
-            share = self._time_left() / max(1, len(self._open)) * 0.6
+        for goal in self._undecided():
+            share = self._time_left() / max(1, len(self._undecided())) * 0.6
             if share < 0.3:
                 return
-            if self._spacer_proves(goal, places, share):
-                self._close(goal, "proved", "Spacer", 0)
+            invariant = self._spacer_invariant(goal, places, share)
+            if invariant is not None:
+                self._prove([goal], self._proof(0, [goal], (), invariant), "Spacer")
 
-    def _spacer_proves(self, goal: Goal, places: list[tuple[ir.Slot, int]], seconds: float) -> bool:
+    def _spacer_invariant(
+        self, goal: Goal, places: list[tuple[ir.Slot, int]], seconds: float
+    ) -> Claim | None:
+        """What Spacer found to hold between all scans, from which the goal follows."""
         engine = z3.Fixedpoint()
         engine.set(engine="spacer", timeout=int(1000 * min(seconds, 10)))
         state = z3.Function("state", *[sort_of(s.scalar) for s, _ in places], z3.BoolSort())
@@ -392,8 +547,8 @@ class _Checker:
         memory = self._formulas.arbitrary("@f")
         before = self._formulas.with_inputs(memory, "!f")
         scan = self._formulas.scan(before, self._options.cycle_ms)
-        if any(c is not False for c in scan.unfinished):
-            return False
+        if any(c is not False for c in scan.unfinished) or self._formulas.approximated:
+            return None
         free = [
             v
             for values in (*memory.values(), *before.values())
@@ -411,9 +566,11 @@ class _Checker:
         fails = all_of(guard, negated(self._formulas.bound(goal.slot, scan.memory)))
         engine.rule(bad(), [now, lifted_condition(fails)])
         try:
-            return bool(engine.query(bad()) == z3.unsat)
+            if engine.query(bad()) != z3.unsat:
+                return None
+            return invariant_of(engine.get_answer(), state, places)
         except z3.Z3Exception:
-            return False
+            return None
 
 
 def _reached(found: Verdict) -> Verdict:
@@ -436,63 +593,3 @@ def _reached(found: Verdict) -> Verdict:
 def lifted_condition(c: Condition) -> z3.BoolRef:
     """A condition as an expression."""
     return z3.BoolVal(c) if isinstance(c, bool) else c
-
-
-def _stored_constants(program: ir.Program) -> dict[str, set[object]]:
-    """Slots of whole numbers that only ever get constants: those, and what they start with."""
-    found: dict[str, set[object]] = {}
-    other: set[str] = set()
-
-    def walk(body: Sequence[ir.Statement]) -> None:
-        for x in body:
-            if isinstance(x, ir.Store):
-                if isinstance(x.value, ir.Const):
-                    found.setdefault(x.slot, set()).add(x.value.value)
-                else:
-                    other.add(x.slot)
-            elif isinstance(x, ir.Branch):
-                walk(x.then)
-                walk(x.otherwise)
-            elif isinstance(x, ir.Block | ir.Loop):
-                walk(x.body)
-
-    walk(program.body)
-    out: dict[str, set[object]] = {}
-    for name, constants in found.items():
-        slot = program.slots[name]
-        kept = slot.section not in ("input", "in_out", "temp", "system")
-        if kept and name not in other and slot.scalar.is_whole and len(constants) <= 32:
-            out[name] = constants | set(slot.initial)
-    return out
-
-
-def _read_slots(program: ir.Program) -> set[str]:
-    """Slots that any expression of the body reads."""
-    out: set[str] = set()
-
-    def look(e: ir.Expression) -> None:
-        if isinstance(e, ir.Load | ir.Element):
-            out.add(e.slot)
-        if isinstance(e, ir.Element):
-            look(e.index)
-        if isinstance(e, ir.Operation):
-            for a in e.arguments:
-                look(a)
-
-    def walk(body: Sequence[ir.Statement]) -> None:
-        for x in body:
-            if isinstance(x, ir.Store):
-                look(x.value)
-                if x.index is not None:
-                    look(x.index)
-            elif isinstance(x, ir.Branch):
-                look(x.condition)
-                walk(x.then)
-                walk(x.otherwise)
-            elif isinstance(x, ir.Block | ir.Loop):
-                walk(x.body)
-            elif isinstance(x, ir.Assert):
-                look(x.condition)
-
-    walk(program.body)
-    return out

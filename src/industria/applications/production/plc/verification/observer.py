@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,13 +17,16 @@ from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language import types as t
 from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
 from industria.applications.production.plc.language.expressions import Wrong
-from industria.applications.production.plc.language.lint import names_in
 from industria.applications.production.plc.language.lower import Lowering, TooLarge
 from industria.applications.production.plc.language.parser import parse_expression
+from industria.applications.production.plc.verification.environment import Environment
 from industria.applications.production.plc.verification.power import with_power_cycles
 from industria.applications.production.plc.verification.properties import Property
+from industria.core import InputError
 
 _HERE = Place(0, 0)
+_CYCLES = re.compile(r"(\d+)\s*(?:cycles?|scans?|个?(?:扫描)?周期|次?扫描)?", re.IGNORECASE)
+_DURATION = re.compile(r"(?:T|TIME|LT|LTIME)#", re.IGNORECASE)
 ASSUMPTION = "__assume"
 ASSERTED = "__asserted"
 
@@ -44,13 +48,17 @@ class Observed:
     rejected: tuple[tuple[Property, str], ...]
     assumes: bool
     scans: int = 0  # the longest wait that a property allows
+    notes: tuple[str, ...] = ()  # what is taken as free since it is not of this program alone
 
 
 def observe(
     tree: s.SourceFile, unit: s.Unit, properties: Sequence[Property], cycle_ms: int, slots: Sequence[str] = (),
     power_cycles: bool = True,
 ) -> Observed:  # fmt: skip
-    """Weave properties into a unit that compiles. ``slots``: a name for each property's slot."""
+    """Weave properties into a unit that compiles. ``slots``: a name for each property's slot.
+
+    Raises InputError where the program cannot be watched.
+    """
     weaver = _Weaver(tree, unit, cycle_ms)
     goals: list[Goal] = []
     rejected: list[tuple[Property, str]] = []
@@ -62,10 +70,10 @@ def observe(
             continue
         if slot:
             goals.append(Goal(p, slot))
-    program = weaver.program()
+    program, notes = weaver.program()
     if power_cycles:
         program = with_power_cycles(program)
-    return Observed(program, tuple(goals), tuple(rejected), weaver.assumes, weaver.scans)
+    return Observed(program, tuple(goals), tuple(rejected), weaver.assumes, weaver.scans, notes)
 
 
 class _Weaver:
@@ -78,20 +86,32 @@ class _Weaver:
         self._old: dict[str, str] = {}
         self.assumes = False
         self.scans = 0
-        self._inputs = {v.name.lower() for v in unit.variables if v.section in ("input", "in_out")}
+        self._environment = Environment(tree, unit)
+        self._types = Lowering(tree, Diagnostics()).types
 
-    def program(self) -> ir.Program:
-        """The unit with all observers."""
+    def program(self) -> tuple[ir.Program, tuple[str, ...]]:
+        """The unit with all observers, and notes on what others write."""
         unit = replace(
             self._unit, variables=(*self._unit.variables, *self._variables, _flag(ASSERTED, True))
         )
-        lowering = Lowering(self._tree, Diagnostics())
+        found = Diagnostics()
+        lowering = Lowering(self._tree, found)
         lowering.watch_assertions(ASSERTED)
-        return lowering.program(unit, tuple(self._before), (*self._after, *self._update))
+        try:
+            program = lowering.program(unit, tuple(self._before), (*self._after, *self._update))
+        except (Wrong, TooLarge):
+            program = None
+        if (
+            program is None or found.has_errors
+        ):  # an observer that was left out would prove anything
+            why = next(d for d in found.all if d.severity == "error")
+            raise InputError(f"expected a program and properties that can be watched, found {why}")
+        return self._environment.freed(program, lowering.read_paths, lowering.located)
 
     def add(self, p: Property, slot: str) -> str:
         """Weave one property in; the slot that holds it, empty for an assumption. Raises Wrong."""
         e = [self._parsed(text) for text in p.expressions]
+        self._refuse_cut_literal(p)
         if p.pattern == "assume":
             self._before.append(s.Assign(_HERE, _name(ASSUMPTION), _and(_name(ASSUMPTION), e[0])))
             if not self.assumes:
@@ -149,12 +169,10 @@ class _Weaver:
 
     def _scans(self, within: str) -> int:
         """``T#2s`` or ``3 cycles`` as scans. Raises Wrong."""
-        words = within.split()
-        if words and words[0].isdigit():
-            return int(words[0])
-        duration = (
-            literals.duration_value(within) if within.upper().startswith(("T#", "TIME#")) else None
-        )
+        counted = _CYCLES.fullmatch(within)
+        if counted:
+            return int(counted[1])
+        duration = literals.duration_value(within) if _DURATION.match(within) else None
         if duration is None:
             raise Wrong(f"expected a duration such as T#2s or '3 cycles', found {within!r}")
         return math.ceil(duration / 1_000_000 / self._cycle_ms)
@@ -175,9 +193,21 @@ class _Weaver:
         try:
             scope = scratch.declare_root(unit)
             scratch.expressions.condition(e, scope)
+            scratch.check_addresses()
         except (Wrong, TooLarge):
-            raise Wrong(f"{text!r}: {found.all[-1].message.en}") from None
+            raise Wrong(f"{text!r}: {_error(found)}") from None
+        if found.has_errors:
+            raise Wrong(f"{text!r}: {_error(found)}")
         return e
+
+    def _refuse_cut_literal(self, p: Property) -> None:
+        """Raise Wrong for ``Mode #Auto``: with the space the value would be read as a comment."""
+        last = re.search(r"(\w+)$", p.expressions[-1]) if p.expressions else None
+        if last and re.match(r"#\w", p.comment) and last[1].lower() in self._types:
+            raise Wrong(
+                f"expected {last[1]}# and its value without a space, found a space before "
+                f"{p.comment[:40]!r}: write {last[1]}{p.comment.split()[0]}, or a space behind # for a comment"
+            )
 
     def _without_old(self, e: s.Expression) -> s.Expression:
         """``old(x)`` replaced by a variable that keeps x of the scan before."""
@@ -208,8 +238,8 @@ class _Weaver:
         scratch = Lowering(self._tree, found)
         try:
             kind = scratch.expressions.value(e, scratch.declare_root(self._unit)).type
-        except Wrong:
-            raise Wrong(found.all[-1].message.en) from None
+        except (Wrong, TooLarge):
+            raise Wrong(_error(found)) from None
         name = f"__old_{hashlib.sha256(key.encode()).hexdigest()[:12]}"  # the same in every program
         written: s.TypeSpecification = s.NamedType(_HERE, kind.name)
         if kind.family == "string":
@@ -217,12 +247,25 @@ class _Weaver:
             written = s.StringOf(_HERE, kind.name == "WSTRING", length)
         self._variables.append(s.Variable(_HERE, name, "local", written))
         keep = s.Assign(_HERE, _name(name), e)
-        if set(names_in(e)) & self._inputs:
+        if self._is_set_between_scans(scratch):
             self._update.append(keep)
         else:
             self._before.append(keep)
         self._old[key] = name
         return name
+
+    def _is_set_between_scans(self, lowered: Lowering) -> bool:
+        """Whether an expression reads what the world, or a program beside this one, sets before a scan."""
+        return any(
+            lowered.slots[path].section in ("input", "in_out")
+            or self._environment.writer(path, lowered.located)
+            for path in lowered.read_paths
+            if path in lowered.slots
+        )
+
+
+def _error(found: Diagnostics) -> str:
+    return next((d.message.en for d in found.all if d.severity == "error"), "no expression")
 
 
 def _name(name: str) -> s.Name:

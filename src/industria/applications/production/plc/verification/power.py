@@ -41,3 +41,8 @@ def with_power_cycles(
     return replace(
         program, slots=slots, body=(ir.Branch(ir.Load(name, t.BOOL), reset), *program.body)
     )
+
+
+def is_power_cycle(slot: str) -> bool:
+    """Whether an input is that of the power cycle, or is named like it."""
+    return slot.lstrip("_").split(" ")[0] == _NAME

@@ -12,13 +12,14 @@ One property a line, with an optional ``name:`` before it; in English or Chinese
     assume level >= 0 and level <= 100             假定 level >= 0 and level <= 100
 
 Expressions are Structured Text over the program's names; ``old(x)`` is x at the end of the cycle before.
+A comment begins with ``//``, or with ``#`` at the start of a line or behind a space.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from industria.core import InputError
@@ -41,6 +42,7 @@ class Property:
     expressions: tuple[str, ...] = ()
     within: str = ""
     description: str = ""
+    comment: str = field(default="", compare=False)  # what stood behind it on its line
 
     @property
     def text(self) -> str:
@@ -74,14 +76,41 @@ _FORMS: tuple[tuple[Pattern, str], ...] = (
 _NAME = re.compile(r"([\w-]+)\s*[:：](?!=)\s*(.+)", re.DOTALL)
 
 
+_PIECE = re.compile(
+    r"""(?P<string>'(?:\$.|[^'$])*'|"(?:\$.|[^"$])*")|(?P<rest>//.*|(?:(?<=\s)|^)\#.*)"""
+    r"""|(?P<inner>\(\*.*?\*\)|/\*.*?\*/)|(?P<bad>\(\*|/\*|\{)|(?P<text>.)""",
+    re.DOTALL,
+)
+
+
+def without_comments(line: str) -> tuple[str, str]:
+    """(a line of the language without comments, its last comment). Raises InputError for what would not be read.
+
+    ``#`` begins a comment at the start of the line or behind a space, so that ``Mode#Auto`` and
+    ``16#FF`` stay whole; ``//``, ``(* *)`` and ``/* */`` are comments as in Structured Text.
+    """
+    out: list[str] = []
+    comment = ""
+    for piece in _PIECE.finditer(line):
+        if piece["bad"]:
+            raise InputError(
+                f"expected a property whose comments end on its line and that has no pragma, found {line[:80]!r}"
+            )
+        if piece["rest"]:
+            comment = piece["rest"]
+            break
+        out.append(" " if piece["inner"] else piece.group())
+    return "".join(out).strip(), comment
+
+
 def read_properties(text: str) -> list[Property]:
-    """The properties of a text in the language above; ``#`` and ``//`` begin comments.
+    """The properties of a text in the language above, without its comments (see ``without_comments``).
 
     Raises InputError with the line for what is no property.
     """
     out: list[Property] = []
     for number, raw in enumerate(text.splitlines(), 1):
-        line = re.split(r"(?<!T)(?<!TIME)(?<!\d)#|//", raw, maxsplit=1)[0].strip()
+        line, comment = without_comments(raw)
         if not line:
             continue
         named = _NAME.fullmatch(line)
@@ -92,7 +121,7 @@ def read_properties(text: str) -> list[Property]:
                 f"line {number} of the specification: expected 'always ...', 'never ...', 'if ... then ...', "
                 f"'when ... then ... within ...', 'reachable ...' or 'assume ...', found {line[:80]!r}"
             )
-        out.append(found)
+        out.append(replace(found, comment=comment))
     repeated = {p.id for p in out if sum(q.id == p.id for q in out) > 1}
     if repeated:
         raise InputError(
@@ -136,12 +165,10 @@ def from_patterns(entries: Sequence[Mapping[str, object]]) -> tuple[list[Propert
             continue
         pattern, count = _PATTERN_IDS.get(str(body.get("pattern_id")), ("invariant", 0))
         parameters = body.get("pattern_params")
-        if not count or not isinstance(parameters, Mapping) or len(parameters) < count:
+        if not count or not isinstance(parameters, Mapping) or len(parameters) != count:
             unknown.append(str(body.get("pattern_id")))
             continue
-        texts = [re.sub(r"\binstance\.", "", str(parameters[k])) for k in sorted(parameters)][
-            :count
-        ]
+        texts = [re.sub(r"\binstance\.", "", str(parameters[k])) for k in sorted(parameters)]
         out.append(
             _with_arrow(Property(f"p{number}", pattern, tuple(texts), description=description))
         )

@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from industria.applications.production.plc.execution.interpreter import Interpreter
-from industria.applications.production.plc.execution.machine import (
-    Values,
-    fault_of,
-    restore,
-    snapshot,
-)
+from industria.applications.production.plc.execution.machine import Values, fault_of, places
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.verification.observer import ASSUMPTION
 from industria.core import Text
 
 
@@ -72,23 +68,31 @@ def replay(
 ) -> tuple[Trace, bool]:
     """(trace, whether the slot is FALSE after the last scan) of a run from the start.
 
-    The trace ends at the first scan after which the slot is FALSE.
+    The trace ends at the first scan after which the slot is FALSE, or an assumption is: a run that breaks
+    what is assumed shows nothing.
     """
     machine = Interpreter(program)
     shown = [
         x for x in program.slots.values()
         if x.section not in ("temp", "system", "input") and not x.name.startswith("__") and x.length <= 64
     ]  # fmt: skip
+    known = {name.lower(): (x.name, at) for name, x, at in places(program.inputs)}
+    kept = [(name, x.name, at) for name, x, at in places(shown)]
     steps: list[Step] = []
+    assumes = ASSUMPTION in program.slots
+    met = True
     for values in inputs:
-        restore(machine, values, program.inputs)
+        for name, value in values.items():
+            machine.write(known[name.lower()][0], value, known[name.lower()][1])
         machine.scan(cycle_ms)
-        steps.append(Step(dict(values), snapshot(machine, shown)))
-        if machine.read(slot) is False:
+        after = {name: machine.read(slot_name, at) for name, slot_name, at in kept}
+        steps.append(Step(values, after))
+        met = not assumes or machine.read(ASSUMPTION) is True
+        if machine.read(slot) is False or not met:
             break
     fault = fault_of(machine)
     said = None
     if fault:
         zh, en = ir.FAULTS[fault[0]]
         said = Text(f"第 {fault[1]} 行：{zh}", f"line {fault[1]}: {en}")
-    return Trace(tuple(steps), cycle_ms, said), machine.read(slot) is False
+    return Trace(tuple(steps), cycle_ms, said), met and machine.read(slot) is False

@@ -39,6 +39,7 @@ from industria.core import (
     Budget,
     ChatModel,
     Finding,
+    InputError,
     Message,
     Progress,
     Text,
@@ -241,7 +242,11 @@ class _Writer:
     def _unchanged(self, text: str) -> list[Finding]:
         """A finding where a change left a program that does the same on every run."""
         before = self._specification.source_before
-        if not before or not compare(before, text, Options(seconds=_SAME_S)).equivalent:
+        try:
+            same = before and compare(before, text, Options(seconds=_SAME_S)).equivalent
+        except InputError:  # what cannot be compared is not known to be the same
+            return []
+        if not same:
             return []
         said = Text(
             "修改后的程序与原程序完全等价", "the changed program does just what the one before does"
