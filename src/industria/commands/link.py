@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import time
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 
 from industria.commands.common import HERE, JsonOption, PlantOption, open_plant, print_result, say
+from industria.commands.link_run import follow
 from industria.core import NotPermittedError, UsageError
+from industria.infrastructure.plain_path import sql_name, sql_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from industria.infrastructure.links import Journal
+    from industria.plant import Plant
 
 link_app = typer.Typer(help="Live links: opcua, modbus, mqtt, sql.", no_args_is_help=True)
 TableOption = Annotated[str, typer.Option("--table", help="the lake's table")]
@@ -33,21 +39,21 @@ def opcua(
     """Subscribe to nodes; after a cut the gap is filled from the server's history."""
     from industria.infrastructure.links.opcua import OpcUaLink
 
-    _run(
-        plant,
-        f"opcua {url}",
-        table,
-        seconds,
-        as_json,
-        lambda j, s: OpcUaLink(url, nodes, j, on_state=s).run(),
-    )
+    follow(
+        plant, f"opcua {url}", nodes, table, seconds, as_json,
+        lambda journal, say_state: OpcUaLink(url, nodes, journal, on_state=say_state),
+    )  # fmt: skip
 
 
 @link_app.command()
 def modbus(
     address: Annotated[str, typer.Argument(help="host:port")],
     registers: Annotated[
-        list[str], typer.Argument(help="tag=address[:type[:scale]], as flow=4:float32")
+        list[str],
+        typer.Argument(
+            help="tag=[unit@][kind:]address[:type][:order][:scale[:offset]], as flow=4:float32, "
+            "level=2@input:10:int16:0.1:-40 or total=holding:6:uint32:CDAB"
+        ),
     ],
     table: TableOption = "live",
     seconds: SecondsOption = 0.0,
@@ -55,21 +61,18 @@ def modbus(
     plant: PlantOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Poll holding registers; while the line is down the gap is marked bad."""
+    """Poll registers, coils and discrete inputs; while the line is down the gap is marked bad."""
     from industria.infrastructure.links.modbus import ModbusLink
+    from industria.infrastructure.links.register import parse_registers
 
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        raise UsageError(f"expected host:port, found {address!r}")
-    wanted = [_register(r) for r in registers]
-    _run(
-        plant,
-        f"modbus {address}",
-        table,
-        seconds,
-        as_json,
-        lambda j, s: ModbusLink(host, int(port), wanted, j, period_s=period, on_state=s).run(),
-    )
+    host, port = _host_port(address)
+    wanted = parse_registers(registers)
+    if period <= 0:
+        raise UsageError(f"expected a period of more than 0 s, found {period:g}")
+    follow(
+        plant, f"modbus {address}", registers, table, seconds, as_json,
+        lambda journal, say_state: ModbusLink(host, port, wanted, journal, period_s=period, on_state=say_state),
+    )  # fmt: skip
 
 
 @link_app.command()
@@ -77,8 +80,11 @@ def mqtt(
     address: Annotated[str, typer.Argument(help="host:port")],
     topic: str,
     client: Annotated[
-        str, typer.Option("--client", help="the session's name at the broker")
-    ] = "industria",
+        str,
+        typer.Option(
+            "--client", help="the session's name at the broker; one of its own by default"
+        ),
+    ] = "",
     user: Annotated[str, typer.Option("--user", envvar="INDUSTRIA_MQTT_USER")] = "",
     password: Annotated[str, typer.Option("--password", envvar="INDUSTRIA_MQTT_PASSWORD")] = "",
     table: TableOption = "live",
@@ -89,26 +95,14 @@ def mqtt(
     """Subscribe to a topic: Sparkplug B or JSON; the broker keeps messages while the line is down."""
     from industria.infrastructure.links.mqtt import MqttLink
 
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
-        raise UsageError(f"expected host:port, found {address!r}")
-    _run(
-        plant,
-        f"mqtt {address}",
-        table,
-        seconds,
-        as_json,
-        lambda j, s: MqttLink(
-            host,
-            int(port),
-            topic,
-            j,
-            client_id=client,
-            username=user,
-            password=password,
-            on_state=s,
-        ).run(),
-    )
+    host, port = _host_port(address)
+    follow(
+        plant, f"mqtt {address} {topic}", [client], table, seconds, as_json,
+        lambda journal, say_state: MqttLink(
+            host, port, topic, journal, client_id=client or _session_name(journal),
+            username=user, password=password, on_state=say_state,
+        ),
+    )  # fmt: skip
 
 
 @link_app.command()
@@ -123,25 +117,33 @@ def sql(
     """Take the rows that are new since the last time."""
     from industria.foundation.lake import table_name
     from industria.infrastructure.links.database import DatabaseLink, DatabaseSource
+    from industria.infrastructure.links.running import running
 
     rows = 0
+    target = table or table_name(source)
     with (
         open_plant(plant) as opened,
-        opened.audit.run("link", {"kind": "sql", "table": source}) as run,
+        running(opened.root / "links", f"sql {source} -> {target}", [url, cursor]),
+        opened.audit.run(
+            "link", {"kind": "sql", "table": source, "target": target}, effect="propose"
+        ) as run,
     ):
-        link = DatabaseLink(DatabaseSource(url, source, cursor), opened.root / "links.db")
+        link = DatabaseLink(
+            DatabaseSource(url, source, cursor, target),
+            opened.root / "links.db",
+            lambda key: opened.lake.tables.committed(target, key),
+            lambda column, found: _in_table(opened, target, column, found),
+        )
         try:
             while (pulled := link.pull()) is not None:
-                data, upto = pulled
-                opened.lake.tables.write(
-                    table or table_name(source), data, key=f"{source}-{upto}", note="link sql"
-                )
-                link.acknowledge(upto)
+                data, key = pulled
+                opened.lake.tables.write(target, data, key=key, note="link sql")
+                link.acknowledge(key)
                 rows += data.num_rows
         finally:
+            run.outputs = {"rows": rows}
             link.close()
-        run.outputs = {"rows": rows}
-    print_result({"rows": rows}, as_json, lambda: say(f"{rows} new rows"))
+    print_result({"rows": rows}, as_json, lambda: say(f"{rows} new row{'' if rows == 1 else 's'}"))
 
 
 @link_app.command()
@@ -161,71 +163,28 @@ def write(
     print_result(found, as_json, lambda: say(f"{found['tag']} is {found['value']}"))
 
 
-def _register(text: str):  # type: ignore[no-untyped-def]
-    from industria.infrastructure.links.modbus import _WORDS, Register
-
-    tag, _, rest = text.partition("=")
-    parts = rest.split(":")
-    if not tag or not parts[0].isdigit() or (len(parts) > 1 and parts[1] not in _WORDS):
-        raise UsageError(
-            f"expected tag=address[:type[:scale]] with a type of {', '.join(_WORDS)}, found {text!r}"
-        )
-    kind: Any = parts[1] if len(parts) > 1 else "float32"
-    return Register(tag, int(parts[0]), kind, float(parts[2]) if len(parts) > 2 else 1.0)
+def _host_port(address: str) -> tuple[str, int]:
+    host, _, port = address.strip().rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise UsageError(f"expected host:port, found {address!r}")
+    return host, int(port)
 
 
-def _run(plant: Path, name: str, table: str, seconds: float, as_json: bool, start) -> None:  # type: ignore[no-untyped-def]
-    """Run a link, forwarding its journal to the lake every half second, until the time is over."""
-    import sys
-
-    from industria.infrastructure.links import Journal
-
-    with (
-        open_plant(plant) as opened,
-        opened.audit.run("link", {"name": name, "table": table}) as run,
-    ):
-        journal = Journal(opened.root / "journal.db")
-        taken = 0
-
-        def forward() -> int:
-            return journal.forward(
-                lambda batch, key: opened.take_readings(table, batch, key) and None
-            )
-
-        try:
-            with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(
-                    _until(
-                        start(journal, lambda s: sys.stderr.write(f"{name}: {s}\n")),
-                        forward,
-                        seconds,
-                    )
-                )
-        finally:
-            while forward():
-                pass
-            taken = _rows(opened, table)
-            journal.close()
-        run.outputs = {"rows": taken}
-    print_result(
-        {"table": table, "rows": taken}, as_json, lambda: say(f"table {table} has {taken} readings")
-    )
+def _session_name(journal: Journal) -> str:
+    """The name of a link's session at its broker: its own, so that no two links end each other's."""
+    name = journal.noted("session")
+    if not isinstance(name, str):
+        name = f"industria-{uuid4().hex[:12]}"
+        journal.note("session", name)
+    return name
 
 
-async def _until(link: Coroutine[Any, Any, None], forward, seconds: float) -> None:  # type: ignore[no-untyped-def]
-    task = asyncio.create_task(link)
-    started = time.monotonic()
-    try:
-        while not task.done() and (not seconds or time.monotonic() - started < seconds):
-            await asyncio.sleep(0.5)
-            await asyncio.to_thread(forward)
-        if task.done():
-            task.result()
-    finally:
-        task.cancel()
-
-
-def _rows(plant, table: str) -> int:  # type: ignore[no-untyped-def]
+def _in_table(plant: Plant, table: str, column: str, rows: pa.Table) -> Sequence[bool]:
+    """Which of some rows with one value in a column a table of the lake has."""
     if not plant.lake.tables.exists(table):
-        return 0
-    return int(plant.lake.sql.query(f"SELECT count(*) AS n FROM {table}").to_pylist()[0]["n"])
+        return [False] * rows.num_rows
+    value = str(rows.column(column)[0].as_py())
+    kept = plant.lake.sql.query(
+        f"SELECT * FROM {sql_name(table)} WHERE CAST({sql_name(column)} AS VARCHAR) = {sql_text(value)}"
+    ).to_pylist()
+    return [row in kept for row in rows.to_pylist()]

@@ -29,7 +29,10 @@ class ObjectStore:
 
     def __init__(self, url: str, **options: object) -> None:
         """``url``: a folder or any fsspec URL (``s3://bucket/prefix``); options go to fsspec."""
-        self._files, self._root = fsspec.core.url_to_fs(url, **options)
+        if "://" in url:
+            self._files, self._root = fsspec.core.url_to_fs(url, **options)
+        else:  # a folder's name may hold signs that a URL gives a meaning, such as "::"
+            self._files, self._root = fsspec.filesystem("file", **options), url
         self.url = url
 
     def put_file(self, path: Path) -> str:

@@ -1,52 +1,26 @@
 """Guarded writes to a live plant: what is not allowed in writing is refused, whoever asks.
 
-The list of a plant (``writes.json``) names every tag that may be written, its range, and what must not
-be the case meanwhile. A write is refused before it reaches the line; one that went through is read back.
+The list of a plant (``writes.json``, read by ``write_list.py``) names every tag that may be written, its
+range, and what must not be the case meanwhile. A write is refused before it reaches the line unless all
+that decides about it could be read and is of the type that the list says; one that went through is read
+back, and an answer that is not what was written is an error.
 """
 
 from __future__ import annotations
 
-import json
+import math
+import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from industria.core import InputError, NotPermittedError
+from industria.core import IndustriaError, InputError, IntegrityError, NotPermittedError
+from industria.infrastructure.links.write_list import Allowed, Value, read_allowed
 
-Value = bool | int | float
+__all__ = ["Allowed", "Value", "WriteGuard", "read_allowed"]
 Read = Callable[[str, str], Value]
 Write = Callable[[str, str, Value], None]
 _LEAST_PAUSE_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One tag that may be written: between ``low`` and ``high``, unless a tag of ``blocked_when`` has its value."""
-
-    url: str
-    tag: str
-    low: float
-    high: float
-    blocked_when: tuple[tuple[str, Value], ...] = ()
-
-
-def read_allowed(path: Path) -> tuple[Allowed, ...]:
-    """The list of a plant; empty where there is none. Raises InputError where it is malformed."""
-    if not path.is_file():
-        return ()
-    try:
-        return tuple(
-            Allowed(
-                str(e["url"]), str(e["tag"]), float(e["low"]), float(e["high"]),
-                tuple((str(b["tag"]), b["is"]) for b in e.get("blocked_when", ())),
-            )
-            for e in json.loads(path.read_text(encoding="utf-8"))
-        )  # fmt: skip
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            f"expected a list of {{url, tag, low, high, blocked_when}} in {path.name}, found {type(error).__name__}: {error}"
-        ) from None
+_READ_BACKS, _READ_BACK_PAUSE_S = 3, 0.1
 
 
 class WriteGuard:
@@ -61,26 +35,133 @@ class WriteGuard:
         self._last = {} if last is None else last
 
     def write(self, url: str, tag: str, value: Value) -> Value:
-        """Write one value and return what the plant says it is now."""
+        """Write one value and return what the plant says it is now.
+
+        Raises NotPermittedError where the list, the range, the pause, an interlock or the tag's type does
+        not allow it, InputError where the list and the plant differ in a type; then nothing was written.
+        Raises IntegrityError where it was written and the plant does not say the same.
+        """
         rule = self._allowed.get((url, tag))
         if rule is None:
             raise NotPermittedError(
                 f"expected a tag of the plant's list of writes, found {tag!r} at {url!r}"
             )
-        if isinstance(value, float) and value != value:
-            raise NotPermittedError("expected a number, found not-a-number")
-        if not rule.low <= float(value) <= rule.high:
+        number = _number(value)
+        if not rule.low <= number <= rule.high:  # false for NaN as well
             raise NotPermittedError(
-                f"expected {tag} between {rule.low} and {rule.high}, found {value}"
+                f"expected {tag} between {rule.low} and {rule.high}, found {_shown(value)}"
             )
         now = time.monotonic()
         if now - self._last.get((url, tag), -1e9) < _LEAST_PAUSE_S:
             raise NotPermittedError(
                 f"expected {_LEAST_PAUSE_S} s between writes of {tag}: wait and try again"
             )
+        fits = _in_the_type_of(tag, self._live(url, tag, tag), value)
         for other, blocked in rule.blocked_when:
-            if self._read(url, other) == blocked:
-                raise NotPermittedError(f"{tag} must not be written while {other} is {blocked}")
+            if _same(other, self._live(url, other, tag), blocked):
+                raise NotPermittedError(
+                    f"{tag} must not be written while {other} is {blocked}: nothing was written"
+                )
         self._last[url, tag] = now
-        self._write(url, tag, value)
-        return self._read(url, tag)
+        self._write(url, tag, fits)
+        return self._read_back(url, tag, fits)
+
+    def _live(self, url: str, tag: str, target: str) -> Value:
+        """What a tag is now. Raises NotPermittedError where it does not say so in a number or a switch."""
+        try:
+            found: object = self._read(url, tag)
+        except Exception as error:  # whatever keeps it from being read, nothing is written blindly
+            if tag == target and isinstance(error, IndustriaError):
+                raise
+            raise NotPermittedError(
+                f"{target} must not be written while {tag} cannot be read ({error}): nothing was written"
+            ) from error
+        if not isinstance(found, bool | int | float) or found != found:
+            raise NotPermittedError(
+                f"{target} must not be written while {tag} is no number and no switch, found {found!r}: "
+                "nothing was written"
+            )
+        return found
+
+    def _read_back(self, url: str, tag: str, written: Value) -> Value:
+        found: object = None
+        for attempt in range(_READ_BACKS):
+            if attempt:
+                time.sleep(_READ_BACK_PAUSE_S)
+            try:
+                found = self._read(url, tag)
+            except Exception as error:
+                raise IntegrityError(
+                    f"{tag} was written to {_shown(written)}, but cannot be read back ({error}): look at "
+                    "the plant before you go on"
+                ) from error
+            if isinstance(found, bool | int | float) and _equal(found, written):
+                return found
+        raise IntegrityError(
+            f"expected {tag} to be {_shown(written)} after the write, found {found!r}: it was written, look "
+            "at the plant before you go on"
+        )
+
+
+def _number(value: object) -> float:
+    """A value as a number. Raises NotPermittedError for what is none, or not finite."""
+    if not isinstance(value, bool | int | float):
+        raise NotPermittedError(f"expected a number or a switch, found {type(value).__name__}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise NotPermittedError(f"expected a finite number, found {_shown(value)}")
+    return number
+
+
+def _shown(value: Value) -> str:
+    """A value for a message; Python does not write out a very long whole number."""
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"a whole number of {value.bit_length()} bits"
+    return str(value)
+
+
+def _in_the_type_of(tag: str, live: Value, value: Value) -> Value:
+    """The value as the tag's own type has it. Raises NotPermittedError where that would change it."""
+    if isinstance(live, bool):
+        if value not in (0, 1):
+            raise NotPermittedError(
+                f"expected true, false, 0 or 1 for {tag}, which is a switch, found {value}"
+            )
+        return bool(value)
+    if isinstance(value, bool):
+        raise NotPermittedError(f"expected a number for {tag}, found {str(value).lower()}")
+    if isinstance(live, int):
+        if value != int(value):
+            raise NotPermittedError(
+                f"expected a whole number for {tag}, which takes no other, found {value}"
+            )
+        return int(value)
+    return float(value)
+
+
+def _same(tag: str, live: Value, blocked: Value) -> bool:
+    """Whether a tag has the value that blocks. Raises InputError where the two are of different types."""
+    if isinstance(live, bool) != isinstance(blocked, bool):
+        kinds = {True: "a switch (true or false)", False: "a number"}
+        raise InputError(
+            f"expected 'is' of {tag} in the list of writes to be {kinds[isinstance(live, bool)]} as the tag "
+            f"is, found {str(blocked).lower()}: correct the list; nothing was written"
+        )
+    return _equal(live, blocked)
+
+
+def _equal(found: Value, wanted: Value) -> bool:
+    """Whether a plant's value is this one, also where it keeps 32 bits of it."""
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    return found == wanted or _float32(found) == _float32(wanted)
+
+
+def _float32(value: float) -> float:
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return float(value)

@@ -1,4 +1,4 @@
-"""Modbus TCP in and out: registers polled at a steady rhythm, with bad quality while the line is down.
+"""Modbus TCP in and out: registers and coils polled at a steady rhythm, with bad quality while the line is down.
 
 Modbus devices keep no history: what happens during a cut is not on the wire afterwards, and the gap
 is marked, not filled.
@@ -9,26 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from industria.core import missing_extra
+from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.reading import BAD, GOOD, Reading
+from industria.infrastructure.links.register import Register
+from industria.infrastructure.links.tally import Tally
 
-RegisterType = Literal["int16", "uint16", "int32", "uint32", "float32"]
-_WORDS = {"int16": 1, "uint16": 1, "int32": 2, "uint32": 2, "float32": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """One holding register (or two) and the tag it is; the value is ``raw * scale + offset``."""
-
-    tag: str
-    address: int
-    type: RegisterType = "float32"
-    scale: float = 1.0
-    offset: float = 0.0
+__all__ = ["ModbusLink", "Register"]
+_READS = {
+    "holding": "read_holding_registers", "input": "read_input_registers",
+    "coil": "read_coils", "discrete": "read_discrete_inputs",
+}  # fmt: skip
+_REFUSED = "refused by the device"
 
 
 class ModbusLink:
@@ -43,6 +36,7 @@ class ModbusLink:
         self._period_s, self._unit, self._on_state = period_s, unit, on_state
         self._where = (host, port)
         self.reconnects = 0
+        self.tally = Tally()
 
     async def run(self) -> None:
         """Poll until cancelled; while the line is down one bad reading a tag marks the gap."""
@@ -67,24 +61,38 @@ class ModbusLink:
                     continue
                 if not was_up:
                     self._on_state("connected")
-                was_up = True
+                was_up = self.tally.connected = True
+                self._say_missing(readings)
                 self._journal.append(readings)
                 due += self._period_s
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
         finally:
             client.close()
 
+    def _say_missing(self, readings: Sequence[Reading]) -> None:
+        """Name the registers that the device refuses now, once each."""
+        for r in readings:
+            if not (r.quality == BAD and r.text.startswith(_REFUSED)):
+                self.tally.missing.pop(r.tag, None)
+            elif r.tag not in self.tally.missing:
+                self._on_state(f"the register {r.tag} is not there: {r.text}")
+                self.tally.missing[r.tag] = r.text
+
     async def write(self, register: Register, value: float) -> None:
-        """Write one register. Only the guarded ``act`` path of the plant may call this."""
+        """Write one register. Only the guarded ``act`` path of the plant may call this.
+
+        Raises InputError for anything but a holding register, ConnectionError where the device refuses.
+        """
+        if register.kind != "holding":
+            raise InputError(
+                f"expected a holding register to write, found {register.tag}, a {register.kind}"
+            )
         client = self._client()
         await client.connect()
         try:
-            raw = (value - register.offset) / register.scale
-            kind = getattr(client.DATATYPE, register.type.upper())
-            words = client.convert_to_registers(
-                raw if register.type == "float32" else round(raw), kind
+            reply = await client.write_registers(
+                register.address, register.write(value), device_id=self._unit_of(register)
             )
-            reply = await client.write_registers(register.address, words, device_id=self._unit)
             if reply.isError():
                 raise ConnectionError(f"the device refused the write to {register.tag}: {reply}")
         finally:
@@ -95,23 +103,28 @@ class ModbusLink:
 
         readings = []
         for register in self._registers:
+            bits = register.kind in ("coil", "discrete")
+            read = getattr(client, _READS[register.kind])
             try:
-                reply = await client.read_holding_registers(
-                    register.address, count=_WORDS[register.type], device_id=self._unit
+                reply = await read(
+                    register.address,
+                    count=1 if bits else register.words,
+                    device_id=self._unit_of(register),
                 )
-            except (TimeoutError, ModbusException, OSError):
+            except (TimeoutError, ModbusException, OSError) as error:
+                self.tally.trouble = str(error)
                 return None
             now = time.time_ns() // 1000
             if reply.isError():
-                readings.append(Reading(register.tag, now, None, BAD, str(reply)))
-                continue
-            raw = client.convert_from_registers(
-                reply.registers, getattr(client.DATATYPE, register.type.upper())
-            )
-            readings.append(
-                Reading(register.tag, now, float(raw) * register.scale + register.offset, GOOD)
-            )
+                readings.append(Reading(register.tag, now, None, BAD, f"{_REFUSED}: {reply}"))
+            elif bits:
+                readings.append(Reading(register.tag, now, float(reply.bits[0]), GOOD))
+            else:
+                readings.append(register.read(reply.registers, now))
         return readings
+
+    def _unit_of(self, register: Register) -> int:
+        return self._unit if register.unit is None else register.unit
 
     def _client(self):  # type: ignore[no-untyped-def]
         try:

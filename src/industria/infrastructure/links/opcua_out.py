@@ -8,10 +8,21 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
-from industria.core import BusyError, InputError, missing_extra
+from industria.core import BusyError, IndustriaError, InputError, NotPermittedError, missing_extra
 from industria.infrastructure.links.guard import Value
 
 _TIMEOUT_S = 4.0
+_BITS = {
+    "SByte": -8,
+    "Byte": 8,
+    "Int16": -16,
+    "UInt16": 16,
+    "Int32": -32,
+    "UInt32": 32,
+    "Int64": -64,
+    "UInt64": 64,
+}
+_MOST_FLOAT = 3.4028234663852886e38
 Login = tuple[str, str]
 
 
@@ -51,14 +62,7 @@ class OpcUaOut:
 
             target = client.get_node(node)
             kind = await target.read_data_type_as_variant_type()
-            whole = kind not in (ua.VariantType.Float, ua.VariantType.Double)
-            fits = (
-                bool(value)
-                if kind == ua.VariantType.Boolean
-                else int(value)
-                if whole
-                else float(value)
-            )
+            fits = _fitting(node, kind.name, value)
             await target.write_value(ua.DataValue(ua.Variant(fits, kind)))
             return value
 
@@ -83,7 +87,31 @@ class OpcUaOut:
 
         try:
             return asyncio.run(session())
+        except IndustriaError:
+            raise
         except Exception as error:
             raise BusyError(
                 f"expected {node} of {url} to answer, found {type(error).__name__}: {error}"
             ) from None
+
+
+def _fitting(node: str, kind: str, value: Value) -> Value:
+    """The value as a node of this type (Part 6) takes it; signed whole numbers have negative ``_BITS``.
+
+    Raises NotPermittedError where it would have to be changed for that, or the type is none of these.
+    """
+    if kind == "Boolean" and value in (0, 1):
+        return bool(value)
+    if kind in ("Float", "Double") and not isinstance(value, bool):
+        if kind == "Double" or abs(value) <= _MOST_FLOAT:
+            return float(value)
+    elif kind in _BITS and not isinstance(value, bool) and value == int(value):
+        bits = abs(_BITS[kind])
+        low, high = (
+            (-(1 << bits - 1), (1 << bits - 1) - 1) if _BITS[kind] < 0 else (0, (1 << bits) - 1)
+        )
+        if low <= value <= high:
+            return int(value)
+    raise NotPermittedError(
+        f"expected a value that {node} can take, which is of type {kind}, found {value}: nothing was written"
+    )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from industria.core import InputError
-from industria.infrastructure.links.reading import GOOD, Reading
+from industria.infrastructure.links.reading import BAD, GOOD, Reading, digits
 
 _FIELDS = {
     "Payload": (
@@ -65,9 +65,18 @@ def _payload_class():  # type: ignore[no-untyped-def]
 
 
 def decode(
-    payload: bytes, prefix: str = "", aliases: dict[int, str] | None = None
+    payload: bytes,
+    prefix: str = "",
+    aliases: dict[int, str] | None = None,
+    *,
+    to_us: Callable[[int], int] = lambda stamp: stamp * 1000,
+    unnamed: list[str] | None = None,
 ) -> list[Reading]:
     """Readings of one payload. ``aliases`` learns names from a birth and is read by later data.
+
+    ``to_us`` makes microseconds of a stamp (0 where there is none; milliseconds in the specification).
+    ``unnamed`` takes the aliases that no birth named; their values belong to no tag and are left out.
+    ``bdSeq``, the counter of births and deaths, is no measured value and is left out too.
 
     Raises InputError where the bytes are no payload.
     """
@@ -85,11 +94,24 @@ def decode(
     for metric in message.metrics:
         if metric.HasField("name") and metric.HasField("alias"):
             known[metric.alias] = metric.name
-        name = metric.name or known.get(metric.alias, f"alias {metric.alias}")
-        stamp = metric.timestamp or message.timestamp
-        value = None if metric.is_null else _value(metric)
-        text = metric.string_value if metric.HasField("string_value") else ""
-        readings.append(Reading(prefix + name, int(stamp) * 1000, value, _quality(metric), text))
+        name = metric.name or known.get(metric.alias, "")
+        if not name:
+            if unnamed is not None:
+                unnamed.append(f"alias {metric.alias}")
+            continue
+        if name == "bdSeq":
+            continue
+        time_us = to_us(int(metric.timestamp or message.timestamp))
+        quality = _quality(metric)
+        if metric.is_null:
+            readings.append(
+                Reading(prefix + name, time_us, None, BAD if quality == GOOD else quality)
+            )
+            continue
+        raw = _value(metric)
+        text = metric.string_value if metric.HasField("string_value") else digits(raw)
+        value = None if raw is None else float(raw)
+        readings.append(Reading(prefix + name, time_us, value, quality, text))
     return readings
 
 
@@ -114,7 +136,7 @@ def encode(readings: Sequence[Reading], sequence: int, *, historical: bool = Fal
     return bytes(message.SerializeToString())
 
 
-def _value(metric: Any) -> float | None:
+def _value(metric: Any) -> float | int | None:
     for name in _VALUES:
         if metric.HasField(name):
             raw = getattr(metric, name)
@@ -123,7 +145,7 @@ def _value(metric: Any) -> float | None:
                 raw = struct.unpack(code, struct.pack("<I", raw)[: struct.calcsize(code)])[0]
             elif metric.datatype == _INT64 and raw >= 1 << 63:
                 raw -= 1 << 64
-            return float(raw)
+            return raw  # type: ignore[no-any-return]
     return None
 
 
