@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ from industria.core import InputError, Language, missing_extra
 
 if TYPE_CHECKING:
     from industria.applications.production.plc.check import Report
+    from industria.applications.production.plc.runtime.programs import Kept
     from industria.applications.production.plc.verification.properties import Property
     from industria.plant import Plant
 
@@ -119,11 +121,8 @@ def show_report(report: Report, file: Path, language: Language) -> None:
         say(f"{file}:{d.place}: {d.severity}: {d.message.in_language(language)} [{d.code}]")
     for v in report.verdicts:
         mark = _MARKS[v.outcome][language == "en"]
-        how = (
-            f"{v.method}, {v.seconds:.2f} s"
-            if v.outcome != "bounded"
-            else f"{v.depth} scans, {v.seconds:.2f} s"
-        )
+        so_far = f"{v.depth} scans, not proved" if language == "en" else f"{v.depth} 个周期，未证明"
+        how = f"{so_far if v.outcome == 'bounded' else v.method}, {v.seconds:.2f} s"
         say(f"{mark:12} {v.id}: {v.property.text}  ({how})")
         if v.note:
             say(f"             {v.note}")
@@ -135,10 +134,20 @@ def show_report(report: Report, file: Path, language: Language) -> None:
         proved = sum(v.outcome == "proved" for v in report.verdicts)
         total = len(report.verdicts)
         say(
-            f"passed: {proved} of {total} proved"
+            f"{'passed' if report.proved else 'not proved'}: {proved} of {total} proved"
+            f"{'' if report.proved else ', the others only hold for the scans that were looked at'}"
             if language == "en"
-            else f"通过：{total} 条中 {proved} 条已证明"
+            else f"{'通过' if report.proved else '未证明'}：{total} 条中 {proved} 条已证明"
+            f"{'' if report.proved else '，其余仅在所查周期内成立'}"
         )
+
+
+def say_what_runs(kept: Kept, language: Language) -> None:
+    """Tell of a kept program whose text has others that do not run with it."""
+    found = kept.report.get("diagnostics")
+    for d in found if isinstance(found, list) else []:
+        if d.get("code") == "one_program":
+            sys.stderr.write(f"{kept.name}: {d['message'][language]}\n")
 
 
 def kept_program(file: str, spec: Path | None, opened: Plant) -> str:

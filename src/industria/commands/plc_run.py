@@ -19,8 +19,10 @@ from industria.commands.common import (
     progress_bar,
     say,
 )
-from industria.commands.plc import kept_program, plc_app
+from industria.commands.plc import kept_program, plc_app, say_what_runs
 from industria.core import NotPermittedError
+from industria.interaction.tool_results import failed
+from industria.interaction.tool_results import say as describe
 
 _TWIN = Annotated[str, typer.Option("--twin", help="tank, conveyor, press or pump_station")]
 
@@ -67,6 +69,7 @@ def run_live(
     with open_plant(plant, create=True) as opened:
         name = kept_program(program, spec, opened)
         kept = opened.production.programs.get(name)
+        say_what_runs(kept, language_of("") or "en")
         sys.stderr.write(
             f"{name}: {'passed its check' if kept.passed else 'has NOT passed its check'}\n"
         )
@@ -103,9 +106,11 @@ def do(
             if typer.confirm(
                 f"{'批准' if zh else 'approve'} {last.tool}({dict(last.arguments)})?", err=True
             ):
-                result = opened.decide(done.approval, True)
+                decided = opened.decide(done.approval, True)
+                result = decided.get("result", decided) if isinstance(decided, dict) else decided
                 done.steps.append(type(last)(last.tool, last.arguments, "act", result))
-                done.verdict, done.content = "accepted", str(result)
+                done.verdict = "refused" if failed(result) else "accepted"
+                done.content = describe(last.arguments, result)
             else:
                 opened.decide(done.approval, False)
                 done.verdict, done.content = "refused", "denied"

@@ -29,6 +29,7 @@ from industria.commands.plc import (
     plc_app,
     read_properties_file,
     read_source,
+    say_what_runs,
     show_report,
 )
 from industria.core import IndustriaError, Language, NotPermittedError, Text, UsageError
@@ -117,6 +118,7 @@ def serve(
     options = PlcOptions(cycle, safe=dict(_safe_value(x) for x in safe or []))
     with open_plant(plant, create=True) as opened:
         name = kept_program(program, spec, opened)
+        say_what_runs(opened.production.programs.get(name), chosen)
         if not yes and not typer.confirm(f"serve {name} on port {port}?", err=True):
             raise NotPermittedError("expected a person's yes before a program runs, found none")
         with opened.production.serve_program(name, Terminals(port, modbus_port), options) as served:
@@ -171,6 +173,7 @@ def _obey(words: list[str], served: Served, opened: Plant, language: Language) -
         "back": served.plc.rollback,
         "ok": served.plc.acknowledge,
     }
+    records = {"back": "plc_back", "ok": "plc_acknowledge"}
     try:
         if words[0] == "change" and len(words) == 2:
             with progress_bar() as progress:
@@ -178,7 +181,12 @@ def _obey(words: list[str], served: Served, opened: Plant, language: Language) -
             with contextlib.redirect_stdout(sys.stderr):  # the standard output is for the end
                 show_report(report, Path(words[1]), language)
         elif len(words) == 1 and words[0] in does:
-            does[words[0]]()
+            if words[0] in records:
+                inputs = {"program": served.running}
+                with opened.audit.run(records[words[0]], inputs, effect="act"):
+                    does[words[0]]()
+            else:
+                does[words[0]]()
         else:
             sys.stderr.write(f"{_WORDS.in_language(language)}\n")
             return

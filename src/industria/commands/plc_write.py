@@ -211,7 +211,7 @@ def compare(
     def show() -> None:
         for v in found.verdicts:
             say(
-                f"{v.id}: {'equal, proved' if v.outcome == 'proved' else 'equal so far' if v.outcome == 'bounded' else v.outcome}"
+                f"{v.id}: {'equal, proved' if v.outcome == 'proved' else f'equal for {v.depth} scans, not proved' if v.outcome == 'bounded' else v.outcome}"
             )
             if v.trace and v.outcome == "violated":
                 say("    " + v.trace.table().replace("\n", "\n    "))

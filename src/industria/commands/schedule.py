@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from industria.applications.production.scheduling.schedule import Schedule
 
 _ROW = 72
+_MOST_LATE = 20
 
 
 def schedule(
@@ -51,6 +53,13 @@ def schedule(
         float,
         typer.Option("--slack", help="how much worse a replan may be to move less: .02 is 2 %"),
     ] = 0.02,
+    objective: Annotated[
+        str,
+        typer.Option(
+            "--objective",
+            help="makespan or tardiness; default: what the file says, tardiness where a job is due",
+        ),
+    ] = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="where the chart is written, as SVG")
     ] = None,
@@ -65,10 +74,13 @@ def schedule(
     from industria.applications.production.scheduling.edits import edits
     from industria.applications.production.scheduling.gantt import gantt_svg
     from industria.applications.production.scheduling.solve import SolveOptions
+    from industria.applications.production.scheduling.sound import sound
 
     zh = (language_of(language) or "en") == "zh"
     if seconds <= 0:
         raise UsageError(f"--seconds must be more than 0, found {seconds}")
+    if objective not in ("", "makespan", "tardiness"):
+        raise UsageError(f"--objective must be makespan or tardiness, found {objective!r}")
     with open_plant(plant, create=True) as opened, progress_bar() as progress:
         problem = opened.production.read_schedule(file)
         made = edits(problem, change) if change else []
@@ -82,6 +94,8 @@ def schedule(
             ):
                 raise typer.Exit(1)
             problem = made[-1].problem
+        if objective:
+            problem = sound(replace(problem, objective=objective))  # type: ignore[arg-type]
         answer = opened.production.schedule(problem, SolveOptions(seconds=seconds), progress)
         found = answer.content
         if found is None or answer.verdict != "accepted":
@@ -134,12 +148,15 @@ def _show(found: Schedule, zh: bool, result: dict[str, object]) -> None:
         else f"{'差距' if zh else 'gap'} {found.gap:.2%}"
     )
     late = found.problem.objective == "tardiness"
-    what = ("拖期" if zh else "tardiness") if late else ("完工时间" if zh else "makespan")
+    weighted = any(j.weight != 1 for j in found.problem.jobs)
+    tardiness = ("加权拖期", "weighted tardiness") if weighted else ("拖期", "tardiness")
+    what = tardiness[0 if zh else 1] if late else ("完工时间" if zh else "makespan")
     say(
         f"{what} {found.objective} {found.problem.unit}, {'下界' if zh else 'bound'} {found.bound}, {state} ({found.method}, {found.seconds:.1f} s)"
     )
     if late:
-        say(f"{'完工时间' if zh else 'makespan'} {found.makespan}")
+        say(f"{'完工时间' if zh else 'makespan'} {found.makespan} {found.problem.unit}")
+    _show_late(found, zh)
     if "moved" in result:
         say(
             f"{'移动的工序' if zh else 'operations moved'}: {len(json.loads(json.dumps(result['moved'])))}"
@@ -153,3 +170,24 @@ def _show(found: Schedule, zh: bool, result: dict[str, object]) -> None:
         say(f"{machine.id:>6} |{''.join(row)}|")
     for b in read_off(found)[:1]:
         say(("瓶颈: " if zh else "bottleneck: ") + b.reason.in_language("zh" if zh else "en"))
+
+
+def _show_late(found: Schedule, zh: bool) -> None:
+    """Name every order that ends after it is due, and by how much."""
+    unit = found.problem.unit
+    if all(j.due is None for j in found.problem.jobs):
+        return
+    if not found.late:
+        say("没有作业误期" if zh else "no job is late")
+    for late in found.late[:_MOST_LATE]:
+        say(
+            f"误期: {late.job} 交期 {late.due}, 完工 {late.end}, 晚 {late.by} {unit}"
+            if zh
+            else f"late: {late.job} is due at {late.due}, ends at {late.end}, {late.by} {unit} late"
+        )
+    if (more := len(found.late) - _MOST_LATE) > 0:
+        say(
+            f"还有 {more} 个误期, --json 列出全部"
+            if zh
+            else f"{more} more are late; --json lists all"
+        )

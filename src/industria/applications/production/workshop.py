@@ -6,7 +6,8 @@ Every call is recorded; everything that comes out has passed its check or is a r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -222,7 +223,9 @@ class Workshop:
 
         _bounded("seconds", seconds, _MOST_SIMULATED_S)
         plant = twin_named(twin)
-        with self._recorder.run("plc_run", {"program": name, "twin": twin}, who=who) as run:
+        with self._recorder.run(
+            "plc_run", {"program": name, "twin": twin}, who=who, effect="act"
+        ) as run:
             kept = self.programs.get(name)
             if sha256 and kept.sha256 != sha256:
                 raise NotPermittedError(
@@ -256,23 +259,37 @@ class Workshop:
 
     def serve_program(
         self, name: str, terminals: Terminals, options: PlcOptions | None = None, who: str = ""
-    ) -> Served:
-        """A kept program to be served at its terminals until its context ends; it acts, so a person says yes."""
+    ) -> AbstractContextManager[Served]:
+        """A kept program, served at its terminals while the context lasts; it acts, so a person says yes.
+
+        It is on record as begun before it starts, and as ended when it stops.
+        """
         from industria.applications.production.plc.runtime.served import Served
         from industria.applications.production.plc.runtime.soft_plc import PlcOptions
 
         inputs = {"program": name, "opcua": terminals.opcua, "modbus": terminals.modbus}
-        with self._recorder.run("plc_serve", inputs, who=who) as run:
+        folder = self._root / "plc" / name
+        try:
             kept = self.programs.get(name)
-            run.outputs = {"sha256": kept.sha256}
-            folder = self._root / "plc" / name
-            return Served(kept, folder, terminals, options or PlcOptions())
+            made = Served(kept, folder, terminals, options or PlcOptions())
+        except Exception:
+            with self._recorder.run("plc_serve", inputs, who=who):
+                raise
+
+        @contextmanager
+        def serving() -> Iterator[Served]:
+            with self._recorder.run("plc_serve", inputs, who=who, effect="act") as run:
+                run.outputs = {"sha256": kept.sha256}
+                with made as served:
+                    yield served
+
+        return serving()
 
     def change_served(
         self, served: Served, name: str, progress: Progress = silent, who: str = ""
     ) -> Report:
         """Put a kept program in the place of one that is served, where it is proved that no rule breaks."""
-        with self._recorder.run("plc_change", {"program": name}, who=who) as run:
+        with self._recorder.run("plc_change", {"program": name}, who=who, effect="act") as run:
             new = self.programs.get(name)
             run.outputs = {"instead_of": served.running, "sha256": new.sha256}
             return served.change(new, progress)
@@ -315,7 +332,7 @@ class Workshop:
             "machines": len(problem.machines),
         }
         history = self.history
-        with self._recorder.run("schedule", inputs, who=who) as run:
+        with self._recorder.run("schedule", inputs, who=who, effect="propose") as run:
             alike = history.similar(problem)
             answer = solve(
                 problem, options or SolveOptions(), [a.schedule for a in alike], progress

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from industria.core import InputError
+from industria.core import InputError, Text
 from industria.models.anomaly.baselines import isolation_forest
 from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
-from industria.models.anomaly.frame import SensorFrame, sensor_frame
+from industria.models.anomaly.frame import ColumnNote, SensorFrame, sensor_frame
 
 _COLUMNS_NAMED = 3
 _NORMAL_SHARE = 0.35
@@ -42,11 +43,39 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Detection:
-    """Scores of a table: one row per input row in time order, and the alarms."""
+    """Scores of a table: one row per input row in time order, the alarms, and what was not looked at.
+
+    ``left_out``: columns that are no channel, with the reason; ``bad_cells``: cells of a channel that
+    are no number and were taken as empty; ``model``: the version that scored, as name:version;
+    ``notes``: what is to be known of it.
+    """
 
     threshold: float
     scores: pa.Table
     alarms: tuple[Alarm, ...]
+    model: str = ""
+    notes: tuple[Text, ...] = ()
+    left_out: tuple[ColumnNote, ...] = ()
+    bad_cells: tuple[ColumnNote, ...] = ()
+
+    def column_notes(self) -> dict[str, list[dict[str, object]]]:
+        """What was not looked at, as JSON."""
+        return notes_json(self.left_out, self.bad_cells)
+
+    def said(self) -> dict[str, object]:
+        """The version that scored, what is to be known of it, and what was not looked at, as JSON."""
+        notes = [note.to_json() for note in self.notes]
+        return {"model": self.model, "notes": notes, **self.column_notes()}
+
+
+def notes_json(
+    left_out: Sequence[ColumnNote], bad_cells: Sequence[ColumnNote]
+) -> dict[str, list[dict[str, object]]]:
+    """Columns left out and cells taken as empty, as JSON."""
+    return {
+        "left_out": [note.to_json() for note in left_out],
+        "bad_cells": [note.to_json() for note in bad_cells],
+    }
 
 
 def normal_rows(frame: SensorFrame, *, until: str = "", rows: int = 0) -> int:
@@ -61,14 +90,18 @@ def normal_rows(frame: SensorFrame, *, until: str = "", rows: int = 0) -> int:
 
 
 def train(
-    table: pa.Table, *, until: str = "", rows: int = 0, options: CombinedIndexOptions | None = None
+    table: pa.Table | SensorFrame,
+    *,
+    until: str = "",
+    rows: int = 0,
+    options: CombinedIndexOptions | None = None,
 ) -> tuple[CombinedIndex, dict[str, float], dict[str, float]]:
     """A detector with its metrics and the baseline's (isolation forest).
 
     The metric is the share of alarms on normal rows that the model did not see (last quarter of
     the normal part); with a label column, F1, false-alarm and missed-alarm rate too.
     """
-    frame = sensor_frame(table)
+    frame = table if isinstance(table, SensorFrame) else sensor_frame(table)
     count = normal_rows(frame, until=until, rows=rows)
     model = CombinedIndex.fit(
         frame.values[:count], frame.channels, options or CombinedIndexOptions()
@@ -106,7 +139,10 @@ def detect(table: pa.Table, model: CombinedIndex) -> Detection:
     scores = pa.table(
         {"time": pa.array(frame.times), "score": pa.array(score), "alarm": pa.array(alarm)}
     )
-    return Detection(model.threshold, scores, tuple(_alarms(frame, model, score, alarm)))
+    alarms = tuple(_alarms(frame, model, score, alarm))
+    return Detection(
+        model.threshold, scores, alarms, left_out=frame.left_out, bad_cells=frame.bad_cells
+    )
 
 
 def _alarms(

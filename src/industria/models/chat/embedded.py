@@ -58,7 +58,10 @@ class EmbeddedChat:
         seed: int = 0,
         grammar: str = "",
     ) -> Iterator[str]:
-        """Pieces of the reply as they come. Closing the iterator stops the model."""
+        """Pieces of the reply as they come. Closing the iterator stops the model.
+
+        The iterator's own result (``StopIteration.value``) is why it ended: stop or length.
+        """
         request: dict[str, object] = {
             "messages": [{"role": m.role, "content": m.content} for m in messages],
             "max_tokens": max_tokens,
@@ -75,6 +78,7 @@ class EmbeddedChat:
             raise BusyError(f"the model {self._name!r} was busy for {_WAIT_S:.0f} s: try again")
         pieces: queue.Queue[str | BaseException | None] = queue.Queue()
         stop = threading.Event()
+        finish: list[str] = []
 
         def work() -> None:
             try:
@@ -90,6 +94,8 @@ class EmbeddedChat:
                 if "error" in event:
                     pieces.put(IndustriaError(f"the model failed: {event['error']}"))
                 for choice in event.get("choices", ()):
+                    if reason := choice.get("finish_reason"):
+                        finish.append(str(reason))
                     if text := choice.get("delta", {}).get("content"):
                         pieces.put(text)
             return stop.is_set()
@@ -102,6 +108,7 @@ class EmbeddedChat:
                 yield piece
         finally:
             stop.set()
+        return finish[-1] if finish else None
 
     def _load(self) -> object:
         if self._server is None:

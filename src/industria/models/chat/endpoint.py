@@ -33,7 +33,10 @@ class EndpointChat:
         seed: int = 0,
         grammar: str = "",
     ) -> Iterator[str]:
-        """Pieces of the reply as they come. Endpoints have no common word for a grammar: it is left out."""
+        """Pieces of the reply as they come. Endpoints have no common word for a grammar: it is left out.
+
+        The iterator's own result (``StopIteration.value``) is why it ended, as the endpoint says it.
+        """
         import openai
 
         extra: dict[str, object] = {}
@@ -52,9 +55,13 @@ class EndpointChat:
                 stream=True,
                 **extra,  # type: ignore[call-overload]
             )
+            finish = None
             for event in events:
+                if event.choices:
+                    finish = event.choices[0].finish_reason or finish
                 if event.choices and (text := event.choices[0].delta.content):
                     yield text
+            return finish
         except openai.APIConnectionError as error:
             raise MissingPartError(
                 f"expected a model at {self._base_url}, found no answer ({error}): "

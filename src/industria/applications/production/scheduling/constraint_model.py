@@ -141,6 +141,16 @@ def _objective(built: Model, problem: Problem, horizon: int) -> None:
     model.minimize(built.objective)
 
 
+def shorten(built: Model, problem: Problem, horizon: int, most: int) -> None:
+    """Of all schedules whose objective is ``most`` or better, minimise the makespan."""
+    assert built.objective is not None
+    built.model.add(built.objective <= most)
+    makespan = built.model.new_int_var(0, horizon, "makespan")
+    for job in problem.jobs:
+        built.model.add(makespan >= built.end[job.operations[-1].id])
+    built.model.minimize(makespan)
+
+
 def hint(built: Model, schedule: Schedule) -> None:
     """Give a schedule as the place to begin."""
     built.model.clear_hints()

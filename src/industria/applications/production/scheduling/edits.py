@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from industria.applications.production.scheduling.formats import circle_of
 from industria.applications.production.scheduling.problem import Fixed, Machine, Problem
+from industria.applications.production.scheduling.sound import circle_of
 from industria.core import InputError, Text
 
 FORMS = Text(
@@ -240,6 +240,8 @@ def _remove(problem: Problem, name: str) -> tuple[Text, Problem]:
         before=tuple(p for p in problem.before if job not in p),
         fixed=tuple(f for f in problem.fixed if problem.operations[f.operation].job != job),
     )  # fmt: skip
+    if all(j.due is None for j in changed.jobs):  # nothing is left that could be late
+        changed = replace(changed, objective="makespan")
     return Text(f"删除 {job}", f"{job} is removed"), changed
 
 

@@ -71,7 +71,8 @@ class History:
                     json.dumps(machines),
                     json.dumps(routes),
                     schedule.makespan,
-                    schedule.bound,
+                    # a bound on lateness says nothing about the makespan beside it
+                    schedule.bound if schedule.problem.objective == "makespan" else 0,
                 ),
             )
 

@@ -26,6 +26,24 @@ class Assigned:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A job that ends after it is due."""
+
+    job: str
+    due: int
+    end: int
+
+    @property
+    def by(self) -> int:
+        """How long after it is due it ends."""
+        return self.end - self.due
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {"job": self.job, "due": self.due, "end": self.end, "by": self.by}
+
+
 @dataclass(frozen=True)
 class Schedule:
     """Assignments, with what is proved about them: no schedule has an objective under ``bound``."""
@@ -49,13 +67,21 @@ class Schedule:
     @cached_property
     def tardiness(self) -> int:
         """Weighted time that jobs end after they are due."""
+        return sum(self.problem.job[late.job].weight * late.by for late in self.late)
+
+    @cached_property
+    def late(self) -> tuple[Late, ...]:
+        """Jobs that end after they are due, the latest first."""
         ends = {
             j.id: max((self.of[o.id].end for o in j.operations), default=0)
             for j in self.problem.jobs
         }
-        return sum(
-            j.weight * max(0, ends[j.id] - j.due) for j in self.problem.jobs if j.due is not None
-        )
+        found = [
+            Late(j.id, j.due, ends[j.id])
+            for j in self.problem.jobs
+            if j.due is not None and ends[j.id] > j.due
+        ]
+        return tuple(sorted(found, key=lambda late: -late.by))
 
     @property
     def objective(self) -> int:
@@ -82,6 +108,7 @@ class Schedule:
         return {
             "makespan": self.makespan,
             "tardiness": self.tardiness,
+            "late": [late.to_json() for late in self.late],
             "objective": self.problem.objective,
             "bound": self.bound,
             "gap": round(self.gap, 5),

@@ -2,7 +2,8 @@
 
 The recipe: the best dispatch rule or a similar solved case begins; plain job shops, flexible ones too,
 are searched by tabu search on every core; CP-SAT goes on from the best schedule and proves a bound. Large problems
-get more of the time for search, small ones for proof.
+get more of the time for search, small ones for proof. Where lateness is the goal, the shortest of the schedules that
+are no later is looked for last.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from industria.applications.production.scheduling.constraint_model import (
     WORKERS,
     build,
     hint,
+    shorten,
     solve_model,
 )
 from industria.applications.production.scheduling.dispatch import best_rule
@@ -36,6 +38,7 @@ from industria.core import (
 
 _SMALL, _LARGE = 150, 250  # operations
 _QUICK_S = 1.0
+_SHORTEN_SHARE = 0.2  # of the time, kept for the makespan where lateness is the goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class _Search:
             self._best = min(sound, key=lambda s: s.objective)
         self._usable = check_schedule(self._best, problem).passed
         self.impossible = False
+        share = 1 - _SHORTEN_SHARE if problem.objective == "tardiness" else 1.0
+        self._deadline = self._started + share * options.seconds
 
     def run(self) -> Schedule | None:
         """Search and prove within the time."""
@@ -118,6 +123,8 @@ class _Search:
         self._show()
         if not self._usable:
             return None
+        if self._problem.objective == "tardiness":
+            self._shorten()
         if self._bound > self._best.objective:
             raise IntegrityError(
                 f"a bound of {self._bound} was claimed and a schedule of {self._best.objective} found: one is wrong"
@@ -134,7 +141,7 @@ class _Search:
 
     @property
     def _left(self) -> float:
-        return self._options.seconds - (time.monotonic() - self._started)
+        return self._deadline - time.monotonic()
 
     @property
     def _proved(self) -> bool:
@@ -176,6 +183,23 @@ class _Search:
     def _improve(self) -> None:
         chance = random.Random(self._options.seed)
         self._best = improve(self._problem, self._best, self._left, chance, self._bound, self._told)
+
+    def _shorten(self) -> None:
+        """The shortest schedule that is no later than the best one."""
+        p, best = self._problem, self._best
+        self._deadline = self._started + self._options.seconds
+        if self._left <= 0 or best.makespan <= lower_bound(p):
+            return
+        horizon = min(p.horizon, best.makespan)
+        built = build(p, horizon)
+        shorten(built, p, horizon, best.objective)
+        hint(built, best)
+        found = solve_model(built, p, self._left, self._options.seed, self._options.workers)
+        if found is not None and (found.objective, found.makespan) < (
+            best.objective,
+            best.makespan,
+        ):
+            self._best = found
 
     def _told(self, objective: int, bound: int) -> None:
         self._bound = max(self._bound, bound)
