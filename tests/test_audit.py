@@ -121,3 +121,21 @@ def test_every_public_call_leaves_a_run(plant: Plant, tmp_path: Path):
     assert [r.what for r in plant.audit.runs()] == ["ingest", "ask", "retrieve", "sql", "forget"]
     ask = list(plant.audit.runs())[1]
     assert ask.reference and ask.matched and ask.outputs["verdict"]
+
+
+def test_a_disk_that_gives_nothing_says_nothing_of_the_chain(tmp_path, monkeypatch):
+    from industria.core import BusyError
+
+    chain = AuditChain(SqliteStore(tmp_path / "audit.db", SCHEMA), "somebody")
+    with chain.run("sql", {}):
+        pass
+    chain.close()
+
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("industria.infrastructure.sqlite.sqlite3.connect", full)
+        with pytest.raises(BusyError, match="not known"):
+            chain.verify()
+    assert chain.verify().intact

@@ -42,7 +42,8 @@ def test_the_contract_of_every_command(folder: Path, tmp_path: Path):
     assert set(governed) == {"score_before", "score_after", "findings"}
     assert {"check", "asset", "column", "rows", "message", "repair"} <= set(governed["findings"][0])
     detected = call(folder, "detect", "pump_station", "--normal-until", "2026-03-06")
-    assert set(detected) == {"threshold", "alarms", "scores_asset", "scores_table"}
+    notes = {"model", "notes", "left_out", "bad_cells"}
+    assert set(detected) == {"threshold", "alarms", "scores_asset", "scores_table"} | notes
     assert set(detected["alarms"][0]) == {"start", "end", "score", "columns"}
     query = (
         f"SELECT count(*) AS n, count(time) AS t, count(score) AS s FROM {detected['scores_table']}"
@@ -68,6 +69,7 @@ def test_the_contract_of_every_command(folder: Path, tmp_path: Path):
     assert len(hits) == 3 and {"asset", "locator", "text", "score"} == set(hits[0])
     order = call(folder, "work-order")
     assert order["verdict"] == "accepted" and order["content"]["lines"]
+    assert call(folder, "models", "promote", "anomaly_pump_station", "2")["version"] == 2
     assert call(folder, "models")[-1]["current"]
     assert call(folder, "models", "rollback", "anomaly_pump_station")["version"] == 1
     report = call(folder, "audit", "verify")
@@ -94,7 +96,7 @@ def test_json_stands_alone_on_stdout_and_messages_go_to_stderr(folder: Path):
         (("nonsense",), 2, "No such command"),
         (("detect", "nothing"), 1, "expected an asset"),
         (("ingest", "/does/not/exist"), 1, "found nothing"),
-        (("models", "rollback", "nothing"), 1, "earlier version"),
+        (("models", "rollback", "nothing"), 1, "expected a model"),
         (("weights", "fetch", "gpt"), 1, "expected weights named"),
         (("bench", "NO-1"), 1, "expected rows of"),
     ],

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -20,8 +21,23 @@ FLAGS = [
 ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where the page is, and the token that its owner's browser brings."""
+
+    url: str
+    token: str
+
+    def opened(self, browser, width: int = 1280, height: int = 860):
+        """A page of the owner's own browser."""
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+        page.goto(f"{self.url}/?token={self.token}")
+        assert "token" not in page.url
+        return page
+
+
 @pytest.fixture(scope="module")
-def page_url(station_files: Path, tmp_path_factory):
+def served(station_files: Path, tmp_path_factory):
     """A plant served by the command, as a user would."""
     root = tmp_path_factory.mktemp("page") / "plant"
     environment = os.environ | {"INDUSTRIA_CHAT": "none"}
@@ -41,10 +57,9 @@ def page_url(station_files: Path, tmp_path_factory):
             stdout=subprocess.DEVNULL,
         )
     port = "8971"
+    told = (root / "told.txt").open("w+")
     server = subprocess.Popen(
-        [*run, "serve", "--plant", str(root), "--port", port],
-        env=environment,
-        stderr=subprocess.DEVNULL,
+        [*run, "serve", "--plant", str(root), "--port", port], env=environment, stderr=told
     )
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
@@ -55,9 +70,12 @@ def page_url(station_files: Path, tmp_path_factory):
         except httpx.HTTPError:
             assert server.poll() is None and time.monotonic() < deadline, "the server did not start"
             time.sleep(0.2)
-    yield url
+    told.seek(0)
+    token = next(x for x in told.read().split() if "?token=" in x).partition("?token=")[2]
+    yield Served(url, token)
     server.terminate()
     server.wait(timeout=20)
+    told.close()
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +93,9 @@ def browser():
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 860), (390, 844)])
 def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
-    page_url: str, browser, tmp_path: Path, width: int, height: int
+    served: Served, browser, tmp_path: Path, width: int, height: int
 ):
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page = served.opened(browser, width, height)
     outside: list[str] = []
     errors: list[str] = []
     page.on(
@@ -96,7 +114,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/runs", "ingest"),
         ("/scores", ""),
     ):
-        page.goto(page_url + path)
+        page.goto(served.url + path)
         page.wait_for_function(
             "t => document.body.innerText.includes(t)", arg=expected, timeout=15000
         )
@@ -104,15 +122,15 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 1, f"{path} is wider than the window by {overflow} pixels"
         page.screenshot(path=tmp_path / f"view{path.replace('/', '_')}.png")
-    page.goto(page_url + "/sensors")
+    page.goto(served.url + "/sensors")
     page.wait_for_selector("canvas", timeout=15000)
     assert not outside and not errors
     page.context.close()
 
 
-def test_a_question_its_evidence_and_the_other_language(page_url: str, browser):
-    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
-    page.goto(page_url + "/ask")
+def test_a_question_its_evidence_and_the_other_language(served: Served, browser):
+    page = served.opened(browser)
+    page.goto(served.url + "/ask")
     page.get_by_label("Question").fill("Why did it alarm?")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_selector(".answer", timeout=30000)
@@ -132,27 +150,51 @@ def test_a_question_its_evidence_and_the_other_language(page_url: str, browser):
     page.context.close()
 
 
-def test_quality_is_checked_from_the_page(page_url: str, browser):
-    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
-    page.goto(page_url + "/assets")
+def test_quality_is_checked_from_the_page(served: Served, browser):
+    page = served.opened(browser)
+    page.goto(served.url + "/assets")
     page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_function("document.body.innerText.includes('consistent')", timeout=20000)
     page.context.close()
 
 
-def test_whoever_does_not_come_from_this_machine_has_to_log_in(page_url: str):
-    for headers in ({"X-Forwarded-For": "203.0.113.9"}, {"Host": "evil.example"}):
-        page = httpx.get(page_url + "/assets", headers=headers)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"Forwarded": "for=203.0.113.9;proto=https"},
+        {"X-Real-IP": "203.0.113.9"},
+        {"Via": "1.1 gate"},
+        {"X-Forwarded-Proto": "https"},
+        {"CF-Ray": "8a1"},
+        {"X-Original-URI": "/assets"},
+        {"Host": "evil.example"},
+        {"Host": "evil.example@127.0.0.1"},
+        {"Host": "127.0.0.1.evil.example"},
+    ],
+)
+def test_whoever_does_not_bring_the_token_directly_has_to_log_in(served: Served, headers):
+    """Not by a sign that is missing, and with the sign of a proxy not even with the token."""
+    tokens = ("", "?token=", "?token=guess", f"?token={served.token}" if headers else "")
+    for token in tokens:
+        page = httpx.get(f"{served.url}/assets{token}", headers=headers, follow_redirects=True)
         assert "Enter your key" in page.text and "pump_station" not in page.text
-    assert "pump_station" in httpx.get(page_url + "/assets").text
+
+
+def test_the_browser_that_brought_the_token_is_known_again_but_not_through_a_proxy(served: Served):
+    with httpx.Client(base_url=served.url, follow_redirects=True) as mine:
+        assert "pump_station" in mine.get(f"/assets?token={served.token}").text
+        assert "pump_station" in mine.get("/assets").text
+        assert "Enter your key" in mine.get("/assets", headers={"X-Forwarded-Host": "a.b"}).text
 
 
 def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(
-    page_url: str, browser, tmp_path: Path
+    served: Served, browser, tmp_path: Path
 ):
     pytest.importorskip("ortools")
-    page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
-    page.goto(page_url + "/schedule")
+    page = served.opened(browser)
+    page.goto(served.url + "/schedule")
     page.locator("textarea").fill("3 3\n0 3 1 2 2 2\n0 2 2 1 1 4\n1 4 2 3 0 1\n")
     page.get_by_role("button", name="Plan", exact=True).click()
     page.wait_for_selector(".gantt svg rect title", state="attached", timeout=30000)

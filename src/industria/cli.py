@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +34,7 @@ from industria.commands.link import link_app
 from industria.commands.plc import plc_app
 from industria.commands.plc_run import do
 from industria.commands.schedule import schedule
-from industria.core import IndustriaError, UsageError
+from industria.core import BusyError, IndustriaError, UsageError
 
 app = typer.Typer(
     help="industria: governed data, grounded answers and checked artefacts for a plant.",
@@ -83,6 +85,7 @@ def ingest(sources: list[Path], plant: PlantOption = HERE, as_json: JsonOption =
     def human() -> None:
         for asset in report.assets:
             rows = f"{asset.rows} rows" if asset.table else asset.note or asset.kind
+            rows += f"; {asset.note}" if asset.table and asset.note else ""
             say(
                 f"  {asset.kind:9} {asset.name}  ({rows})"
                 + (f"  table {asset.table}" if asset.table else "")
@@ -146,7 +149,9 @@ def train(
     plant: PlantOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a model with a card. Tasks: anomaly_detection."""
+    """Make a model with a card; one that is worse than the current waits for promote. Tasks: anomaly_detection."""
+    from industria.models.standing import standing
+
     if level not in ("general", "industry", "scenario"):
         raise UsageError(f"--level must be general, industry or scenario, found {level!r}")
     with open_plant(plant) as opened:
@@ -158,14 +163,22 @@ def train(
             level=level,  # type: ignore[arg-type]
             parent=parent,
         )
+        state = standing(card, opened.models)
 
     def human() -> None:
-        say(f"{card.name} version {card.version} ({card.level})")
+        say(
+            f"{card.name} version {card.version} ({card.level}), "
+            f"{'current / 已启用' if state.current else 'not current / 未启用'}"
+        )
         for name, value in card.metrics.items():
             beside = card.baseline_metrics.get(name)
             say(f"  {name}: {value:.4f}   {card.baseline}: {beside:.4f}")
+        for note in state.notes:
+            say(f"  {note.zh}\n  {note.en}")
+        for note in (*card.options["left_out"], *card.options["bad_cells"]):  # type: ignore[misc]
+            say(f"  {note['message']['en']}")
 
-    print_result({"model": card.name, "card": card.to_json()}, as_json, human)
+    print_result(state.to_json(), as_json, human)
 
 
 @app.command()
@@ -187,6 +200,7 @@ def detect(
         "alarms": [alarm.to_json() for alarm in detection.alarms],
         "scores_asset": scores.id,
         "scores_table": scores.table,
+        **detection.said(),
     }
 
     def human() -> None:
@@ -194,9 +208,14 @@ def detect(
             say(
                 f"  {alarm.start} - {alarm.end}  score {alarm.score:.2f}  {', '.join(alarm.columns)}"
             )
+        for note in (*detection.left_out, *detection.bad_cells):
+            say(f"  {note.message.en}")
         say(
             f"{len(detection.alarms)} alarms over {detection.threshold:.2f}; scores in table {scores.table}"
+            f" by {detection.model}"
         )
+        for note in detection.notes:
+            say(f"  {note.zh}\n  {note.en}")
 
     print_result(data, as_json, human)
 
@@ -282,12 +301,20 @@ def forget(source: str, plant: PlantOption = HERE, as_json: JsonOption = False) 
     """Remove an asset, or all that came from a file, everywhere."""
     with open_plant(plant) as opened:
         removed = opened.forget(source)
-    print_result({"removed": removed}, as_json, lambda: say(f"removed {', '.join(removed)}"))
+
+    def human() -> None:
+        say(f"removed {', '.join(removed)}")
+        if removed.models:
+            say(f"and the models trained on it: {', '.join(removed.models)}")
+
+    print_result({"removed": removed, "models": removed.models}, as_json, human)
 
 
 @models_app.callback(invoke_without_command=True)
 def models(context: typer.Context, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
-    """List the models."""
+    """List the models; * marks the current versions."""
+    from industria.models.registry import reason_of
+
     if context.invoked_subcommand:
         return
     with open_plant(plant) as opened:
@@ -298,6 +325,8 @@ def models(context: typer.Context, plant: PlantOption = HERE, as_json: JsonOptio
             mark = "*" if current else " "
             metrics = ", ".join(f"{k} {v:.3f}" for k, v in card.metrics.items())
             say(f"{mark} {card.name} {card.version}  {card.level}  {metrics}")
+            if not current and (why := reason_of(card)):
+                say(f"    not current when it came: {why.en} / {why.zh}")
 
     print_result(
         [{**card.to_json(), "current": current} for card, current in cards], as_json, human
@@ -309,7 +338,7 @@ def promote(name: str, number: int, plant: PlantOption = HERE, as_json: JsonOpti
     """Make a version current."""
     with (
         open_plant(plant) as opened,
-        opened.audit.run("promote", {"model": name, "version": number}),
+        opened.audit.run("promote", {"model": name, "version": number}, effect="act"),
     ):
         card = opened.models.promote(name, number)
     print_result(card.to_json(), as_json, lambda: say(f"{card.name} is now version {card.version}"))
@@ -317,8 +346,8 @@ def promote(name: str, number: int, plant: PlantOption = HERE, as_json: JsonOpti
 
 @models_app.command()
 def rollback(name: str, plant: PlantOption = HERE, as_json: JsonOption = False) -> None:
-    """Make the version before current again."""
-    with open_plant(plant) as opened, opened.audit.run("rollback", {"model": name}):
+    """Make the version that was current before so again; a second time goes further back."""
+    with open_plant(plant) as opened, opened.audit.run("rollback", {"model": name}, effect="act"):
         card = opened.models.rollback(name)
     print_result(card.to_json(), as_json, lambda: say(f"{card.name} is now version {card.version}"))
 
@@ -331,9 +360,12 @@ def audit_verify(plant: PlantOption = HERE, as_json: JsonOption = False) -> None
 
     def human() -> None:
         if report.intact:
-            say(f"intact: {report.runs} runs")
+            say(f"intact: {report.runs} records")
         else:
             say(f"broken at run {report.broken_at}: {report.reason}")
+        for intent in report.unended:
+            state = "at work" if intent.at_work else "began, never ended"
+            say(f"{state}: {intent.id}  {intent.what}  {intent.who}  {intent.started}")
 
     print_result(report.to_json(), as_json, human)
     if not report.intact:
@@ -352,7 +384,8 @@ def audit_show(
 
     def human() -> None:
         for run in runs:
-            say(f"  {run.started}  {run.what:10} {run.who}  {run.error or run.outputs}")
+            came = "began, no end" if run.state == "begun" else run.error or run.outputs
+            say(f"  {run.started}  {run.what:10} {run.who}  {came}")
 
     print_result([run.to_json() for run in runs], as_json, human)
 
@@ -485,7 +518,10 @@ def keys(
     """Make an API key for a role: viewer, engineer or admin. It is shown once."""
     from industria.interaction.gateway.keys import Keys
 
-    with open_plant(plant) as opened, opened.audit.run("keys", {"role": role, "name": name}):
+    with (
+        open_plant(plant) as opened,
+        opened.audit.run("keys", {"role": role, "name": name}, effect="act"),
+    ):
         key = Keys(opened.root / "gateway.db").create(role, name or role)
     print_result({"key": key, "role": role}, as_json, lambda: say(key))
 
@@ -539,9 +575,32 @@ def main() -> None:
             sys.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False) + "\n")
         sys.stderr.write(f"industria: {error}\n")
         raise SystemExit(error.exit_code) from None
+    except (OSError, sqlite3.OperationalError) as error:
+        told = _disk_trouble(error)
+        if not told:
+            raise
+        if "--json" in sys.argv:
+            sys.stdout.write(json.dumps({"error": told}, ensure_ascii=False) + "\n")
+        sys.stderr.write(f"industria: {told}\n")
+        raise SystemExit(BusyError.exit_code) from None
     except KeyboardInterrupt:
         sys.stderr.write("industria: interrupted; run the same command again to go on\n")
         raise SystemExit(130) from None
+
+
+def _disk_trouble(error: Exception) -> str:
+    """What a full or closed disk is called; empty where an error is of another kind."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT) or "is full" in str(error):
+        return f"expected room on the disk, found that it is full ({error}): make room and run the same command again"
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO) or isinstance(
+        error, sqlite3.OperationalError
+    ):
+        return (
+            f"expected a disk that can be read and written, found that it refuses ({error}): "
+            "see to the disk and to who may write there, and run the same command again"
+        )
+    return ""
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from industria.core import (
     Answer,
     Asset,
     ChatModel,
+    Effect,
     Embedder,
     Evidence,
     InputError,
@@ -36,6 +37,7 @@ from industria.core import (
     silent,
 )
 from industria.infrastructure.outbound import switch_telemetry_off
+from industria.infrastructure.plain_path import must_be_storable
 from industria.models.chat.configuration import ChatConfiguration, default_cache, open_chat
 
 if TYPE_CHECKING:
@@ -60,6 +62,14 @@ FORMAT = 1
 TASKS = ("anomaly_detection",)
 
 
+class Forgotten(list[str]):
+    """Ids of the assets that were removed; ``models``: what was trained on them, as name:version."""
+
+    def __init__(self, assets: Iterable[str], models: Sequence[str] = ()) -> None:
+        super().__init__(assets)
+        self.models = list(models)
+
+
 class Plant:
     """One plant. Use ``Plant.open``; close it, or use it in a ``with`` block."""
 
@@ -77,12 +87,13 @@ class Plant:
         from industria.applications.maintenance import AlarmStatements, Diagnostician
         from industria.foundation.knowledge import Knowledge
         from industria.foundation.lake import Lake
-        from industria.foundation.privacy import MaskedChat, mask
+        from industria.foundation.privacy import MaskedChat, masked_run
         from industria.infrastructure.sqlite import SqliteStore
         from industria.interaction.ask import Asker
         from industria.interaction.evidence import EvidenceReader
         from industria.interaction.linked_values import LinkedValues
         from industria.interaction.live_values import LiveValues
+        from industria.interaction.plant_names import PlantNames
         from industria.models.registry import Registry
         from industria.trust.audit import SCHEMA, AuditChain
 
@@ -94,8 +105,12 @@ class Plant:
         self.graph = self.knowledge.graph
         self.index = self.knowledge.index
         self.models = Registry(root / "models.db")
-        self.audit = AuditChain(SqliteStore(root / "audit.db", SCHEMA, durable=True), who, mask)
-        self.reader = EvidenceReader(self.lake, self.index)
+        self.audit = AuditChain(
+            SqliteStore(root / "audit.db", SCHEMA, durable=True), who, masked_run
+        )
+        self.reader = EvidenceReader(
+            self.lake, self.index, self.graph, self._normal_rows, self.unit_of
+        )
         self.chat = MaskedChat(chat) if chat is not None else None
         self.diagnostician = Diagnostician(
             self.lake, self.graph, self.index, self._normal_rows, self.unit_of
@@ -105,7 +120,7 @@ class Plant:
             LiveValues(self.graph, self.lake.sql.query, self.unit_of),
             LinkedValues(self.lake),
         ]
-        self.asker: Asker = Asker(self.index, self.chat, sources)
+        self.asker: Asker = Asker(self.index, self.chat, sources, PlantNames(self.graph))
         self._writes: dict[tuple[str, str], float] = {}
 
     # -- opening -----------------------------------------------------------------------------
@@ -130,6 +145,7 @@ class Plant:
         IntegrityError where its format is newer than this version.
         """
         root = Path(path).expanduser().resolve()
+        must_be_storable(root)
         settings = root / "plant.json"
         if not settings.exists():
             if not create:
@@ -186,12 +202,14 @@ class Plant:
         from industria.foundation.ingest import Ingest
 
         paths = [Path(source) for source in sources]
-        with self.audit.run("ingest", {"sources": [str(p) for p in paths]}, who=who) as run:
+        with self.audit.run(
+            "ingest", {"sources": [str(p) for p in paths]}, who=who, effect="propose"
+        ) as run:
             keep = Ingest(
                 self.lake,
                 self.root,
                 lambda asset, passages: self.knowledge.keep(asset, passages, progress),
-                self._retire,
+                self.knowledge.forget,
             )
             report = keep.run(paths, progress)
             self.knowledge.relate_documents()
@@ -236,8 +254,8 @@ class Plant:
     ) -> dict[str, Governed]:
         """Check one table, or all; with ``apply`` repairs become a new version of the table.
 
-        ``checks``: names of checks to run (default: all). Checks that only give advice, such as
-        coding a category as numbers, are followed where they are named.
+        Only repairs that the table itself determines are carried out. ``checks``: names of checks
+        to run (default: all); what a named check proposes is carried out, determined or not.
         """
         import pandas as pd
 
@@ -247,7 +265,8 @@ class Plant:
         chosen = [self.lake.catalogue.get(name)] if name else [a for a in self.assets() if a.table]
         results: dict[str, Governed] = {}
         inputs = {"asset": name, "apply": apply, "checks": list(checks)}
-        with self.audit.run("govern", inputs, who=who) as run:
+        effect: Effect = "propose" if apply else "read"
+        with self.audit.run("govern", inputs, who=who, effect=effect) as run:
             for asset in chosen:
                 if not asset.table:
                     raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
@@ -262,10 +281,7 @@ class Plant:
                     asset.id, [s.to_json(asset.id) for s in governed.symptoms]
                 )
                 if apply and governed.repaired:
-                    repaired = keep_repaired(self.lake, asset, governed)
-                    self.knowledge.keep(repaired, ())
-                    self.knowledge.forget(asset.id)
-                    self.lake.catalogue.add(repaired)
+                    self._replace(asset, keep_repaired(self.lake, asset, governed))
             run.reference = tuple(asset.id for asset in chosen[:50])
             run.outputs = {
                 n: {
@@ -279,15 +295,15 @@ class Plant:
         return results
 
     def undo_govern(self, name: str, who: str = "") -> Asset:
-        """Put a table back as it was before its last repair; that, too, is a new version."""
+        """Put a table back as it was before its last repair; that, too, is a new version.
+
+        To undo once more goes further back. Raises NotFoundError where nothing is left to undo.
+        """
         from industria.foundation.governance.versions import undo_repair
 
-        with self.audit.run("undo_govern", {"asset": name}, who=who) as run:
+        with self.audit.run("undo_govern", {"asset": name}, who=who, effect="propose") as run:
             asset = self.lake.catalogue.get(name)
-            restored = undo_repair(self.lake, asset)
-            self.knowledge.keep(restored, ())
-            self.knowledge.forget(asset.id)
-            self.lake.catalogue.add(restored)
+            restored = self._replace(asset, undo_repair(self.lake, asset))
             run.reference = (asset.id, restored.id)
         return restored
 
@@ -347,7 +363,8 @@ class Plant:
         from industria.infrastructure.links.guard import WriteGuard, read_allowed
         from industria.infrastructure.links.opcua_out import OpcUaOut, read_logins
 
-        with self.audit.run("write_tag", {"url": url, "tag": tag, "value": value}, who=who) as run:
+        inputs = {"url": url, "tag": tag, "value": value}
+        with self.audit.run("write_tag", inputs, who=who, effect="act") as run:
             out = OpcUaOut(read_logins(self.root / "logins.json"))
             allowed = read_allowed(self.root / "writes.json")
             guard = WriteGuard(allowed, out.read, out.write, self._writes)
@@ -361,22 +378,27 @@ class Plant:
             run.outputs = {"rows": table.num_rows}
         return table
 
-    def forget(self, source: str, who: str = "") -> list[str]:
-        """Remove an asset, or all that came from a source file, everywhere; returns the ids."""
-        from industria.foundation.ingest.readings import LINK
+    def forget(self, source: str, who: str = "") -> Forgotten:
+        """Remove an asset, or all that came from a source file, everywhere; returns the ids.
 
-        with self.audit.run("forget", {"source": source}, who=who) as run:
+        Every version of a table goes, what was made from it, and the models that were trained on it.
+        """
+        from industria.foundation.ingest.readings import LINK
+        from industria.foundation.lake.replace import family
+
+        with self.audit.run("forget", {"source": source}, who=who, effect="act") as run:
             catalogue = self.lake.catalogue
             assets = catalogue.from_source(str(Path(source).resolve())) or [catalogue.get(source)]
-            ids = {asset.id for asset in assets}
-            derived = [a for a in catalogue.list(superseded=True) if ids & set(a.parents)]
-            removed = list(dict.fromkeys([*assets, *derived]))
+            removed = family(self.lake, assets)
+            models = [
+                f"{card.name}:{card.version}"
+                for card in self.models.forget({asset.id for asset in removed})
+            ]
+            ids = {asset.id for asset in removed}
+            remaining = [a for a in catalogue.list(superseded=True) if a.id not in ids]
             for asset in removed:
                 self.knowledge.forget(asset.id)
                 self.lake.alarms.replace(asset.id, [])
-                catalogue.forget(asset.id)
-            remaining = catalogue.list(superseded=True)
-            for asset in removed:
                 linked = asset.source.startswith(LINK)
                 table = asset.source.removeprefix(LINK) if linked else asset.table
                 if table and not any(a.table == table for a in remaining):
@@ -385,9 +407,12 @@ class Plant:
                     a.sha256 == asset.sha256 for a in remaining
                 ):
                     self.lake.objects.delete(asset.sha256)
+            # last, and what was named at the very end: whatever was cut off before is found and done again
+            for asset in reversed(removed):
+                catalogue.forget(asset.id)
             self.index.settle()
-            run.outputs = {"removed": [asset.id for asset in removed]}
-        return [asset.id for asset in removed]
+            run.outputs = {"removed": [asset.id for asset in removed], "models": models}
+        return Forgotten((asset.id for asset in removed), models)
 
     # -- knowledge ---------------------------------------------------------------------------
 
@@ -409,21 +434,22 @@ class Plant:
         from industria.foundation.knowledge.review import Review
 
         inputs = {"fact": [subject, relation, target], "verdict": verdict}
-        with self.audit.run("review", inputs, who=who):
+        with self.audit.run("review", inputs, who=who, effect="propose"):
             Review(self.graph).judge(subject, relation, target, verdict, who)
 
     def merge_entities(self, one: str, other: str, who: str = "") -> Entity:
         """Two names mean one thing: ``other`` becomes a name of ``one``, now and for later ingests."""
         from industria.foundation.knowledge.review import Review
 
-        with self.audit.run("merge_entities", {"one": one, "other": other}, who=who):
+        inputs = {"one": one, "other": other}
+        with self.audit.run("merge_entities", inputs, who=who, effect="propose"):
             return Review(self.graph).merge(one, other)
 
     def split_entity(self, name: str, who: str = "") -> Entity:
         """A name gets a thing of its own again."""
         from industria.foundation.knowledge.review import Review
 
-        with self.audit.run("split_entity", {"name": name}, who=who):
+        with self.audit.run("split_entity", {"name": name}, who=who, effect="propose"):
             return Review(self.graph).split(name)
 
     def fuse_graph(self, path: str | Path, who: str = "") -> Fused:
@@ -435,7 +461,7 @@ class Plant:
         if not file.is_file():
             raise NotFoundError(f"expected triples at {file}, found no file")
         forms = {".nt": "nt", ".ttl": "turtle", ".rdf": "xml", ".xml": "xml"}
-        with self.audit.run("fuse_graph", {"path": str(file)}, who=who) as run:
+        with self.audit.run("fuse_graph", {"path": str(file)}, who=who, effect="propose") as run:
             text = file.read_text(encoding="utf-8-sig")
             form = forms.get(file.suffix.lower())
             triples = (
@@ -463,7 +489,8 @@ class Plant:
 
         file = Path(path)
         read = read_maintie if file.suffix.lower() == ".json" else read_marked
-        with self.audit.run("train_extractor", {"path": str(file)}, who=who) as run:
+        inputs = {"path": str(file)}
+        with self.audit.run("train_extractor", inputs, who=who, effect="propose") as run:
             train, test = split_by_seed(sentences := read(file), max(1, len(read(file)) // 10), 0)
             extractor = Extractor.train(train, progress=progress)
             found = score_extraction(test, extractor.predict(test))
@@ -547,36 +574,46 @@ class Plant:
         parent: str = "",
         who: str = "",
     ) -> ModelCard:
-        """Train a model on a table; it becomes the current version of ``<task>_<table>``."""
+        """Train a model on a table as the next version of ``<task>_<table>``.
+
+        It becomes the current one, unless it is worse than that on its own record: then it waits for
+        ``promote``, and its card says why (``models.gate``).
+        """
         if task not in TASKS:
             raise UsageError(f"expected a task of {', '.join(TASKS)}, found {task!r}")
         from dataclasses import asdict
 
-        from industria.models.anomaly.detector import train
+        from industria.models.anomaly.detector import normal_rows, notes_json, train
+        from industria.models.anomaly.frame import sensor_frame
+        from industria.models.gate import UNSEEN_ROWS, reason_to_wait
 
         asset = self._table(name)
         inputs = {"task": task, "asset": asset.id, "normal_until": normal_until, "rows": train_rows}
-        with self.audit.run("train", inputs, who=who) as run:
-            data = self.lake.tables.read(asset.table, asset.version)
-            model, metrics, baseline = train(data, until=normal_until, rows=train_rows)
-            options = {"normal_until": normal_until, "train_rows": train_rows}
-            card = self.models.add(
-                ModelCard(
-                    f"anomaly_{asset.name}",
-                    0,
-                    task,
-                    level,
-                    parent,
-                    (asset.id,),
-                    metrics,
-                    "isolation forest",
-                    baseline,
-                    licence="the plant's own",
-                    options=asdict(model.options) | options,
-                ),
-                model.arrays(),
+        with self.audit.run("train", inputs, who=who, effect="propose") as run:
+            frame = sensor_frame(self.lake.tables.read(asset.table, asset.version))
+            model, metrics, baseline = train(frame, until=normal_until, rows=train_rows)
+            normal = normal_rows(frame, until=normal_until, rows=train_rows)
+            notes = notes_json(frame.left_out, frame.bad_cells)
+            options = {"normal_until": normal_until, "train_rows": train_rows, **notes}
+            made = ModelCard(
+                f"anomaly_{asset.name}",
+                0,
+                task,
+                level,
+                parent,
+                (asset.id,),
+                metrics,
+                "isolation forest",
+                baseline,
+                licence="the plant's own",
+                options=asdict(model.options) | options | {UNSEEN_ROWS: max(normal // 4, 1)},
             )
-            run.outputs = {"model": card.name, "version": card.version, "metrics": dict(metrics)}
+            waits = reason_to_wait(made, self.models.current(made.name))
+            card = self.models.add(made, model.arrays(), waits)
+            run.outputs = {
+                "model": card.name, "version": card.version, "metrics": dict(metrics),
+                "current": waits is None, **notes,
+            }  # fmt: skip
             run.reference = (asset.id,)
         return card
 
@@ -591,11 +628,16 @@ class Plant:
     ) -> tuple[Detection, Asset]:
         """Score a table and keep scores and alarms; trains first where there is no model yet.
 
-        Returns the detection and the asset of its scores (columns time, score, alarm).
+        ``model``: a name, or name:version for one that is not current. Returns the detection, which
+        names the version that scored and what is to be known of it, and the asset of its scores
+        (columns time, score, alarm).
         """
+        from dataclasses import replace
+
         from industria.models.anomaly.combined_index import CombinedIndex
         from industria.models.anomaly.detector import detect
         from industria.models.anomaly.store import keep_detection
+        from industria.models.gate import notes_on
 
         asset = self._table(name)
         fresh = bool(normal_until or train_rows)
@@ -604,15 +646,26 @@ class Plant:
                 "expected either a model or a normal part to train one on, found both: leave one out"
             )
         own = not model
-        model = model or f"anomaly_{asset.name}"
+        model, _, number = (model or f"anomaly_{asset.name}").partition(":")
+        if number and not number.isdigit():
+            raise UsageError(f"expected a model as NAME or NAME:VERSION, found {model}:{number}")
         if fresh or (own and not any(card.name == model for card, _ in self.models.list())):
             self.train(TASKS[0], name, normal_until=normal_until, train_rows=train_rows, who=who)
-        with self.audit.run("detect", {"asset": asset.id, "model": model}, who=who) as run:
-            card = self.models.card(model)
-            detector: CombinedIndex = CombinedIndex.from_arrays(self.models.arrays(model))
-            detection = detect(self.lake.tables.read(asset.table, asset.version), detector)
+        inputs = {"asset": asset.id, "model": model}
+        with self.audit.run("detect", inputs, who=who, effect="propose") as run:
+            card = self.models.card(model, int(number or 0))
+            arrays = self.models.arrays(model, card.version)
+            detector: CombinedIndex = CombinedIndex.from_arrays(arrays)
+            found = detect(self.lake.tables.read(asset.table, asset.version), detector)
+            waiting = [] if number else self.models.waiting(model)
+            detection = replace(
+                found, model=f"{card.name}:{card.version}", notes=notes_on(card, waiting)
+            )
             scores = keep_detection(self.lake, asset, card, detection)
-            run.outputs = {"alarms": len(detection.alarms), "threshold": detection.threshold}
+            run.outputs = {
+                "alarms": len(detection.alarms), "threshold": detection.threshold,
+                **detection.column_notes(),
+            }  # fmt: skip
             run.reference = (asset.id, f"{card.name}:{card.version}")
         return detection, scores
 
@@ -689,10 +742,13 @@ class Plant:
 
     # -- helpers -----------------------------------------------------------------------------
 
-    def _retire(self, asset: str) -> None:
-        """A replaced asset answers no more; its version stays readable."""
-        self.knowledge.forget(asset)
-        self.lake.alarms.replace(asset, [])
+    def _replace(self, old: Asset, new: Asset) -> Asset:
+        """One version of a table takes another's place, in the lake and in what is known of it."""
+        from industria.foundation.lake.replace import replace_asset
+
+        return replace_asset(
+            self.lake, old, new, lambda a: self.knowledge.keep(a, ()), self.knowledge.forget
+        )
 
     def _rows(self, name: str) -> list[dict[str, object]]:
         """The rows of a table by its name."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
+
+from industria.core.tool import Effect
+
+RunState = Literal["", "begun", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,10 @@ class Run:
     The fields cover what Regulation (EU) 2024/1689, Article 12 asks of a record: the period of
     use (``started``, ``ended``), the reference data (``reference``), the input that matched
     (``inputs``, ``matched``) and the person who verified (``verifier``).
+
+    What changes something is recorded twice under one id: ``state`` is ``begun`` before anything
+    moves and ``ended`` after it; it is empty for what only reads. ``approval`` is the id of the yes it
+    was done by, ``process`` the one that does it (as ``industria.trust.intents`` names it).
     """
 
     id: str
@@ -30,6 +38,9 @@ class Run:
     error: str = ""
     parent: str = ""
     seed: int | None = None
+    state: RunState = ""
+    approval: str = ""
+    process: str = ""
 
     def to_json(self) -> dict[str, object]:
         """All fields as JSON types."""
@@ -51,9 +62,21 @@ class Recorder(Protocol):
     """Where Runs go. ``trust`` implements it; the floors are handed one."""
 
     def run(
-        self, what: str, inputs: Mapping[str, object], *, who: str = "", parent: str = ""
+        self,
+        what: str,
+        inputs: Mapping[str, object],
+        *,
+        who: str = "",
+        parent: str = "",
+        effect: Effect = "read",
+        verifier: str = "",
+        approval: str = "",
     ) -> AbstractContextManager[OpenRun]:
-        """Record the block as one Run, its error included."""
+        """Record the block as one Run, its error included.
+
+        Where ``effect`` is not ``read`` the intent is on disk before the block begins, or the block
+        does not begin: raises BusyError then.
+        """
         ...
 
     def runs(self) -> Iterator[Run]:

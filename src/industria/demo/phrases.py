@@ -60,9 +60,10 @@ PHRASES: Mapping[str, Text] = {
         "{rejected} files rejected",
     ),
     "governance": Text(
-        "发现 {findings} 个问题，修复 {repaired} 个；质量得分 {score_before} -> {score_after}",
-        "{findings} problems found, {repaired} repaired; quality score {score_before} -> "
-        "{score_after}",
+        "发现 {findings} 个问题，数据本身能确定的 {repaired} 个已修复，其余提问；"
+        "质量得分 {score_before} -> {score_after}",
+        "{findings} problems found, {repaired} that the data determine are repaired, the others are "
+        "asked; quality score {score_before} -> {score_after}",
     ),
     "training": Text("训练与检测", "train and detect"),
     "no_series": Text("没有传感器表", "there is no sensor table"),
@@ -113,13 +114,12 @@ PHRASES: Mapping[str, Text] = {
     "baseline": Text("基线", "baseline"),
     "bar": Text("目标", "bar"),
     "provenance": Text("来源", "data"),
-    "repair_none": Text("需人工", "needs a person"),
-    "repair_interpolate": Text("插值", "interpolated"),
-    "repair_insert_rows": Text("补行", "rows inserted"),
+    "repair_asked": Text("提问", "asked"),
     "repair_drop_rows": Text("删除重复", "dropped"),
-    "repair_sort_rows": Text("排序", "sorted"),
-    "repair_set_empty": Text("置空", "emptied"),
-    "repair_local_median": Text("邻近中值", "local median"),
+    "repair_set_unit": Text("登记单位", "unit registered"),
+    "repair_decode_or_empty": Text("还原文字", "decoded"),
+    "repair_to_usual_format": Text("统一格式", "one format"),
+    "repair_plain_numbers": Text("统一数字写法", "one notation"),
     "repair_to_number": Text("转为数字", "made numbers"),
     "repair_to_one_unit": Text("统一单位", "one unit"),
     "repair_to_timestamp": Text("统一日期", "one date format"),

@@ -143,11 +143,12 @@ class Story:
         worst = sorted(results.items(), key=lambda item: item[1].before.total)
         for name, governed in worst[:6]:
             for symptom in governed.symptoms:
+                done = symptom.repair if symptom in governed.repaired else "asked"
                 shown.add_row(
                     name,
                     symptom.column,
                     symptom.message.in_language(self._language),
-                    self._phrase(f"repair_{symptom.repair}"),
+                    self._phrase(f"repair_{done}"),
                 )
         self._console.print(shown)
         before = float(np.mean([g.before.total for g in results.values()]))

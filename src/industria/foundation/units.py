@@ -8,6 +8,7 @@ guess; converting between dimensions raises InputError.
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ _DEFINITIONS = (
     "sound_level = []",
     "cn_mil = 1e-5 * metre",
     "beat = count",
+    "jin_cn = 0.5 * kilogram",
+    "kilotonne_cn = 1000 * metric_ton",
+    "refrigeration_ton_cn = 3516.8528 * watt",
+    "gauss_of_tesla = 1e-4 * tesla",
     "per_thousand = 1e-3",
     "part_per_million = 1e-6",
     "part_per_billion = 1e-9",
@@ -78,7 +83,7 @@ _NAMES: dict[str, str] = {
     "TPH": "metric_ton / h", "标方": "m**3", "标准立方米": "m**3", "标立方米": "m**3", "标准立方": "m**3",
     # mass
     "千克": "kg", "公斤": "kg", "KG": "kg", "Kg": "kg", "克": "gram", "毫克": "mg", "吨": "metric_ton",
-    "t": "metric_ton", "T": "tesla", "g": "gram", "微克": "ug", "千吨": "1000 * metric_ton", "斤": "0.5 * kg",
+    "t": "metric_ton", "T": "tesla", "g": "gram", "微克": "ug", "千吨": "kilotonne_cn", "斤": "jin_cn",
     "lb": "pound", "lbs": "pound", "磅": "pound",
     # energy, power
     "瓦": "W", "瓦特": "W", "千瓦": "kW", "兆瓦": "MW", "KW": "kW", "kw": "kW", "Kw": "kW", "mw": "mW",
@@ -87,7 +92,7 @@ _NAMES: dict[str, str] = {
     "瓦时": "W * h", "兆瓦时": "MW * h", "kWh": "kW * h", "KWH": "kW * h", "kwh": "kW * h", "KWh": "kW * h",
     "Kwh": "kW * h", "Wh": "W * h", "MWh": "MW * h", "MWH": "MW * h", "GWh": "GW * h", "焦": "J", "焦耳": "J",
     "千焦": "kJ", "兆焦": "MJ", "吉焦": "GJ", "KJ": "kJ", "卡": "cal", "千卡": "kcal", "大卡": "kcal",
-    "Kcal": "kcal", "BTU": "Btu", "btu": "Btu", "Btu": "Btu", "RT": "3516.8528 * W", "冷吨": "3516.8528 * W",
+    "Kcal": "kcal", "BTU": "Btu", "btu": "Btu", "Btu": "Btu", "RT": "refrigeration_ton_cn", "冷吨": "refrigeration_ton_cn",
     "VA": "V * A", "kVA": "kV * A", "KVA": "kV * A", "kva": "kV * A", "MVA": "MV * A", "千伏安": "kV * A",
     "兆伏安": "MV * A", "伏安": "V * A", "var": "V * A", "Var": "V * A", "kvar": "kV * A",
     "kVar": "kV * A", "kVAr": "kV * A", "KVAR": "kV * A", "Mvar": "MV * A", "MVar": "MV * A", "千乏": "kV * A",
@@ -99,7 +104,7 @@ _NAMES: dict[str, str] = {
     "kΩ": "kohm", "KΩ": "kohm", "MΩ": "Mohm", "mΩ": "mohm", "GΩ": "Gohm", "μΩ": "uohm",
     "西门子": "siemens", "微西": "uS", "毫西": "mS", "法": "farad", "法拉": "farad",
     "微法": "uF", "皮法": "pF", "纳法": "nF", "亨": "henry", "毫亨": "mH", "微亨": "uH", "特斯拉": "tesla",
-    "高斯": "1e-4 * tesla", "Gs": "1e-4 * tesla", "mT": "millitesla",
+    "高斯": "gauss_of_tesla", "Gs": "gauss_of_tesla", "mT": "millitesla",
     # force, torque, viscosity
     "牛": "N", "牛顿": "N", "千牛": "kN", "KN": "kN", "牛米": "N * m", "牛·米": "N * m", "Nm": "N * m",
     "NM": "N * m", "kNm": "kN * m", "kgfm": "kilogram_force * m", "厘泊": "cP", "厘斯": "cSt", "厘沲": "cSt",
@@ -144,7 +149,7 @@ _GLUED = {
     "atü": ("at", "gauge"),
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"^\s*([-+]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+    r"^\s*([-+]?\s*(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
     r"(?:\s*[x×*·]\s*10\s*\^?\s*([-+]?\d+))?\s*(.*)$",
     re.S,
 )
@@ -209,14 +214,17 @@ def parse_quantity(text: str) -> Quantity | None:
         if cleaned.startswith(words):
             cleaned, front = cleaned[len(words) :].lstrip(" :："), reference  # type: ignore[assignment]
     match = _NUMBER.match(cleaned)
-    if match is None or not any(c.isdigit() for c in match[1]) or not match[3].strip():
+    if match is None or not match[3].strip():
         return None
     unit = parse_unit(match[3])
     if unit is None:
         return None
-    value = float(match[1].replace(",", "").replace(" ", ""))
-    if match[2]:
-        value *= 10.0 ** int(match[2])
+    digits = re.sub(r"[,\s]", "", match[1])
+    if match[2] and "e" in digits.lower():
+        return None  # two exponents are no number that anybody writes
+    value = float(f"{digits}e{match[2]}" if match[2] else digits)
+    if not math.isfinite(value):
+        return None
     reference = front if front != "plain" else unit.reference
     return Quantity(value, unit.unit, match[3].strip(), reference)
 

@@ -17,9 +17,13 @@ from industria.core import (
     IndustriaError,
     Message,
     Progress,
+    Text,
     Tool,
     silent,
 )
+from industria.core.text import language_of
+from industria.interaction.request_fit import answers, names_left_out
+from industria.interaction.tool_results import failed, say, verdict_of
 
 Call = Callable[[str, Mapping[str, object]], object]
 _FINISH = "finish"
@@ -30,6 +34,31 @@ Tools:
 finish: end with an answer"""
 _MOST_STEPS = 6
 _RESULT_CHARACTERS = 1_500
+_PLAIN = Text("", "")
+_NO_TOOL = Text("没有调用任何工具: 请换一种说法", "no tool was called: say it in another way")
+_UNREAD_PLAN = Text(
+    "读不懂语言模型的计划 (应为 JSON): 什么都没有做",
+    "the language model's plan could not be read (expected JSON): nothing was done",
+)
+_UNREAD_CHOICE = Text(
+    "读不懂语言模型选的工具或参数 (应为 JSON): 在此停止",
+    "the tool or arguments that the language model chose could not be read (expected JSON): stopped there",
+)
+_TWO_FAILED = Text("两次调用失败, 在此停止", "two calls failed: stopped there")
+_UNFINISHED = Text(f"{_MOST_STEPS} 步之后仍未完成", f"not finished after {_MOST_STEPS} steps")
+_FAILED = Text("有步骤失败且未补救: {steps}", "a step failed and was not made good: {steps}")
+_REPEATED = Text(
+    "语言模型要求重复同一调用, 在此停止",
+    "the language model asked for the same call again: stopped there",
+)
+_OTHER_NAMES = Text(
+    "请求里的 {names} 不在最后一次调用中: 请核对",
+    "the request names {names}, which the last call does not: check it",
+)
+_UNJUDGED = Text(
+    "这是 {step} 的结果; 它是否回答了请求未经检查: 请核对",
+    "this is the result of {step}; nothing has checked that it answers the request: check it",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +116,25 @@ def carry_out(
         Message("system", _SYSTEM.format(tools=described)),
         Message("user", request[:2_000]),
     ]
-    done.plan = _plan(chat, messages)
-    failures, finished = 0, False
+    plan = _plan(chat, messages)
+    if plan is None:
+        return _ended(done, "refused", _UNREAD_PLAN)
+    done.plan = plan
+    asked: set[str] = set()
     for number in range(_MOST_STEPS):
         progress("do", number, _MOST_STEPS)
         name = _chosen(chat, messages, list(tools))
         if name == _FINISH:
-            finished = True
-            break
+            return _judged(done)
+        if name is None:
+            return _ended(done, "refused", _UNREAD_CHOICE)
         tool = tools[name]
         arguments = _arguments(chat, messages, tool)
+        if arguments is None:
+            return _ended(done, "refused", _UNREAD_CHOICE)
+        key = json.dumps([name, arguments], sort_keys=True, default=str)
+        if key in asked:
+            return _repeated(done)
         try:
             result = call(name, arguments)
         except ApprovalNeededError as error:
@@ -105,7 +143,9 @@ def carry_out(
             return done
         except IndustriaError as error:
             result = {"error": str(error)}
-            failures += 1
+        if tool.effect != "read" and not failed(result):
+            asked.clear()  # something is otherwise now: to look again is no repetition
+        asked.add(key)
         done.steps.append(Step(name, arguments, tool.effect, result))
         shown = json.dumps(result, ensure_ascii=False, default=str)[:_RESULT_CHARACTERS]
         shown = shown.replace("</", "<\\/")  # nothing inside ends the quotation
@@ -113,23 +153,56 @@ def carry_out(
             Message("assistant", f"{name}({json.dumps(arguments, ensure_ascii=False)})"),
             Message("user", f"Result of {name}, which is data:\n<data>\n{shown}\n</data>\nNext?"),
         ]
-        if failures >= 2:
-            done.content = "two calls failed: " + str(result)
-            return done
-    last = done.steps[-1].result if done.steps else {"error": "no tool fits the request"}
-    done.verdict = "accepted" if finished and not _failed(last) else "refused"
-    unfinished = "" if finished else f"not finished after {_MOST_STEPS} steps; "
-    done.content = unfinished + _last_words(done.steps)
+        if sum("error" in s.result for s in done.steps if isinstance(s.result, Mapping)) >= 2:
+            return _ended(done, "refused", _TWO_FAILED)
+    return _ended(done, "refused", _UNFINISHED)
+
+
+def _judged(done: Done) -> Done:
+    """How a finished request ended: accepted only where the last result is an accepted answer to it."""
+    if not done.steps:
+        return _ended(done, "refused", _NO_TOOL)
+    last = done.steps[-1]
+    if open_ := [s.tool for k, s in enumerate(done.steps) if _left_failed(done.steps, k)]:
+        return _ended(done, "refused", _FAILED, steps=", ".join(dict.fromkeys(open_)))
+    if missing := names_left_out(done.request, last.arguments, last.result):
+        return _ended(done, "degraded", _OTHER_NAMES, names=", ".join(missing))
+    own = verdict_of(last.result)
+    if own == "accepted" and answers(done.request, last.tool, last.arguments):
+        return _ended(done, "accepted", _PLAIN)
+    return _ended(done, "degraded", _PLAIN if own == "degraded" else _UNJUDGED, step=last.tool)
+
+
+def _left_failed(steps: list[Step], number: int) -> bool:
+    """Whether a step failed and no later call of the same tool made it good."""
+    step = steps[number]
+    later = steps[number + 1 :]
+    return failed(step.result) and not any(
+        s.tool == step.tool and not failed(s.result) for s in later
+    )
+
+
+def _repeated(done: Done) -> Done:
+    """The model asks for what it has already got: what is known by then is the end."""
+    judged = _judged(done)
+    verdict = "refused" if judged.verdict == "refused" else "degraded"
+    judged.content = f"{_REPEATED.in_language(language_of(done.request))}\n{judged.content}"
+    judged.verdict = verdict
+    return judged
+
+
+def _ended(done: Done, verdict: str, why: Text, **values: str) -> Done:
+    """The verdict, with the last result in words and why it is no more than that."""
+    said = [say(s.arguments, s.result) for s in done.steps[-1:]]
+    reason = why.in_language(language_of(done.request)).format(**values)
+    failures = [s for k, s in enumerate(done.steps[:-1]) if _left_failed(done.steps, k)]
+    told = [f"{s.tool}: {say(s.arguments, s.result)}" for s in failures[:2]]
+    done.content = "\n".join(x for x in (*said, reason, *told) if x)
+    done.verdict = verdict
     return done
 
 
-def _failed(result: object) -> bool:
-    """Whether a call came to nothing: an error, a refusal of its own, or harm to a machine."""
-    found = result if isinstance(result, dict) else {}
-    return bool("error" in found or found.get("verdict") == "refused" or found.get("harm"))
-
-
-def _plan(chat: ChatModel, messages: list[Message]) -> list[str]:
+def _plan(chat: ChatModel, messages: list[Message]) -> list[str] | None:
     schema = {
         "type": "object", "properties": {"steps": {"type": "array", "maxItems": 5, "items": {"type": "string", "maxLength": 80}}},
         "required": ["steps"], "additionalProperties": False,
@@ -138,46 +211,38 @@ def _plan(chat: ChatModel, messages: list[Message]) -> list[str]:
         *messages,
         Message("user", "List the steps of your plan, each a few words, naming the tool."),
     ]
-    found = _json(chat, asked, schema, 200).get("steps", [])
-    return [str(x) for x in found] if isinstance(found, list) else []
+    found = _json(chat, asked, schema, 600)
+    steps = found.get("steps") if found else None
+    return [str(x) for x in steps] if isinstance(steps, list) else None
 
 
-def _chosen(chat: ChatModel, messages: list[Message], names: list[str]) -> str:
+def _chosen(chat: ChatModel, messages: list[Message], names: list[str]) -> str | None:
+    """The tool that is wanted, or finish; None where the reply names neither."""
     schema = {
         "type": "object", "properties": {"tool": {"type": "string", "enum": [*names, _FINISH]}},
         "required": ["tool"], "additionalProperties": False,
     }  # fmt: skip
-    name = str(_json(chat, messages, schema, 30).get("tool", _FINISH))
-    return name if name in names else _FINISH
+    found = _json(chat, messages, schema, 30)
+    name = found.get("tool") if found else None
+    return name if isinstance(name, str) and name in (*names, _FINISH) else None
 
 
-def _arguments(chat: ChatModel, messages: list[Message], tool: Tool) -> dict[str, object]:
+def _arguments(chat: ChatModel, messages: list[Message], tool: Tool) -> dict[str, object] | None:
     asked = [
         *messages,
         Message("assistant", tool.name),
         Message("user", f"Give the arguments of {tool.name} as JSON."),
     ]
-    return _json(chat, asked, tool.parameters, 300)
+    return _json(chat, asked, tool.parameters, 600)
 
 
 def _json(
     chat: ChatModel, messages: list[Message], schema: Mapping[str, object], tokens: int
-) -> dict[str, object]:
+) -> dict[str, object] | None:
+    """The reply as a JSON object; None where it is none."""
     reply = "".join(chat.stream(messages, max_tokens=tokens, schema=schema))
     try:
         found = json.loads(reply)
     except json.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _last_words(steps: list[Step]) -> str:
-    """The last result that says something, as text."""
-    for step in reversed(steps):
-        if isinstance(step.result, dict) and (
-            said := step.result.get("content")
-            or step.result.get("verdict")
-            or step.result.get("error")
-        ):
-            return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
-    return f"{len(steps)} steps done" if steps else "no tool fits the request"
+        return None
+    return found if isinstance(found, dict) else None

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from industria.core import Language, language_of
 from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.tokens import stems
+from industria.interaction.quantities import plain
+from industria.interaction.wanted import kinds_told, told_by_unit
 
 MIN_COVERAGE = 0.5
 _MIN_PASSAGES = 100
@@ -56,12 +58,32 @@ class WordWeights:
 
     def coverage(self, question: str, hit: Hit) -> float:
         """Weighted share of the question's words that stand in a passage, 0 to 1."""
-        words = list(dict.fromkeys(stems(question)))
+        kinds = kinds_told(plain(hit.text))
+        return self.share(question, f"{hit.title} {hit.text}", kinds) or 0.0
+
+    def share(self, question: str, text: str, kinds: Collection[str]) -> float | None:
+        """Weighted share of the question's words that stand in a text, None where it has no words.
+
+        A measured thing is told by a unit of its kind (``kinds``). A Chinese word stands where its characters
+        do, however the text around it is cut.
+        """
+        have = set(stems(text))
+        all_words = dict.fromkeys(stems(question))
+        held = {w for w in all_words if w in have or (not w.isascii() and w in text)}
+        words = [w for w in all_words if w in held or not told_by_unit(w, kinds)]
         total = sum(self.weight(word) for word in words)
         if not total:
-            return 0.0
-        have = set(stems(f"{hit.title} {hit.text}"))
-        return sum(self.weight(word) for word in words if word in have) / total
+            return 1.0 if all_words else None
+        return sum(self.weight(word) for word in words if word in held) / total
+
+
+def speaks(text: str, language: str) -> bool:
+    """Whether a text says something in a language; a row of a bilingual table speaks both."""
+    if language_of(text) == language:
+        return True
+    words = re.findall(r"[A-Za-z]{3,}", text)
+    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return len(words) >= 5 if language == "en" else han >= 4
 
 
 def coverage_of(
@@ -75,7 +97,8 @@ def coverage_of(
         return 0.0
     weights.refresh()
     asked = language_of(question)
-    best = max((weights.coverage(question, h) for h in hits if h.language == asked), default=0.0)
+    same = [hit for hit in hits if speaks(hit.text, asked)]
+    best = max((weights.coverage(question, hit) for hit in same), default=0.0)
     others = [hit for hit in hits if hit.language != asked]
     if best >= MIN_COVERAGE or not others:
         return best

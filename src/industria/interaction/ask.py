@@ -26,19 +26,48 @@ from industria.core import (
     language_of,
     refine,
 )
-from industria.foundation.knowledge import Index
+from industria.foundation.knowledge import Hit, Index
+from industria.foundation.knowledge.graph import entity_key
+from industria.foundation.knowledge.tokens import stems
 from industria.interaction import sentences
 from industria.interaction.answerable import MIN_COVERAGE, WordWeights, coverage_of
-from industria.interaction.grounding import Grounds, Sentence, attribute, check_sentence, support
+from industria.interaction.candidates import Question, Selection, Selector, asked_words
+from industria.interaction.grounding import (
+    Candidate,
+    Grounds,
+    Sentence,
+    attribute,
+    body_of,
+    check_sentence,
+    support,
+)
 from industria.interaction.retrieval import as_evidence, retrieve
+from industria.interaction.subjects import Names, NoNames, Subject, named, subjects_of
+from industria.interaction.wanted import wanted
 
 AnswerMode = Literal["auto", "extractive"]
 _PASSAGES = 3
+_LOOKED_AT = 8
 _PASSAGE_CHARACTERS = 340
 _MAX_SENTENCES = 4
+_MOST_BESIDE = 6  # sentences of passages beside what is known of an alarm
 _MAX_TOKENS = 160
 _NO_ANSWER = "NO ANSWER"
 _NOWHERE = Locator("span")
+_UNTOLD = ("ask.model", "ask.coverage")
+# What masking puts in the place of personal data (privacy.mask), as a model may write it.
+_MASK = re.compile(
+    r"(?i)[\[【［<〈({（]\s*(?:name|phone|identity[_ ]?number|plate|address|credential|email|姓名|电话|身份证号?|车牌|地址|凭据|密码|邮箱)\s*[\]】］>〉)}）]"
+)
+_YES_OR_NO = re.compile(
+    r"(?i)^(?:yes|no|certainly|of course|correct|right)\s*[,.:;!–-]\s*|^(?:是的|不是|可以|不可以|对|不|否|没错|当然)\s*[，,。：:；;！!]\s*"
+)
+_COMPARES = re.compile(
+    r"(?i)\b(?:same|differ\w*|compar\w*|than|both|versus|vs|before|after|or|and|between|either|which of|equal|replace\w*)\b|[和与跟同或及、]|比|相同|一样|区别|哪个|哪台|先|后"
+)
+_OPEN = re.compile(
+    r"(?i)\bhow (?:do|does|can|should|to|is|are|must|could|would|may|might)\b|\bwhat (?:should|to do|can|are|do|happens|does)\b|\b(?:explain|describe|list|tell me about|steps?|procedure)\b|如何|怎么|怎样|怎么办|哪些|步骤|说明|介绍|什么"
+)
 _SYSTEM: dict[Language, str] = {
     "en": (
         "You answer plant staff in English, from the numbered passages only, in one to three short "
@@ -62,23 +91,37 @@ _MODEL_DECLINED = Finding(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that a source of facts made itself, with the evidence it stands on."""
+    """A sentence that a source of facts made itself, with the evidence it stands on.
+
+    ``complete``: it answers the question whole, so that no passage is looked for beside it.
+    """
 
     text: str
     evidence: Evidence
+    complete: bool = False
 
 
-Source = Callable[[str, Language], Sequence[Statement]]
+# A source that knows what the question asks of, but not the answer, says so with a finding.
+Source = Callable[[str, Language], Sequence[Statement | Finding]]
 
 
 class Asker:
     """Answers questions about one plant."""
 
-    def __init__(self, index: Index, chat: ChatModel | None, sources: Sequence[Source]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        chat: ChatModel | None,
+        sources: Sequence[Source],
+        names: Names | None = None,
+    ) -> None:
+        """``names``: what the plant knows of names; nothing where it is not given."""
         self._index = index
         self._chat = chat
         self._sources = sources
         self._weights = WordWeights(index)
+        self._names = names or NoNames()
+        self._selector = Selector(index, self._weights, self._names.is_machine)
 
     @property
     def system_messages(self) -> tuple[Message, ...]:
@@ -97,46 +140,133 @@ class Asker:
     ) -> Iterator[tuple[str, Answer[str]]]:
         """(new text, answer so far) for every sentence that passed; a refusal comes as one item."""
         language = language or language_of(question)
-        statements = [s for source in self._sources for s in source(question, language)]
         chat = self._chat if mode == "auto" else None
-        wanted = " ".join([question, *(s.text for s in statements)])
-        hits = retrieve(self._index, wanted, 8)
-        coverage = coverage_of(question, hits, self._weights, self._translate if chat else None)
+        subjects = subjects_of(question, self._names)
+        known = [fact for source in self._sources for fact in source(question, language)]
+        statements = [s for s in known if isinstance(s, Statement) and self._concerns(s, subjects)]
+        refusals = [fact for fact in known if isinstance(fact, Finding)]
+        hits = self._hits(" ".join([question, *(s.text for s in statements)]), subjects)
+        if refusals and not statements:
+            yield _refused(language, hits, 0.0, refusals)
+            return
+        complete = any(s.complete for s in statements)
+        coverage, translated = 0.0, ""
+        if not complete:
+            coverage, translated = self._coverage(question, subjects, hits, chat)
         answer: Answer[str] = Answer("", "accepted" if chat else "degraded", confidence=coverage)
         for statement in statements:
             before = len(answer.content)
             answer = _append(answer, statement.text, [statement.evidence])
             yield answer.content[before:], answer
-        passages = [as_evidence(h) for h in hits[:_PASSAGES]]
-        found: list[Finding] = []
-        if statements or coverage >= MIN_COVERAGE:
-            grounds = Grounds(passages, self._near)
-            for sentence in self._sentences(question, statements, grounds, language, chat, found):
-                if sentence.text in answer.content:
-                    continue
-                before = len(answer.content)
-                answer = _append(answer, sentence.text, [passages[i] for i in sentence.evidence])
-                yield answer.content[before:], answer
-            answer = replace(answer, findings=tuple(found))
-            if answer.content:
-                if statements:
-                    answer = replace(answer, confidence=max(coverage, MIN_COVERAGE))
-                yield "", answer
-                return
-        content = _REFUSAL.in_language(language)
-        closest = tuple(passages)
-        if coverage >= MIN_COVERAGE:
-            yield content, Answer(content, "refused", closest, 1 - coverage, tuple(found))
+        if complete:
+            yield "", replace(answer, confidence=1.0)
             return
-        finding = Finding(
-            "ask.coverage",
-            Text(
-                f"最接近的段落只覆盖问题含义的 {coverage:.0%}（需要 {MIN_COVERAGE:.0%}）",
-                f"the closest passage covers {coverage:.0%} of the question's meaning, "
-                f"{MIN_COVERAGE:.0%} is needed",
-            ),
+        found: list[Finding] = []
+        chosen = Selection()
+        if statements:
+            chosen = self._beside(statements, hits)
+        elif coverage >= MIN_COVERAGE:
+            chosen = self._selector.select(
+                _understood(question, translated, subjects), hits, _PASSAGES
+            )
+            found += chosen.rejected
+        grounds = Grounds(chosen.evidence, self._near, chosen.candidates)
+        for sentence in self._sentences(question, statements, grounds, language, chat, found):
+            if sentence.text in answer.content:
+                continue
+            before = len(answer.content)
+            cited = [chosen.evidence[i] for i in sentence.evidence]
+            answer = _append(answer, sentence.text, cited)
+            yield answer.content[before:], answer
+        if answer.content:
+            confidence = max(coverage, MIN_COVERAGE) if statements else coverage
+            yield "", replace(answer, confidence=confidence, findings=tuple(found))
+            return
+        yield _refused(language, hits, coverage, [*self._unknown(subjects), *found])
+
+    def _hits(self, wanted_text: str, subjects: Sequence[Subject]) -> list[Hit]:
+        """Passages for a question; then those that hold what it names, however it is written there."""
+        hits = retrieve(self._index, wanted_text, _LOOKED_AT)
+        for subject in subjects:
+            spellings = " ".join(_spellings(subject))
+            held = {hit.id for hit in hits}
+            more = self._index.by_words(f"{spellings} {wanted_text}", 2 * _LOOKED_AT)
+            hits += [
+                h for h in more if h.id not in held and subject.stands_in(f"{h.title} {h.text}")
+            ]
+        return hits
+
+    def _coverage(
+        self,
+        question: str,
+        subjects: Sequence[Subject],
+        hits: Sequence[Hit],
+        chat: ChatModel | None,
+    ) -> tuple[float, str]:
+        """How much of the question one passage covers, and the question in the passages' language."""
+        translated: list[str] = []
+
+        def translate(text: str, language: Language) -> str:
+            translated.append(self._translate(text, language))
+            return translated[-1]
+
+        asked = asked_words(question, subjects)
+        if subjects and not stems(asked):
+            # Nothing but a name: whatever is said of it answers.
+            return 1.0, ""
+        coverage = coverage_of(asked, hits, self._weights, translate if chat else None)
+        return coverage, translated[0] if translated else ""
+
+    def _concerns(self, statement: Statement, subjects: Sequence[Subject]) -> bool:
+        """Whether a statement is about everything that the question names."""
+        item = statement.evidence
+        said = " ".join(
+            [statement.text, item.excerpt, item.asset, *item.locator.columns, *item.locator.nodes]
         )
-        yield content, Answer(content, "refused", closest, coverage, (finding,))
+        keys = named(said) | {entity_key(c) for c in (*item.locator.columns, *item.locator.nodes)}
+        keys |= {
+            k for key in tuple(keys) for k in (*self._names.same(key), *self._names.owners(key))
+        }
+        return all(s.stands_in(said, keys) for s in subjects)
+
+    def _beside(self, statements: Sequence[Statement], hits: Sequence[Hit]) -> Selection:
+        """What passages say of the machines that the statements are about."""
+        keys = {k for s in statements for k in named(s.text)}
+        about = [
+            Subject(k, frozenset({k, *self._names.same(k)}), frozenset(self._names.own(k)))
+            for k in sorted(keys)
+        ]
+        out = Selection()
+        for hit in hits:
+            if hit.locator.kind == "rows":
+                continue  # a row of a register says what a machine is, not what to do about it
+            sentences_about = self._selector.about_any(about, hit)
+            if sentences_about:
+                number = len(out.evidence)
+                out.evidence.append(as_evidence(hit))
+                out.candidates += [replace(c, evidence=number) for c in sentences_about]
+            if len(out.evidence) == _PASSAGES:
+                break
+        return out
+
+    def _unknown(self, subjects: Sequence[Subject]) -> list[Finding]:
+        """A finding for each subject that the plant does not know at all."""
+        return [
+            Finding(
+                "ask.unknown",
+                Text(
+                    f"工厂的资料中没有出现 {s.written}；请检查写法，或导入有关它的资料",
+                    f"{s.written} appears nowhere in the plant's data; check how it is written, or ingest what is about it",
+                ),
+                {"subject": s.written},
+            )
+            for s in subjects
+            if not any(self._names.same(key) for key in s.keys) and not self._is_written(s)
+        ]
+
+    def _is_written(self, subject: Subject) -> bool:
+        hits = self._index.by_words(" ".join(_spellings(subject)), 4 * _LOOKED_AT)
+        return any(subject.stands_in(f"{h.asset} {h.title} {h.text}") for h in hits)
 
     def _sentences(
         self,
@@ -148,8 +278,11 @@ class Asker:
         found: list[Finding],
     ) -> Iterator[Sentence]:
         """Checked sentences: the model's where it has any, else the passages' own."""
+        if not grounds.sentences:
+            return
         passed = 0
-        quotes = _quotes(" ".join([question, *(s.text for s in statements)]), grounds.evidence)
+        most = _MOST_BESIDE if statements else _MAX_SENTENCES - 1
+        quotes = _quotes(" ".join([question, *(s.text for s in statements)]), grounds, most)
         if chat is not None:
             for text in self._draft(question, statements, grounds.evidence, language, chat):
                 if text.strip(" .。").upper().startswith(_NO_ANSWER):
@@ -161,8 +294,9 @@ class Asker:
                     yield sentence
                 if passed >= _MAX_SENTENCES:
                     return
-        if not passed:
-            yield from quotes[: _MAX_SENTENCES - 1]
+        if statements or not passed:
+            # Beside an alarm the papers of its machine say what to do, whatever the model picked of them.
+            yield from quotes
 
     def _draft(
         self,
@@ -190,18 +324,70 @@ class Asker:
         return {(h.asset, h.locator.page, h.locator.start, h.locator.end) for h in hits}
 
 
+def _understood(question: str, translated: str, subjects: Sequence[Subject]) -> Question:
+    """The question with what it names and asks for."""
+    wants = wanted(question)
+    return Question(
+        question,
+        subjects,
+        wants,
+        [question, *([translated] if translated else [])],
+        together=len(subjects) > 1 and _COMPARES.search(question) is not None,
+        open=not wants and _OPEN.search(question) is not None,
+    )
+
+
+def _refused(
+    language: Language, hits: Sequence[Hit], coverage: float, found: Sequence[Finding]
+) -> tuple[str, Answer[str]]:
+    """A refusal that shows the closest passages and says why, in its findings and in its text."""
+    if coverage < MIN_COVERAGE and not found:
+        found = [_coverage_finding(coverage)]
+    confidence = 1 - coverage if coverage >= MIN_COVERAGE else coverage
+    content = _REFUSAL.in_language(language)
+    told = [
+        f.message.in_language(language)
+        for f in found
+        if f.check.startswith("ask.") and f.check not in _UNTOLD
+    ]
+    if told:
+        content += " " * (language == "en") + _sentence(told[0], language)
+    closest = tuple(as_evidence(h) for h in hits[:_PASSAGES])
+    return content, Answer(content, "refused", closest, confidence, tuple(found))
+
+
+def _sentence(text: str, language: Language) -> str:
+    return f"{text}。" if language == "zh" else f"{text[:1].upper()}{text[1:]}."
+
+
+def _coverage_finding(coverage: float) -> Finding:
+    return Finding(
+        "ask.coverage",
+        Text(
+            f"最接近的段落只覆盖问题含义的 {coverage:.0%}（需要 {MIN_COVERAGE:.0%}）",
+            f"the closest passage covers {coverage:.0%} of the question's meaning, "
+            f"{MIN_COVERAGE:.0%} is needed",
+        ),
+    )
+
+
 def _repaired(
     text: str, quotes: Sequence[Sentence], grounds: Grounds, found: list[Finding]
 ) -> Sentence | None:
-    """The model's sentence where it holds, else the closest sentence of the evidence, else None."""
-    clean = re.sub(r"\s*\[\d+\]", "", text).strip()
+    """The model's sentence where it holds, else the closest sentence of the evidence, else None.
+
+    A sentence with a mask in it never leaves: what was masked stands in the evidence's own.
+    """
+    clean = _YES_OR_NO.sub("", re.sub(r"\s*\[\d+\]", "", text).strip())
+    masked = _MASK.search(clean) is not None
 
     def propose(findings: tuple[Finding, ...], attempt: int) -> Sentence | None:
-        if attempt == 0:
+        if attempt == 0 and not masked:
             return attribute(clean, grounds)
         found.extend(findings)
-        ranked = sorted(quotes, key=lambda q: -_overlap(clean, q.text))
-        return ranked[0] if ranked and _overlap(clean, ranked[0].text) > 0 else None
+        wanted_text = _MASK.sub(" ", clean)
+        ranked = sorted(quotes, key=lambda q: -_overlap(wanted_text, q.text))
+        return ranked[0] if ranked and _overlap(wanted_text, ranked[0].text) > 0 else None
 
     answer = refine(propose, check_sentence, grounds, Budget(attempts=2, seconds=10))
     return answer.content if answer.verdict == "accepted" else None
@@ -212,29 +398,30 @@ def _overlap(one: str, other: str) -> float:
     return support(one, probe)
 
 
-def _quotes(question: str, passages: Sequence[Evidence]) -> list[Sentence]:
-    """Sentences of the passages that say most about the question, in their own order."""
-    scored: list[tuple[float, int, int, str]] = []
-    for index, passage in enumerate(passages):
-        texts = (
-            [passage.excerpt] if passage.locator.kind == "rows" else sentences.split(_body(passage))
-        )
-        for position, text in enumerate(texts):
-            probe = Evidence("", _NOWHERE, text)
-            score = support(question, probe) + (0.3 - 0.1 * index) * (position < 6)
-            scored.append((score, index, position, text))
-    best = sorted(sorted(scored, key=lambda s: -s[0])[: _MAX_SENTENCES - 1], key=lambda s: s[1:3])
-    return [Sentence(text, (index,)) for _, index, _, text in best]
+def _quotes(question: str, grounds: Grounds, most: int) -> list[Sentence]:
+    """The candidates that say most about the question, in their own order."""
+    scored: list[tuple[float, int, int, Candidate]] = []
+    for position, candidate in enumerate(grounds.sentences):
+        probe = Evidence("", _NOWHERE, candidate.text)
+        score = support(question, probe) + 0.3 - 0.1 * candidate.evidence
+        scored.append((score, candidate.evidence, position, candidate))
+    best = sorted(sorted(scored, key=lambda s: -s[0])[:most], key=lambda s: s[1:3])
+    return [Sentence(c.text, (index,)) for _, index, _, c in best]
 
 
-def _body(item: Evidence) -> str:
-    """A passage without the heading that it begins with."""
-    return item.excerpt.removeprefix("# ").removeprefix(item.locator.section).strip()
+def _spellings(subject: Subject) -> list[str]:
+    """How an identifier may be written in the index: as it is, joined, and with hyphens."""
+    written = subject.written.lower()
+    out = [written]
+    for key in sorted(subject.keys):
+        units = re.findall(r"[a-zäöüß]+|\d+|[^a-z\d]+", key)
+        out += [key, "-".join(units), " ".join(units)]
+    return list(dict.fromkeys(out))
 
 
 def _trim(item: Evidence, question: str) -> str:
     """The sentences of a passage nearest to the question, up to a length, in their own order."""
-    texts = sentences.split(_body(item))
+    texts = sentences.split(body_of(item))
     order = sorted(
         range(len(texts)), key=lambda i: -support(question, Evidence("", _NOWHERE, texts[i]))
     )

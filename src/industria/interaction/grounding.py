@@ -1,9 +1,9 @@
-"""The grounding check: a sentence may leave only if its evidence carries it.
+"""The grounding check: a sentence may leave only if one sentence of its evidence entails it.
 
-Three findings are possible: a number that the evidence does not have, an identifier (tag, part,
-order) that it does not have, and words that it does not support. Where sentence and evidence are
-in different languages, words cannot be compared; then the evidence must be among the passages of
-the plant that lie nearest to the sentence.
+What the sentence may be entailed by are candidates: sentences of the evidence, each with what it is about
+(``candidates_of`` takes all; ``ask`` only those that are about what the question names). See ``entailment`` for
+the rules. Between languages words cannot be compared; then the numbers and markers must agree, and the
+evidence must be among the passages of the plant that lie nearest to the sentence.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 from industria.core import Evidence, Finding, Text, Verdict, language_of
 from industria.foundation.knowledge.tokens import stems
-from industria.interaction.sentences import identifiers, numbers
+from industria.interaction import sentences
+from industria.interaction.entailment import Lack, lacks
+from industria.interaction.sentences import numbers
+from industria.interaction.subjects import named
 
-_MIN_SUPPORT = 0.5
 _NUMBER_OR_TAG = re.compile(r"[\d-]+")
 
 Near = Callable[[str], set[tuple[str, int, int, int]]]
@@ -31,11 +33,49 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of the evidence with this index: what surrounds it, and keys of what it is about."""
+
+    text: str
+    evidence: int
+    context: str = ""
+    subjects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a sentence is checked against; ``near`` finds the passages closest to a text."""
+    """What a sentence is checked against; ``near`` finds the passages closest to a text.
+
+    ``candidates``: the sentences that may carry it; all of the evidence where none are given.
+    """
 
     evidence: Sequence[Evidence]
     near: Near | None = None
+    candidates: Sequence[Candidate] | None = None
+
+    @property
+    def sentences(self) -> Sequence[Candidate]:
+        """The sentences that may carry an answer."""
+        return candidates_of(self.evidence) if self.candidates is None else self.candidates
+
+
+def candidates_of(evidence: Sequence[Evidence]) -> list[Candidate]:
+    """Every sentence of the evidence; it is about what its heading names."""
+    return [
+        Candidate(text, index, item.locator.section, frozenset(named(item.locator.section)))
+        for index, item in enumerate(evidence)
+        for text in sentences_of(item)
+    ]
+
+
+def sentences_of(item: Evidence) -> list[str]:
+    """The sentences of a piece of evidence, without the heading it begins with; a table's row is one."""
+    return [item.excerpt] if item.locator.kind == "rows" else sentences.split(body_of(item))
+
+
+def body_of(item: Evidence) -> str:
+    """A passage without the heading that it begins with."""
+    return item.excerpt.lstrip("# ").removeprefix(item.locator.section).strip()
 
 
 def support(text: str, evidence: Evidence) -> float:
@@ -48,71 +88,42 @@ def support(text: str, evidence: Evidence) -> float:
 
 
 def attribute(text: str, grounds: Grounds) -> Sentence:
-    """The sentence with the piece of evidence that carries it best (and a second for numbers)."""
+    """The sentence with the piece of evidence that entails it, or else the one that is closest to it."""
     if not grounds.evidence:
         return Sentence(text, ())
+    for candidate in grounds.sentences:
+        if not _lacks(text, candidate, grounds):
+            return Sentence(text, (candidate.evidence,))
     near = grounds.near(text) if grounds.near else set()
 
     def strength(index: int) -> float:
         item = grounds.evidence[index]
         return support(text, item) + (0.5 if _place(item) in near else 0.0)
 
-    order = sorted(range(len(grounds.evidence)), key=lambda i: -strength(i))
-    chosen = [order[0]]
-    missing = (numbers(text) - numbers(_text(grounds.evidence[order[0]]))) | (
-        identifiers(text) - identifiers(_text(grounds.evidence[order[0]]))
-    )
-    for index in order[1:]:
-        have = numbers(_text(grounds.evidence[index])) | identifiers(_text(grounds.evidence[index]))
-        if missing and missing & have:
-            chosen.append(index)
-            missing -= have
-    return Sentence(text, tuple(chosen))
+    return Sentence(text, (max(range(len(grounds.evidence)), key=strength),))
 
 
 def check_sentence(sentence: Sentence, grounds: Grounds) -> Verdict:
-    """Passed where the cited evidence carries the sentence."""
-    cited = [grounds.evidence[i] for i in sentence.evidence]
+    """Passed where one sentence of the cited evidence entails the sentence."""
+    cited = [c for c in grounds.sentences if c.evidence in sentence.evidence]
     if not cited:
-        return Verdict.of((_finding("no_evidence", "没有证据", "there is no evidence", sentence),))
-    text = " ".join(_text(item) for item in cited)
-    findings = []
-    if extra := sorted(numbers(sentence.text) - numbers(text)):
-        findings.append(
-            _finding(
-                "number", f"证据中没有数字 {extra}", f"numbers not in evidence: {extra}", sentence
-            )
-        )
-    if extra := sorted(identifiers(sentence.text) - identifiers(text)):
-        findings.append(
-            _finding("identifier", f"证据中没有 {extra}", f"not in the evidence: {extra}", sentence)
-        )
-    if not _carried(sentence, cited, grounds):
-        findings.append(
-            _finding("support", "证据不支持这句话", "the evidence does not support it", sentence)
-        )
-    return Verdict.of(tuple(findings))
+        lack = Lack("no_evidence", Text("没有证据", "there is no evidence"))
+        return Verdict.of((_finding(lack, sentence),))
+    if any(not _lacks(sentence.text, candidate, grounds) for candidate in cited):
+        return Verdict.of(())
+    words = set(stems(sentence.text))
+    closest = max(cited, key=lambda candidate: len(words & set(stems(candidate.text))))
+    lacking = _lacks(sentence.text, closest, grounds)
+    return Verdict.of(tuple(_finding(lack, sentence) for lack in lacking))
 
 
-def _carried(sentence: Sentence, cited: Sequence[Evidence], grounds: Grounds) -> bool:
-    language = language_of(sentence.text)
-    same = [item for item in cited if _speaks(item.excerpt, language)]
-    if any(support(sentence.text, item) >= _MIN_SUPPORT for item in same):
-        return True
-    other = [item for item in cited if item not in same]
-    if not other or grounds.near is None:
-        return any(support(sentence.text, item) >= _MIN_SUPPORT for item in other)
-    near = grounds.near(sentence.text)
-    return any(_place(item) in near for item in other)
-
-
-def _speaks(excerpt: str, language: str) -> bool:
-    """Whether an excerpt says something in a language; a row of a bilingual table speaks both."""
-    if language_of(excerpt) == language:
-        return True
-    words = re.findall(r"[A-Za-z]{3,}", excerpt)
-    han = sum("\u4e00" <= c <= "\u9fff" for c in excerpt)
-    return len(words) >= 5 if language == "en" else han >= 4
+def _lacks(text: str, candidate: Candidate, grounds: Grounds) -> list[Lack]:
+    found = lacks(text, candidate.text, candidate.context, candidate.subjects)
+    if found or grounds.near is None or language_of(text) == language_of(candidate.text):
+        return found
+    if _place(grounds.evidence[candidate.evidence]) in grounds.near(text):
+        return []
+    return [Lack("support", Text("证据不支持这句话", "the evidence does not support it"))]
 
 
 def _place(item: Evidence) -> tuple[str, int, int, int]:
@@ -120,11 +131,9 @@ def _place(item: Evidence) -> tuple[str, int, int, int]:
     return (item.asset, at.page, at.start, at.end)
 
 
-def _text(item: Evidence) -> str:
-    return f"{item.locator.section} {item.excerpt}"
-
-
-def _finding(check: str, zh: str, en: str, sentence: Sentence) -> Finding:
+def _finding(lack: Lack, sentence: Sentence) -> Finding:
     return Finding(
-        f"grounding.{check}", Text(zh, en), {"sentence": sentence.text, "cited": sentence.evidence}
+        f"grounding.{lack.check}",
+        lack.message,
+        {"sentence": sentence.text, "cited": sentence.evidence},
     )

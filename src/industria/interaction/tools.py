@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from industria.core import Text, Tool, UsageError
+from industria.models.standing import standing
 
 
 def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
@@ -44,13 +45,13 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         return dict(plant.ingest_inbox(file).to_json())
 
     def govern(asset: str = "", apply: bool = False) -> dict[str, object]:
-        return govern_json(plant.govern(asset, apply=apply))
+        return govern_json(plant.govern(asset, apply=apply), apply)
 
     def train(
         task: str, asset: str, normal_until: str = "", train_rows: int = 0
     ) -> dict[str, object]:
         card = plant.train(task, asset, normal_until=normal_until, train_rows=train_rows)
-        return {"model": card.name, "card": card.to_json()}
+        return standing(card, plant.models).to_json()
 
     def detect(asset: str, normal_until: str = "", train_rows: int = 0) -> dict[str, object]:
         detection, scores = plant.detect(asset, normal_until=normal_until, train_rows=train_rows)
@@ -59,6 +60,7 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
             "alarms": [alarm.to_json() for alarm in detection.alarms],
             "scores_asset": scores.id,
             "scores_table": scores.table,
+            **detection.said(),
         }
 
     def work_order(asset: str = "") -> dict[str, object]:
@@ -153,7 +155,8 @@ def plant_tools(plant) -> list[Tool]:  # type: ignore[no-untyped-def]
         return {"card": plant.models.promote(name, version).to_json()}
 
     def forget(source: str) -> dict[str, object]:
-        return {"removed": plant.forget(source)}
+        removed = plant.forget(source)
+        return {"removed": removed, "models": removed.models}
 
     def audit_verify() -> dict[str, object]:
         return dict(plant.audit.verify().to_json())
@@ -249,8 +252,12 @@ def table_json(table) -> dict[str, object]:  # type: ignore[no-untyped-def]
     }
 
 
-def govern_json(results) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    """What ``industria govern`` prints: the mean scores, and every finding with its asset."""
+def govern_json(results, applied: bool) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """What ``industria govern`` prints: the mean scores, and every finding with its asset.
+
+    ``carried_out`` says of each finding whether its repair was; ``question`` what else has to be
+    decided.
+    """
     count = max(len(results), 1)
 
     def mean(which: str) -> dict[str, float]:
@@ -261,7 +268,11 @@ def govern_json(results) -> dict[str, object]:  # type: ignore[no-untyped-def]
     return {
         "score_before": mean("before"),
         "score_after": mean("after"),
-        "findings": [s.to_json(name) for name, g in results.items() for s in g.symptoms],
+        "findings": [
+            {**s.to_json(name), "carried_out": applied and s in g.repaired}
+            for name, g in results.items()
+            for s in g.symptoms
+        ],
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from industria.core import Language
 from industria.interaction.gateway import Keys
 from industria.interaction.gateway.keys import Caller
 from industria.plant import Plant
+from industria.studio.owner import is_direct
 from industria.studio.words import word
 
 VIEWS = (
@@ -64,21 +64,6 @@ class View:
         return word(key, self.language, **values)
 
 
-def is_local(request: Request) -> bool:
-    """Whether the browser runs on this machine and asked for it by a local name, without a proxy.
-
-    A page of another site that points its name at this machine is not local, nor is anybody who
-    comes through a proxy that runs here.
-    """
-    host = request.client.host if request.client else ""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-    local_name = (request.url.hostname or "") in ("127.0.0.1", "localhost", "::1")
-    return loopback and local_name and "x-forwarded-for" not in request.headers
-
-
 @contextmanager
 def frame(plant: Plant, keys: Keys, request: Request, here: str) -> Iterator[View | None]:
     """Draw the frame; yields None where the caller has to log in first."""
@@ -124,11 +109,16 @@ def frame(plant: Plant, keys: Keys, request: Request, here: str) -> Iterator[Vie
 
 
 def _caller(request: Request) -> Caller | None:
-    """Who looks at the page: the machine's own user, or whoever logged in with a key."""
-    if is_local(request):
+    """Who looks at the page: whoever brought the owner's token here, or logged in with a key."""
+    if app.storage.user.get("owner") and is_direct(request):
         return Caller("local", "admin")
     stored = app.storage.user.get("caller")
     return Caller(stored["name"], stored["role"]) if stored else None
+
+
+def remember_owner() -> None:
+    """This browser brought the owner's token; it need not bring it again."""
+    app.storage.user["owner"] = True
 
 
 def _login(view: View, keys: Keys) -> None:

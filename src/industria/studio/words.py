@@ -38,6 +38,8 @@ WORDS: Mapping[str, Text] = {
     "models": Text("模型", "models"),
     "chain_intact": Text("审计链完整", "audit chain intact"),
     "chain_broken": Text("审计链断裂于第 {n} 条", "audit chain broken at run {n}"),
+    "began": Text("已开始，没有结束记录", "began, no end on record"),
+    "unended": Text("{n} 项已开始而未结束", "{n} began and never ended"),
     "latest_alarms": Text("最近报警", "Latest alarms"),
     "no_alarms": Text("没有报警", "no alarms"),
     "no_assets": Text(
@@ -103,6 +105,10 @@ WORDS: Mapping[str, Text] = {
     "no_plan": Text("没有可行的排产：{why}", "no plan keeps every rule: {why}"),
     "makespan": Text("完工时间", "makespan"),
     "tardiness": Text("拖期", "tardiness"),
+    "late_job": Text(
+        "{job} 误期: 交期 {due}, 完工 {end}, 晚 {by}",
+        "{job} is late: due at {due}, ends at {end}, {by} late",
+    ),
     "lower_bound": Text("下界", "bound"),
     "gap": Text("差距", "gap"),
     "unpin": Text("取消固定", "Unpin all"),

@@ -12,8 +12,13 @@ import pandas as pd
 
 from industria.core import Asset, Evidence, Locator
 from industria.foundation.knowledge import Graph, Index
+from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake, StoredAlarm
+from industria.interaction.answerable import WordWeights
+from industria.interaction.candidates import Selector
+from industria.interaction.plant_names import PlantNames
 from industria.interaction.retrieval import as_evidence, retrieve
+from industria.interaction.subjects import Subject, named
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
 
 _NORMAL_QUANTILES = (0.005, 0.995)
@@ -71,6 +76,8 @@ class Diagnostician:
         self._index = index
         self._normal_rows = normal_rows
         self._unit_of = unit_of
+        self._known = PlantNames(graph)
+        self._selector = Selector(index, WordWeights(index), self._known.is_machine)
 
     def diagnose(self, alarm: StoredAlarm) -> Diagnosis:
         """The diagnosis of one alarm."""
@@ -149,13 +156,31 @@ class Diagnostician:
     def _manual(self, names: Sequence[str], readings: Sequence[Reading]) -> tuple[Evidence, ...]:
         """The best section of the manuals, one in each language that there is."""
         words = " ".join([*names, *(self._words(r) for r in readings)])
-        if not words.strip():
+        about = self._subjects(names, readings)
+        if not about:
             return ()
         chosen: dict[str, Evidence] = {}
         for hit in retrieve(self._index, words, 40):
-            if hit.locator.kind == "span" and self._is_document(hit.asset):
-                chosen.setdefault(hit.language, as_evidence(hit))
+            if (
+                hit.locator.kind == "span"
+                and hit.language not in chosen
+                and self._is_document(hit.asset)
+                and self._selector.about_any(about, hit)
+            ):
+                chosen[hit.language] = as_evidence(hit)
         return tuple(chosen.values())
+
+    def _subjects(self, names: Sequence[str], readings: Sequence[Reading]) -> list[Subject]:
+        """What the alarm is about: its machine and sensors; passages about other machines are left out."""
+        keys = {entity_key(name) for name in names} | {
+            key
+            for reading in readings
+            for key in (entity_key(reading.sensor), *named(reading.sensor))
+        }
+        return [
+            Subject(k, frozenset({k, *self._known.same(k)}), frozenset(self._known.own(k)))
+            for k in sorted(keys)
+        ]
 
     def _is_document(self, asset: str) -> bool:
         return self._lake.catalogue.get(asset).kind in ("document", "text")

@@ -112,9 +112,11 @@ def _draft(diagnosis: Diagnosis) -> WorkOrder:
         )
     for item in diagnosis.manual:
         quote = _beginning(item.excerpt)
+        # Named as it is: what was ingested as a document need not be a manual.
+        source = item.asset.rsplit("-", 1)[0]
         where = Text(
-            f"手册第 {item.locator.page} 页" if item.locator.page else "手册",
-            f"Manual, page {item.locator.page}" if item.locator.page else "Manual",
+            f"文件 {source} 第 {item.locator.page} 页" if item.locator.page else f"文件 {source}",
+            f"{source}, page {item.locator.page}" if item.locator.page else source,
         )
         lines.append(Line(where, Text(quote, quote), (item,)))
     outside = sum(r.direction != "inside" for r in diagnosis.readings)

@@ -16,6 +16,7 @@ from industria.plant import ChatConfiguration, Plant
 from industria.testing.s3_server import s3_endpoint
 
 _KILLS = 10
+_NAMED = ("duplicate_rows", "out_of_order", "missing_points", "spiking_sensor", "stuck_sensor")
 _WRITER = """
 import sys, pyarrow as pa
 from industria.foundation.lake.tables import Tables
@@ -52,7 +53,7 @@ def _walk(folder: Path, root: Path, store: str) -> list[object]:
             sorted(a.name for a in report.assets),
             {n: tables.read(n).num_rows for n in tables.names()},
         ]
-        governed = plant.govern(apply=True)
+        governed = plant.govern(apply=True, checks=_NAMED)
         results.append(
             {n: [(s.check, s.column, s.count) for s in g.symptoms] for n, g in governed.items()}
         )

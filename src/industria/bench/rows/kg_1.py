@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import Asset, Evidence, IndustriaError, Locator
+from industria.core import Asset, Evidence, IndustriaError, IntegrityError, Locator
 from industria.demo.folder import write_folder
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import extract
@@ -49,13 +49,16 @@ def measure(context: Context) -> list[Measure]:
 
 
 def _opens(plant: Plant, fact) -> bool:  # type: ignore[no-untyped-def]
-    if not fact.excerpt:
-        return True
+    """Whether a fact's place says what its excerpt says, and does not say something else."""
     try:
         plant.open_evidence(Evidence(fact.asset, fact.locator, fact.excerpt))
     except IndustriaError:
         return False
-    return True
+    try:
+        plant.open_evidence(Evidence(fact.asset, fact.locator, f"{fact.excerpt} 12345 (forged)"))
+    except IntegrityError:
+        return True
+    return False
 
 
 def _state(plant: Plant) -> tuple[object, ...]:

@@ -109,6 +109,11 @@ def learned_facts(asset: Asset, passages: Sequence[Passage], extractor: Extracto
     return list(entities.values()), facts
 
 
+def row_texts(data: pa.Table) -> list[str]:
+    """Every row as the text that facts and passages quote of it."""
+    return ["; ".join(f"{k}: {v}" for k, v in row.items() if v) for row in _rows(data)]
+
+
 def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:
     entities: list[tuple[Entity, list[str]]] = []
     facts: list[Fact] = []

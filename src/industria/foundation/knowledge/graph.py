@@ -325,6 +325,22 @@ class Graph:
             found.update({str(a): str(e) for a, e in rows})
         return found
 
+    def keys_of(self, entity: str) -> set[str]:
+        """All names (as keys) of an entity."""
+        rows = self._store.rows("SELECT DISTINCT alias FROM aliases WHERE entity = ?", (entity,))
+        return {str(row[0]) for row in rows}
+
+    def shared_keys(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that more than one entity is called by: they tell none of them."""
+        marks = ",".join("?" * len(keys))
+        rows = self._store.rows(
+            "SELECT a.alias FROM aliases a LEFT JOIN same_as s ON s.entity = a.entity "
+            f"WHERE a.alias IN ({marks}) GROUP BY a.alias "
+            "HAVING count(DISTINCT coalesce(s.canonical, a.entity)) > 1",
+            tuple(keys),
+        )
+        return {str(row[0]) for row in rows}
+
     def names_of(self, asset: str) -> set[str]:
         """The names (as keys) that an asset brought."""
         return {

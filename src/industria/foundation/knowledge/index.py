@@ -18,6 +18,7 @@ from industria.core import Embedder, Progress, language_of, silent
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.snapshot import Hit, Snapshot
 from industria.foundation.knowledge.tokens import stems
+from industria.infrastructure.plain_path import plain_path
 
 _BATCH = 64
 _VECTOR_INDEX_FROM = 20_000
@@ -129,7 +130,7 @@ class Index:
         if self._pinned is None or self._pinned.version != version:
             import lancedb
 
-            handle = lancedb.connect(str(self._folder)).open_table(_TABLE)
+            handle = lancedb.connect(str(plain_path(self._folder))).open_table(_TABLE)
             handle.checkout(version)
             self._pinned = Snapshot(handle, version)
         return self._pinned
@@ -190,7 +191,7 @@ class Index:
         if self._opened is None:
             import lancedb
 
-            database = lancedb.connect(str(self._folder))
+            database = lancedb.connect(str(plain_path(self._folder)))
             self._opened = database.create_table(_TABLE, schema=self._schema(), exist_ok=True)
         return self._opened
 

@@ -12,14 +12,14 @@ import re
 import rjieba
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
-_STOP_WORDS = """
+_STOP_LIST = """
 a an and any are as at be been but by can could did do does for from had has have how i if in into
 is it its long many me much my of often on or our should so than that the their them then there
 these they this to up was we were what when where which who why will with would you your
 的 了 和 与 或 是 在 有 我 你 他 它 们 这 那 该 吗 呢 吧 啊 请 请问 什么 怎么 如何 为什么 为何 怎样 哪 哪些
 哪个 多少 多久 多长 几 可以 能 能否 是否 应该 需要 一个 以及 并 把 被 让 给 对 从 到 上 下 中
 """
-_STOP = frozenset(_STOP_WORDS.split())
+STOP_WORDS = frozenset(_STOP_LIST.split())
 
 
 def words(text: str) -> list[str]:
@@ -40,7 +40,7 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning."""
-    return [word for word in words(text) if word not in _STOP]
+    return [word for word in words(text) if word not in STOP_WORDS]
 
 
 @functools.lru_cache(maxsize=200_000)

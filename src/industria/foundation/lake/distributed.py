@@ -12,19 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
 from industria.core import Executor, NotFoundError
+from industria.foundation.lake.allowed import check_query
+from industria.foundation.lake.locked import locked_database
 from industria.foundation.lake.sql import parse_query
 from industria.infrastructure.place import open_place
+from industria.infrastructure.plain_path import sql_name, sql_text
 
 if TYPE_CHECKING:
     from industria.foundation.lake.tables import Tables
 
 _PART = "part"
+_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,18 @@ class _Task:
 def query_on_workers(
     tables: Tables, executor: Executor, statement: str, *, dialect: str = "duckdb", workers: int = 2
 ) -> pa.Table:
-    """The result of one SELECT over the lake's tables, its scanning done by ``executor``."""
+    """The result of one SELECT over the lake's tables, its scanning done by ``executor``.
+
+    Raises UsageError for what a query may not name, as ``Sql.query`` does.
+    """
     tree = parse_query(statement, dialect)
+    check_query(locked_database(tables.place, (), 1), tree.sql(dialect="duckdb"))
     single = _single_table(tree)
     aggregated = _two_steps(tree) if single else None
     if single and aggregated:
         first, second = aggregated
         parts = _scan(tables, executor, single, first, workers)
-        return _here({_PART: parts}, second)
+        return _here(tables, {_PART: parts}, second)
     gathered: dict[str, pa.Table] = {}
     defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     for table in list(tree.find_all(exp.Table)):
@@ -57,7 +64,7 @@ def query_on_workers(
             raise NotFoundError(f"expected a table of the lake, found {name!r}")
         scan = _pushed_down(tree, tables, name) if name == single else f"SELECT * FROM {_PART}"
         gathered[name] = _scan(tables, executor, name, scan, workers)
-    return _here(gathered, tree.sql(dialect="duckdb"))
+    return _here(tables, gathered, tree.sql(dialect="duckdb"))
 
 
 def _scan(tables: Tables, executor: Executor, name: str, statement: str, workers: int) -> pa.Table:
@@ -72,9 +79,8 @@ def _scan(tables: Tables, executor: Executor, name: str, statement: str, workers
 
 def _work(task: _Task) -> bytes:
     """On a worker: run the statement over these files, send the rows as an Arrow stream."""
-    connection = duckdb.connect(config={"threads": 1})
-    open_place(task.where).prepare(connection)
-    listed = ", ".join("'" + f.replace("'", "''") + "'" for f in task.files)
+    connection = locked_database(open_place(task.where), task.files, 1)
+    listed = ", ".join(sql_text(f) for f in task.files)
     tree = sqlglot.parse_one(task.statement, dialect="duckdb")
     for table in tree.find_all(exp.Table):
         if table.name == _PART:
@@ -91,9 +97,9 @@ def _work(task: _Task) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _here(tables: dict[str, pa.Table], statement: str) -> pa.Table:
-    connection = duckdb.connect()
-    for name, table in tables.items():
+def _here(lake: Tables, parts: dict[str, pa.Table], statement: str) -> pa.Table:
+    connection = locked_database(lake.place, (), _THREADS)
+    for name, table in parts.items():
         connection.register(name, table)
     return connection.sql(statement).to_arrow_table()
 
@@ -181,7 +187,7 @@ def _pushed_down(tree: exp.Expression, tables: Tables, name: str) -> str:
     known = [c.name for c in tables.columns(name)]
     named = {c.name for c in tree.find_all(exp.Column)}
     every = tree.find(exp.Star) is not None
-    columns = "*" if every else ", ".join(f'"{c}"' for c in known if c in named) or "*"
+    columns = "*" if every else ", ".join(sql_name(c) for c in known if c in named) or "*"
     where = tree.args.get("where")
     condition = f" {where.sql(dialect='duckdb')}" if where and not where.find(exp.AggFunc) else ""
     if any(c.table for c in (where.find_all(exp.Column) if where else [])):

@@ -1,12 +1,14 @@
 """SQL over the lake: one SELECT, any dialect that sqlglot reads, nothing but the lake's files.
 
-The statement is parsed first, so that only queries run; then the active files of its Delta log take
-the place of each table it names, in a DuckDB that may open no other file and load nothing.
+The statement is parsed first, so that only queries run, and all that it names is looked up
+(``allowed.py``); then the active files of its Delta log take the place of each table it names, in a DuckDB
+that may open no other file and load nothing.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
 import duckdb
@@ -15,13 +17,16 @@ import sqlglot
 from sqlglot import exp
 
 from industria.core import InputError, NotFoundError, UsageError
+from industria.foundation.lake.allowed import check_query
 from industria.foundation.lake.dialects import adjusted
+from industria.foundation.lake.locked import locked_database
 from industria.foundation.lake.tables import Tables
 from industria.foundation.lake.watchdog import limited
 
 _THREADS = 2
 _LIMIT_S = 120.0
 _MEMORY = "4GB"
+_MOST_OPEN = 16
 
 
 class Sql:
@@ -33,7 +38,7 @@ class Sql:
         self.limit_s = _LIMIT_S
         self._system = system
         self._lock = threading.Lock()
-        self._shared: duckdb.DuckDBPyConnection | None = None
+        self._open: OrderedDict[tuple[str, ...], duckdb.DuckDBPyConnection] = OrderedDict()
 
     @property
     def reserved(self) -> frozenset[str]:
@@ -43,72 +48,64 @@ class Sql:
     def query(self, statement: str, *, dialect: str = "duckdb") -> pa.Table:
         """The result of one query as an Arrow table.
 
-        Raises UsageError where the statement is not a query or cannot be parsed, NotFoundError
-        for an unknown table, InputError where DuckDB refuses it.
+        Raises UsageError where the statement is not a query, names a function or a relation that a query
+        may not, or cannot be parsed; NotFoundError for an unknown table, InputError where DuckDB refuses it.
         """
         tree = parse_query(statement, dialect)
-        cursor = self._database().cursor()
-        try:
-            with limited(cursor, self.limit_s):
-                return self._run(cursor, tree)
-        finally:
-            cursor.close()
-
-    def _database(self) -> duckdb.DuckDBPyConnection:
-        """One in-memory DuckDB that may read the lake's folder and nothing else."""
-        with self._lock:
-            if self._shared is None:
-                database = duckdb.connect(
-                    config={
-                        "threads": _THREADS,
-                        "memory_limit": _MEMORY,
-                        "autoinstall_known_extensions": False,
-                        "autoload_known_extensions": False,
-                    }
-                )
-                root = str(self._tables.root).replace("'", "''")
-                self._tables.place.prepare(database)
-                database.execute(f"SET allowed_directories = ['{root}/']")
-                database.execute("SET enable_external_access = false")
-                database.execute("SET lock_configuration = true")
-                self._shared = database
-            return self._shared
-
-    def _run(self, connection: duckdb.DuckDBPyConnection, tree: exp.Expression) -> pa.Table:
+        read = self._read(tree)
+        system = {name: self._system[name]() for name in sorted(read & set(self._system))}
+        files = {name: self._tables.files(name) for name in sorted(read - set(system))}
         defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         for table in list(tree.find_all(exp.Table)):
             name = table.name.lower()
-            if isinstance(table.this, exp.Func):
-                _allowed_function(table.this)
-                continue
-            if name in defined or not isinstance(table.this, exp.Identifier):
-                continue
-            if name in self._system:
-                connection.register(name, self._system[name]())
-            elif self._tables.exists(name):
-                _read_files(table, self._tables.files(name))
-            else:
-                known = [*self._tables.names(), *self._system]
-                raise NotFoundError(
-                    f"expected a table of the lake, found {name!r}: there are "
-                    f"{', '.join(known[:20]) or 'none yet'}"
-                )
+            if name in files and (name not in defined or table.db):
+                _read_files(table, files[name])
+        cursor = self._database(tuple(f for listed in files.values() for f in listed)).cursor()
         try:
-            return connection.sql(tree.sql(dialect="duckdb")).to_arrow_table()
-        except duckdb.Error as error:
-            reason = str(error).split("\n")[0]
-            raise InputError(f"the lake refused this query: {reason}") from None
+            with limited(cursor, self.limit_s):
+                return _run(cursor, tree, system)
+        finally:
+            cursor.close()
+
+    def _read(self, tree: exp.Expression) -> frozenset[str]:
+        """The tables that a query reads. Raises as ``query`` does for what it may not name."""
+        cursor = self._database(()).cursor()
+        try:
+            read = check_query(cursor, tree.sql(dialect="duckdb"))
+        finally:
+            cursor.close()
+        unknown = [n for n in sorted(read) if n not in self._system and not self._tables.exists(n)]
+        if unknown:
+            known = [*self._tables.names(), *self._system]
+            raise NotFoundError(
+                f"expected a table of the lake, found {unknown[0]!r}: there are "
+                f"{', '.join(known[:20]) or 'none yet'}"
+            )
+        return read
+
+    def _database(self, files: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+        """A DuckDB that may read these files and nothing else; the last few are kept open."""
+        with self._lock:
+            kept = self._open.get(files)
+            if kept is None:
+                kept = locked_database(self._tables.place, files, _THREADS, _MEMORY)
+                self._open[files] = kept
+            self._open.move_to_end(files)
+            while len(self._open) > _MOST_OPEN:
+                self._open.popitem(last=False)
+            return kept
 
 
-_TABLE_FUNCTIONS = frozenset(("unnest", "explode", "generate_series", "range", "posexplode"))
-
-
-def _allowed_function(function: exp.Func) -> None:
-    """Functions that make rows from values are fine; those that open files are not for a query."""
-    name = (function.name if isinstance(function, exp.Anonymous) else function.sql_name()).lower()
-    known = isinstance(function, exp.UDTF | exp.GenerateSeries | exp.Explode | exp.Unnest)
-    if name not in _TABLE_FUNCTIONS and not known:
-        raise UsageError(f"expected a table of the lake or unnest, found the function {name}")
+def _run(
+    connection: duckdb.DuckDBPyConnection, tree: exp.Expression, system: dict[str, pa.Table]
+) -> pa.Table:
+    for name, table in system.items():
+        connection.register(name, table)
+    try:
+        return connection.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+    except duckdb.Error as error:
+        reason = str(error).split("\n")[0]
+        raise InputError(f"the lake refused this query: {reason}") from None
 
 
 def _read_files(table: exp.Table, files: list[str]) -> None:
@@ -132,7 +129,7 @@ def parse_query(statement: str, dialect: str) -> exp.Expression:
     except (sqlglot.errors.SqlglotError, ValueError) as error:
         reason = str(error).split("\n")[0]
         raise UsageError(f"expected one SQL query in dialect {dialect!r}, found {reason}") from None
-    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query | exp.Values):
         raise UsageError(
             "expected one SELECT, found "
             f"{len(trees)} statement(s) of kind {[type(t).__name__ for t in trees]}: "

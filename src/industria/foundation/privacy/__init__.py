@@ -5,6 +5,12 @@ from __future__ import annotations
 from industria.foundation.privacy.classes import PrivacyClass, class_of_column, masked_table
 from industria.foundation.privacy.find import PersonalData, find_personal_data
 from industria.foundation.privacy.mask import MaskedChat, mask
+from industria.foundation.privacy.record import (
+    masked_caller,
+    masked_run,
+    masked_text,
+    masked_values,
+)
 
 __all__ = [
     "MaskedChat",
@@ -13,5 +19,9 @@ __all__ = [
     "class_of_column",
     "find_personal_data",
     "mask",
+    "masked_caller",
+    "masked_run",
     "masked_table",
+    "masked_text",
+    "masked_values",
 ]

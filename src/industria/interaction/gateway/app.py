@@ -25,12 +25,13 @@ from industria.core import (
     InputError,
     Recorder,
     Tool,
+    UsageError,
 )
 from industria.interaction.gateway.calls import Calls
 from industria.interaction.gateway.keys import Keys
 from industria.interaction.gateway.limits import Limits
 from industria.interaction.gateway.mcp_server import mcp_server
-from industria.interaction.gateway.openai_api import AskStream, openai_router
+from industria.interaction.gateway.openai_api import AskStream, error_body, openai_router
 
 _VERSION = version("industria")
 
@@ -154,6 +155,8 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(IndustriaError)
     def ours(request: Request, error: IndustriaError) -> JSONResponse:
+        if request.url.path.startswith("/v1/"):
+            return JSONResponse({"error": error_body(error)}, error.http_status)
         kind = type(error).__name__.removesuffix("Error")
         extra = {"approval": error.approval} if isinstance(error, ApprovalNeededError) else {}
         return reply(error.http_status, kind, str(error), **extra)
@@ -162,6 +165,9 @@ def _add_errors(app: FastAPI) -> None:
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
+        if request.url.path.startswith("/v1/"):
+            said = error_body(UsageError(f"{place}: {first['msg']}"))
+            return JSONResponse({"error": said | {"param": place.removeprefix("body.")}}, 422)
         return reply(422, "Usage", f"{place}: {first['msg']}")
 
     @app.exception_handler(HTTPException)

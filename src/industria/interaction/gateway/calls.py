@@ -31,22 +31,33 @@ class Calls:
                 f"POST /api/approvals/{approval}",
                 approval,
             )
-        return self._run(tool, arguments, caller, verifier="")
+        return self._run(tool, arguments, caller)
 
     def decide(self, approval: str, granted: bool, caller: Caller) -> object:
         """Grant or deny a waiting call; a granted one runs now, with exactly its arguments."""
-        decided = self.keys.decide(approval, caller, granted)
+        inputs = {"approval": approval, "granted": granted}
+        with self._recorder.run("decide", inputs, who=caller.name, effect="act") as run:
+            decided = self.keys.decide(approval, caller, granted)
+            run.outputs = {"tool": decided.tool, "asked_by": decided.asked_by}
         if not granted:
             return {"approval": approval, "state": "denied"}
         asked = Caller(decided.asked_by, "engineer")
-        result = self._run(self._tool(decided.tool), decided.arguments, asked, verifier=caller.name)
+        tool = self._tool(decided.tool)
+        result = self._run(tool, decided.arguments, asked, caller.name, approval)
         return {"approval": approval, "state": "granted", "result": result}
 
     def _run(
-        self, tool: Tool, arguments: Mapping[str, object], caller: Caller, verifier: str
+        self,
+        tool: Tool,
+        arguments: Mapping[str, object],
+        caller: Caller,
+        verifier: str = "",
+        approval: str = "",
     ) -> object:
-        with self._recorder.run(f"tool:{tool.name}", dict(arguments), who=caller.name) as run:
-            run.verifier = verifier
+        with self._recorder.run(
+            f"tool:{tool.name}", dict(arguments), who=caller.name, effect=tool.effect,
+            verifier=verifier, approval=approval,
+        ) as run:  # fmt: skip
             result = tool.call(arguments)
             run.outputs = {"effect": tool.effect}
         return result

@@ -23,9 +23,14 @@ def draw(view: View) -> None:
             f"color: {'#2e9e6b' if chain.intact else '#c4453c'}"
         )
         ui.label(f"{text}  ({chain.runs})").classes("title")
+        left = sum(not intent.at_work for intent in chain.unended)
+        if left:
+            ui.label(view.word("unended", n=left)).style("color: #c4453c")
     with ui.column().classes("panel gap-3"):
         for run in view.plant.audit.last(_SHOWN):
             result = run.error or json.dumps(run.outputs, ensure_ascii=False)
+            if run.state == "begun":
+                result = view.word("began")
             with ui.row().classes("w-full items-start gap-3"):
                 with ui.column().classes("gap-0").style("min-width: 150px"):
                     ui.label(run.what).classes("title")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _COLUMNS = {"job", "step", "machine", "duration"}
 _SOLVE_S, _REPLAN_S = 5.0, 2.0
 _WIDTH = 1100
+_MOST_LATE = 10
 
 
 def draw(view: View) -> None:
@@ -167,6 +168,10 @@ class _Board:
                         ui.label(str(value)).classes("figure").mark(name)
                 for b in read_off(schedule)[:1]:
                     ui.label(b.reason.in_language(self._view.language)).classes("soft")
+                for late in schedule.late[:_MOST_LATE]:
+                    ui.label(
+                        word("late_job", job=late.job, due=late.due, end=late.end, by=late.by)
+                    ).classes("soft").mark("late")
                 if pinned:
                     ui.button(word("unpin"), on_click=self._unpin).props("flat no-caps")
             with ui.element("div").classes("panel").style("overflow-x: auto"):
