@@ -2,7 +2,9 @@
 
 from industria.core.answer import Answer, Outcome
 from industria.core.asset import Asset, AssetKind, Column
+from industria.core.budget import Allowed, Budget
 from industria.core.check import Check, Finding, Verdict
+from industria.core.effect import Effect
 from industria.core.errors import (
     ApprovalNeededError,
     BusyError,
@@ -17,28 +19,63 @@ from industria.core.errors import (
 )
 from industria.core.evidence import Evidence, Locator
 from industria.core.executor import Executor
-from industria.core.model import ChatModel, Embedder, Level, Message, Model, ModelCard
+from industria.core.model import (
+    LEVELS,
+    ChatModel,
+    Embedder,
+    Evaluation,
+    Family,
+    Level,
+    Message,
+    Model,
+    ModelCard,
+)
+from industria.core.page import Page, Viewing
 from industria.core.progress import Progress, silent
-from industria.core.refine import Budget, refine
+from industria.core.refine import Tries, refine
 from industria.core.run import OpenRun, Recorder, Run
-from industria.core.task import Task
-from industria.core.text import Language, Text, is_chinese, language_of
-from industria.core.tool import Effect, Tool
+from industria.core.session import (
+    AGENT_OF,
+    NEEDS,
+    ROLES,
+    Caller,
+    Calling,
+    Role,
+    Session,
+    person_of,
+)
+from industria.core.task import ANOMALY_DETECTION, EXTRACTION, Task
+from industria.core.text import Language, Text, language_of
+from industria.core.tool import FILE_TEXT, POSITIONAL, WRITTEN, Tool
 
 __all__ = [
+    "AGENT_OF",
+    "ANOMALY_DETECTION",
+    "EXTRACTION",
+    "FILE_TEXT",
+    "LEVELS",
+    "NEEDS",
+    "POSITIONAL",
+    "ROLES",
+    "WRITTEN",
+    "Allowed",
     "Answer",
     "ApprovalNeededError",
     "Asset",
     "AssetKind",
     "Budget",
     "BusyError",
+    "Caller",
+    "Calling",
     "ChatModel",
     "Check",
     "Column",
     "Effect",
     "Embedder",
+    "Evaluation",
     "Evidence",
     "Executor",
+    "Family",
     "Finding",
     "IndustriaError",
     "InputError",
@@ -54,17 +91,22 @@ __all__ = [
     "NotPermittedError",
     "OpenRun",
     "Outcome",
+    "Page",
     "Progress",
     "Recorder",
+    "Role",
     "Run",
+    "Session",
     "Task",
     "Text",
     "Tool",
+    "Tries",
     "UsageError",
     "Verdict",
-    "is_chinese",
+    "Viewing",
     "language_of",
     "missing_extra",
+    "person_of",
     "refine",
     "silent",
 ]

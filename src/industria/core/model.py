@@ -1,17 +1,28 @@
-"""Model and ModelCard: a detector, an encoder and a chat model are peers with a lineage."""
+"""Model, ModelCard and Family: a detector, an encoder and a chat model are peers with a lineage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeVar, runtime_checkable
+
+from industria.core.progress import Progress
+from industria.core.task import Task
 
 Level = Literal["general", "industry", "scenario"]
+LEVELS: tuple[Level, ...] = ("general", "industry", "scenario")
+Data = TypeVar("Data", contravariant=True)
+Fitted = TypeVar("Fitted")
+Given = TypeVar("Given", contravariant=True)
+Found = TypeVar("Found", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What a model is, where it came from, and how it did beside a named baseline."""
+    """What a model is, where it came from, and how it did beside a named baseline.
+
+    ``parent``: the version it was trained from, as name:version; ``files``: sha256 of each of its files.
+    """
 
     name: str
     version: int
@@ -26,10 +37,71 @@ class ModelCard:
     licence: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
     created: str = ""
+    family: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """All fields as JSON types."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Metrics of a model and of its baseline on the same data.
+
+    ``rows``: how many unseen rows a share in them is of; 0 where that is not known.
+    """
+
+    metrics: Mapping[str, float]
+    baseline_metrics: Mapping[str, float]
+    rows: int = 0
+
+
+class Family(Protocol[Data, Fitted, Given, Found]):
+    """A kind of model that is trained here. It answers to one task; ``models.families`` finds it.
+
+    ``Data`` is what it learns from, ``Fitted`` a trained model, ``Given`` and ``Found`` what that takes
+    and gives. Options of a model stand in its card as JSON, arrays in its files.
+    """
+
+    @property
+    def name(self) -> str:
+        """Its name, as the card records it."""
+        ...
+
+    @property
+    def task(self) -> Task:
+        """The task it answers to."""
+        ...
+
+    @property
+    def baseline(self) -> str:
+        """What ``evaluate`` holds a model against."""
+        ...
+
+    def train(self, data: Data, *, parent: Fitted | None, seed: int, progress: Progress) -> Fitted:
+        """A model; where ``parent`` cannot be its start, raises InputError."""
+        ...
+
+    def evaluate(self, model: Fitted, data: Data, *, seed: int) -> Evaluation:
+        """How the model does beside the baseline, on data that it was not trained on."""
+        ...
+
+    def options(self, model: Fitted) -> Mapping[str, object]:
+        """What its card says of how it was made, as JSON."""
+        ...
+
+    def save(self, model: Fitted) -> Mapping[str, bytes]:
+        """Its files, by name."""
+        ...
+
+    def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> Fitted:
+        """A model from its files and the options of its card. Raises IntegrityError."""
+        ...
+
+    def predict(self, model: Fitted, given: Given) -> Found:
+        """What the model finds in what it is given."""
+        ...
 
 
 @runtime_checkable

@@ -13,7 +13,7 @@ Propose = Callable[[tuple[Finding, ...], int], Artefact | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class Tries:
     """How long to try: at most ``attempts`` proposals and ``seconds`` of wall time."""
 
     attempts: int = 3
@@ -24,7 +24,7 @@ def refine(
     propose: Propose[Artefact],
     check: Check[Artefact, Specification],
     specification: Specification,
-    budget: Budget = Budget(),
+    budget: Tries = Tries(),
 ) -> Answer[Artefact | None]:
     """Propose until the check passes or the budget is spent.
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Literal, Protocol
 
-from industria.core.tool import Effect
+from industria.core.effect import Effect
 
 RunState = Literal["", "begun", "ended"]
 
@@ -49,13 +49,14 @@ class Run:
 
 @dataclass(slots=True)
 class OpenRun:
-    """A Run under way; the block that holds it fills in what came out."""
+    """A Run under way; the block that holds it fills in what came out, and its ``seed`` where it draws."""
 
     id: str
     outputs: dict[str, object] = field(default_factory=dict)
     reference: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
     verifier: str = ""
+    seed: int | None = None
 
 
 class Recorder(Protocol):
@@ -71,6 +72,7 @@ class Recorder(Protocol):
         effect: Effect = "read",
         verifier: str = "",
         approval: str = "",
+        seed: int | None = None,
     ) -> AbstractContextManager[OpenRun]:
         """Record the block as one Run, its error included.
 

@@ -9,14 +9,19 @@ from industria.core.asset import AssetKind
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A named task: what goes in, what comes out, and the metric that judges it."""
+    """A named task: what goes in, what comes out, and the metric that judges it.
+
+    ``prefix``: names of its models begin so.
+    """
 
     name: str
     inputs: tuple[AssetKind, ...]
     output: str
     metric: str
+    prefix: str = ""
 
 
-ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1")
+ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1", "anomaly")
+EXTRACTION = Task("extraction", ("text", "document"), "facts", "entity_f1", "extractor")
 CHAT = Task("chat", ("text",), "text", "groundedness")
 TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")

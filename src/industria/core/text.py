@@ -24,11 +24,6 @@ class Text:
         return {"zh": self.zh, "en": self.en}
 
 
-def is_chinese(text: str) -> bool:
-    """Whether a text has any Han character."""
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-
 def language_of(text: str) -> Language:
     """``zh`` where at least one letter in five is a Han character, else ``en``.
 

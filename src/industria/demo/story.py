@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,7 +23,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from industria.core import Asset, Language
+from industria.core import Asset, Language, OpenRun
 from industria.demo.folder import SENSORS, write_folder
 from industria.demo.phrases import INTERLOCK, PHRASES, QUESTIONS
 from industria.infrastructure.outbound import OutboundGuard
@@ -34,6 +35,9 @@ from industria.plant import ChatConfiguration, Plant
 if TYPE_CHECKING:
     from industria.applications.production.plc.twins.twin import Run
 
+STEPS = (
+    "knowledge", "governance", "detector", "answers", "work_order", "interlock", "trust", "scoreboard",
+)  # fmt: skip
 _MIN_CHANNELS = 3
 
 
@@ -63,9 +67,13 @@ def run_demo(
     chat: ChatConfiguration | None = None,
     bench_data: Path | None = None,
     out: TextIO | None = None,
+    steps: Collection[str] = STEPS,
 ) -> DemoResult:
-    """Run the storyboard on a new plant in ``folder``; ``data`` takes the twin's place."""
-    return Story(folder, data, language, chat, out).run()
+    """Run the storyboard on a new plant in ``folder``; ``data`` takes the twin's place.
+
+    ``steps``: which of STEPS, in their order; a step may need those before it.
+    """
+    return Story(folder, data, language, chat, out, steps).run()
 
 
 class Story:
@@ -78,7 +86,9 @@ class Story:
         language: Language,
         chat: ChatConfiguration | None,
         out: TextIO | None,
+        steps: Collection[str] = STEPS,
     ) -> None:
+        self._steps = [s for s in STEPS if s in steps]
         self._folder = folder
         self._data = data
         self._language: Language = language
@@ -96,14 +106,18 @@ class Story:
             shutil.rmtree(self._folder)
         with Plant.open(self._folder, chat=self._chat, who="demo") as plant:
             self._say("title", source=str(source), provenance=self._phrase(self._provenance))
-            self._step("knowledge", lambda: self._knowledge(plant, source))
-            self._step("governance", lambda: self._governance(plant))
-            self._step("detector", lambda: self._detector(plant))
-            self._step("answers", lambda: self._answers(plant))
-            self._step("work_order", lambda: self._work_order(plant))
-            self._step("interlock", lambda: self._interlock(plant))
-            self._step("trust", lambda: self._trust(plant))
-            self._step("scoreboard", self._scoreboard)
+            does: dict[str, Callable[[], dict[str, object]]] = {
+                "knowledge": lambda: self._knowledge(plant, source),
+                "governance": lambda: self._governance(plant),
+                "detector": lambda: self._detector(plant),
+                "answers": lambda: self._answers(plant),
+                "work_order": lambda: self._work_order(plant),
+                "interlock": lambda: self._interlock(plant),
+                "trust": lambda: self._trust(plant),
+                "scoreboard": self._scoreboard,
+            }
+            for name in self._steps:
+                self._step(name, does[name])
         self._guard.stop()
         seconds = time.monotonic() - started
         self._result.scores["seconds"] = round(seconds, 1)
@@ -313,15 +327,19 @@ class Story:
         figures: dict[str, object] = {}
         if plant.chat is None:
             self._say("no_writer")
-            report = production.check_plc(reference_program(name), production.rules_of(name))
-            production.programs.keep("interlock", reference_program(name), report.to_json())
+            with self._recorded(plant, "plc_check", name) as run:
+                report = production.check_plc(reference_program(name), production.rules_of(name))
+                production.programs.keep("interlock", reference_program(name), report.to_json())
+                run.outputs = {"passed": report.passed}
             accepted = report.passed
         else:
             request = INTERLOCK[self._language]
             self._console.print(f"  [bold]? {request}[/]")
-            written = production.write_program(
-                "interlock", request, name, WriteOptions(first_sees_rules=False)
-            )
+            with self._recorded(plant, "plc_write", name) as run:
+                written = production.write_program(
+                    "interlock", request, name, WriteOptions(first_sees_rules=False)
+                )
+                run.outputs = {"verdict": written.answer.verdict}
             for number, draft in enumerate(written.attempts, 1):
                 self._say(
                     "draft", number=number, strategy=self._phrase(f"by_{draft.strategy}"),
@@ -350,6 +368,13 @@ class Story:
             self._result.broken.append("a proved program harmed its twin")
         return figures | {"verdict": "accepted", "run": run.to_json()}
 
+    @staticmethod
+    def _recorded(plant: Plant, what: str, twin: str) -> AbstractContextManager[OpenRun]:
+        """A Run of what the story does with a program itself."""
+        return plant.audit.run(
+            what, {"program": "interlock", "twin": twin}, who=plant.who, effect="propose"
+        )
+
     def _run_interlock(self, plant: Plant, name: str) -> Run:
         """In the soft PLC over OPC UA where the links are here, else in step."""
         import importlib.util
@@ -361,7 +386,10 @@ class Story:
         kept = plant.production.programs.get("interlock")
         if importlib.util.find_spec("asyncua") is None:
             return plant.production.simulate_program("interlock", name)
-        run, status = run_live(kept, twin(name), plant.root / "plc" / "interlock", 5.0, free_port())
+        with self._recorded(plant, "plc_run", name):
+            run, status = run_live(
+                kept, twin(name), plant.root / "plc" / "interlock", 5.0, free_port()
+            )
         self._say(
             "cycle",
             cycle=status["cycle_ms"],

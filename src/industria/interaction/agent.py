@@ -15,6 +15,7 @@ from industria.core import (
     ApprovalNeededError,
     ChatModel,
     IndustriaError,
+    Language,
     Message,
     Progress,
     Text,
@@ -90,12 +91,20 @@ class Done:
     content: str = ""
     verdict: str = "refused"
     approval: str = ""
+    run: str = ""
+
+    def show(self, language: Language) -> str:
+        """The plan, the steps and the end."""
+        plan = Text("计划", "plan").in_language(language)
+        lines = [f"{plan} {number}. {step}" for number, step in enumerate(self.plan, 1)]
+        lines += [f"{s.tool} [{s.effect}] {str(s.result)[:300]}" for s in self.steps]
+        return "\n".join([*lines, f"{self.verdict}: {self.content}"])
 
     def to_json(self) -> dict[str, object]:
         """As ``industria do --json`` prints it."""
         return {
             "plan": self.plan, "steps": [s.to_json() for s in self.steps], "content": self.content,
-            "verdict": self.verdict, "approval": self.approval,
+            "verdict": self.verdict, "approval": self.approval, "run": self.run,
         }  # fmt: skip
 
 

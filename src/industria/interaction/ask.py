@@ -15,7 +15,6 @@ from typing import Literal
 
 from industria.core import (
     Answer,
-    Budget,
     ChatModel,
     Evidence,
     Finding,
@@ -23,6 +22,7 @@ from industria.core import (
     Locator,
     Message,
     Text,
+    Tries,
     language_of,
     refine,
 )
@@ -389,7 +389,7 @@ def _repaired(
         ranked = sorted(quotes, key=lambda q: -_overlap(wanted_text, q.text))
         return ranked[0] if ranked and _overlap(wanted_text, ranked[0].text) > 0 else None
 
-    answer = refine(propose, check_sentence, grounds, Budget(attempts=2, seconds=10))
+    answer = refine(propose, check_sentence, grounds, Tries(attempts=2, seconds=10))
     return answer.content if answer.verdict == "accepted" else None
 
 

@@ -139,7 +139,11 @@ def _program(result: _Result) -> str:
     """A PLC program that was written, changed or read: its verdict, what is wrong with it, its text."""
     state = verdict_of(result) or ("passed" if result.get("passed") else "not passed")
     return "\n".join(
-        [f"{result['program']}: {state}", *_findings(result), str(result.get("source") or "")]
+        [
+            f"{result.get('program_name') or result['program']}: {state}",
+            *_findings(result),
+            str(result.get("source") or ""),
+        ]
     ).rstrip()
 
 

@@ -1,6 +1,5 @@
-"""The gateway: REST for every tool, OpenAI-compatible /v1, MCP at /mcp, keys with roles."""
+"""Keys of callers over the network, and the approvals of what acts."""
 
-from industria.interaction.gateway.app import GatewayOptions, create_app
-from industria.interaction.gateway.keys import Keys, Role
+from industria.interaction.gateway.keys import Keys
 
-__all__ = ["GatewayOptions", "Keys", "Role", "create_app"]
+__all__ = ["Keys"]

@@ -11,18 +11,22 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
-from industria.core import Effect, NotFoundError, NotPermittedError, UsageError
+from industria.core import (
+    ROLES,
+    Caller,
+    NotFoundError,
+    NotPermittedError,
+    UsageError,
+    person_of,
+)
 from industria.foundation.privacy import masked_caller, masked_values
 from industria.infrastructure.sqlite import SqliteStore
 from industria.interaction.gateway.held import Held
 
-Role = Literal["viewer", "engineer", "admin"]
-ROLES: tuple[Role, ...] = ("viewer", "engineer", "admin")
-_NEEDS: Mapping[Effect, Role] = {"read": "viewer", "propose": "engineer", "act": "engineer"}
+_MOST_DAYS = 36_500
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (
     hash TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL
@@ -33,27 +37,34 @@ CREATE TABLE IF NOT EXISTS approvals (
 );
 CREATE TABLE IF NOT EXISTS held (
     approval TEXT PRIMARY KEY, sha256 TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS ends (
+    hash TEXT PRIMARY KEY, at TEXT NOT NULL
 )
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is calling, with which role."""
+class Key:
+    """A key without the key: ``id`` is the beginning of its hash, ``ends`` when it stops (empty: never)."""
 
+    id: str
     name: str
-    role: Role
+    role: str
+    created: str
+    ends: str
 
-    def may(self, effect: Effect) -> bool:
-        """Whether the role reaches what an effect needs."""
-        return ROLES.index(self.role) >= ROLES.index(_NEEDS[effect])
+    @property
+    def ended(self) -> bool:
+        """Whether it was revoked or has run out."""
+        return bool(self.ends) and self.ends <= _now()
 
-    def require(self, role: Role) -> None:
-        """Raise NotPermittedError where the caller's role is lower."""
-        if ROLES.index(self.role) < ROLES.index(role):
-            raise NotPermittedError(
-                f"this needs the role {role}, your key has {self.role}: ask an admin for a key"
-            )
+    def to_json(self) -> dict[str, object]:
+        """As ``industria keys --json`` prints it."""
+        return {
+            "id": self.id, "name": self.name, "role": self.role, "created": self.created,
+            "ends": self.ends, "ended": self.ended,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +86,68 @@ class Keys:
         self._store = SqliteStore(path, _SCHEMA)
         self._held = Held(path.parent / f"{path.stem}.waiting")
 
-    def create(self, role: str, name: str) -> str:
+    def create(self, role: str, name: str, days: float = 0.0) -> str:
         """A new key; only its hash is kept. Raises UsageError for an unknown role.
 
-        The name stands in every record: what is secret or an address in it is masked, and the beginning
-        of the key's hash tells such names apart.
+        The name stands in every record: what is secret or an address in it is masked, and no two keys
+        have the same. ``days``: after how many it stops; 0 is never.
         """
         if role not in ROLES:
             raise UsageError(f"expected a role of {', '.join(ROLES)}, found {role!r}")
+        if not 0 <= days <= _MOST_DAYS:  # false for NaN as well
+            raise UsageError(f"expected 0 to {_MOST_DAYS} days, found {days}")
         key = f"ind-{secrets.token_urlsafe(24)}"
         shown = masked_caller(name)
-        if shown != name:
-            shown = f"{shown} #{_hash(key)[:6]}"
         with self._store.write() as connection:
+            taken = connection.execute("SELECT count(*) FROM keys WHERE name = ?", (shown,))
+            if shown != name or taken.fetchone()[0]:
+                shown = f"{shown} #{_hash(key)[:6]}"
             connection.execute(
                 "INSERT INTO keys VALUES (?, ?, ?, ?)", (_hash(key), role, shown, _now())
             )
+            if days:
+                ends = datetime.now(UTC) + timedelta(days=days)
+                connection.execute("INSERT INTO ends VALUES (?, ?)", (_hash(key), _iso(ends)))
         return key
 
     def caller(self, key: str) -> Caller | None:
-        """Who holds a key; None for an unknown one."""
-        rows = self._store.rows("SELECT name, role FROM keys WHERE hash = ?", (_hash(key),))
+        """Who holds a key; None for an unknown one, and for one that has ended."""
+        return self.holder(_hash(key))
+
+    def holder(self, hashed: str) -> Caller | None:
+        """Who holds the key of a hash, asked anew each time; None where it is none, or has ended."""
+        rows = self._store.rows(
+            "SELECT name, role FROM keys LEFT JOIN ends USING (hash) "
+            "WHERE hash = ? AND (at IS NULL OR at > ?)",
+            (hashed, _now()),
+        )
         return Caller(str(rows[0][0]), str(rows[0][1])) if rows else None  # type: ignore[arg-type]
 
+    def listed(self) -> list[Key]:
+        """All keys, oldest first, those that ended too."""
+        rows = self._store.rows(
+            "SELECT substr(hash, 1, 8), name, role, created, coalesce(at, '') "
+            "FROM keys LEFT JOIN ends USING (hash) ORDER BY created"
+        )
+        return [Key(*(str(c) for c in row)) for row in rows]
+
+    def revoke(self, named: str) -> Key:
+        """End a key now, by its id or its name. Raises NotFoundError."""
+        found = [k for k in self.listed() if named in (k.id, k.name) and not k.ended]
+        if len(found) != 1:
+            raise NotFoundError(
+                f"expected the id or name of a key that is in use, found {named!r}: see industria keys"
+            )
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO ends SELECT hash, ? FROM keys WHERE substr(hash, 1, 8) = ?",
+                (_now(), found[0].id),
+            )
+        return replace(found[0], ends=_now())
+
     def count(self) -> int:
-        """How many keys there are."""
-        return int(str(self._store.rows("SELECT count(*) FROM keys")[0][0]))
+        """How many keys there are that have not ended."""
+        return sum(not key.ended for key in self.listed())
 
     def ask(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> str:
         """Put a call before a person; returns the approval's id."""
@@ -124,6 +171,12 @@ class Keys:
         """
         caller.require("admin")
         waiting = self._waiting(approval)
+        asked_by = person_of(waiting.asked_by)
+        if granted and asked_by == masked_caller(caller.name) and self._another(caller):
+            raise NotPermittedError(
+                f"expected another admin's yes to what {caller.name} asked for, found the same person's: "
+                "let another admin decide"
+            )
         if granted:
             waiting = replace(waiting, arguments=self._arguments(approval))
         with self._store.write() as connection:
@@ -153,6 +206,17 @@ class Keys:
             for r in rows
         ]
 
+    def _another(self, caller: Caller) -> bool:
+        """Whether there is an admin's key that is not this caller's."""
+        return any(
+            key.role == "admin" and not key.ended and key.name != caller.name
+            for key in self.listed()
+        )
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
     def _waiting(self, approval: str) -> Approval:
         found = next((a for a in self.approvals("waiting") if a.id == approval), None)
         if found is None:
@@ -177,5 +241,14 @@ def _hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+def hash_of(key: str) -> str:
+    """What is kept of a key."""
+    return _hash(key)
+
+
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return _iso(datetime.now(UTC))
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat(timespec="microseconds")

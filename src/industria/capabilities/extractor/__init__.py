@@ -1,0 +1,1 @@
+"""Learning to read entities and relations."""

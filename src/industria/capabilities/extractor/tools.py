@@ -1,0 +1,51 @@
+"""``industria graph learn``: reading entities and relations, learned from annotated sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from industria.core import Session, Text, Tool
+from industria.stores import Stores
+
+if TYPE_CHECKING:
+    from industria.models.extraction.learn import Learned
+
+
+def learn(
+    session: Session[Stores],
+    file: Annotated[
+        Path, Text("标注句: MaintIE 的 JSON, 或标记行", "MaintIE's JSON, or marked lines")
+    ],
+    level: Annotated[
+        Literal["general", "industry", "scenario"], Text("层级", "general, industry or scenario")
+    ] = "scenario",
+    parent: Annotated[
+        str, Text("父模型: 名称或名称:版本", "the model it is trained from: NAME or NAME:VERSION")
+    ] = "",
+) -> Learned:
+    """Learn to read entities and relations from annotated sentences; used by every later ingest."""
+    from industria.models.extraction.learn import learn_from
+
+    learned = learn_from(
+        session.plant.models, file, level=level, parent=parent, seed=session.seed or 0,
+        progress=session.progress,
+    )  # fmt: skip
+    card = learned.standing.card
+    session.run.outputs = {
+        "model": card.name, "version": card.version, "metrics": dict(card.metrics),
+        "sentences": learned.sentences, "current": learned.standing.current,
+    }  # fmt: skip
+    session.run.reference = (f"{card.name}:{card.version}",)
+    return learned
+
+
+TOOLS = (
+    Tool(
+        "graph.learn",
+        Text("从标注句学习抽取", "Train extraction on annotated sentences"),
+        "propose",
+        learn,
+        needs=("learn",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the channels of a table have to do with each other."""

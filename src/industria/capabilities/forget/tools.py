@@ -1,0 +1,72 @@
+"""``industria forget``: an asset, or all that came from a file, removed everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from industria.core import Language, Session, Text, Tool
+from industria.stores import Stores
+
+
+class Forgotten(list[str]):
+    """Ids of the assets that were removed; ``models``: what was trained on them, as name:version."""
+
+    def __init__(self, assets: Iterable[str], models: Sequence[str] = ()) -> None:
+        super().__init__(assets)
+        self.models = list(models)
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {"removed": list(self), "models": self.models}
+
+    def show(self, language: Language) -> str:
+        """What is gone."""
+        listed, models = ", ".join(self), ", ".join(self.models)
+        lines = [Text(f"已删除 {listed}", f"removed {listed}")]
+        if models:
+            lines.append(
+                Text(f"以及由其训练的模型: {models}", f"and the models trained on it: {models}")
+            )
+        return "\n".join(line.in_language(language) for line in lines)
+
+
+def forget(
+    session: Session[Stores],
+    source: Annotated[str, Text("资产, 或来源文件", "an asset, or the file it came from")],
+) -> Forgotten:
+    """Remove an asset, or all that came from a source file: every version, what was made of it, its models."""
+    from industria.foundation.ingest.readings import LINK
+    from industria.foundation.lake.replace import family
+
+    plant = session.plant
+    lake, catalogue = plant.lake, plant.lake.catalogue
+    assets = catalogue.from_source(str(Path(source).resolve())) or [catalogue.get(source)]
+    removed = family(lake, assets)
+    ids = {asset.id for asset in removed}
+    models = [f"{card.name}:{card.version}" for card in plant.models.forget(ids)]
+    remaining = [a for a in catalogue.list(superseded=True) if a.id not in ids]
+    for asset in removed:
+        plant.knowledge.forget(asset.id)
+        lake.alarms.replace(asset.id, [])
+        lake.alarms.forget_detection(asset.id)
+        linked = asset.source.startswith(LINK)
+        table = asset.source.removeprefix(LINK) if linked else asset.table
+        if table and not any(a.table == table for a in remaining):
+            lake.tables.drop(table)
+        if (
+            asset.uri.startswith("objects/")
+            and not any(a.sha256 == asset.sha256 for a in remaining)
+            and not plant.models.holds(asset.sha256)
+        ):
+            lake.objects.delete(asset.sha256)
+    # last, and what was named at the very end: whatever was cut off before is found and done again
+    for asset in reversed(removed):
+        catalogue.forget(asset.id)
+    plant.index.settle()
+    session.run.outputs = {"removed": [asset.id for asset in removed], "models": models}
+    return Forgotten((asset.id for asset in removed), models)
+
+
+TOOLS = (Tool("forget", Text("彻底删除一个来源", "Remove a source everywhere"), "act", forget),)

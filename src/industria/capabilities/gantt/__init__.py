@@ -1,0 +1,1 @@
+"""Plans with operations that a person pinned."""

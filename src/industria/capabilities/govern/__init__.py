@@ -1,0 +1,1 @@
+"""What is wrong in a table, and its repair."""

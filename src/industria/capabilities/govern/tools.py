@@ -1,0 +1,145 @@
+"""``industria govern``: a table, all tables, or a folder of files; repair, undo, write the fixed copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from industria.capabilities.govern.shown import Governing, Undone
+from industria.core import (
+    POSITIONAL,
+    WRITTEN,
+    Asset,
+    InputError,
+    NotFoundError,
+    Session,
+    Text,
+    Tool,
+    UsageError,
+)
+from industria.stores import Stores
+
+
+def govern(
+    session: Session[Stores],
+    asset: Annotated[
+        str,
+        Text("表, 或一个文件夹; 默认全部表", "a table, or a folder of files; all tables without"),
+        POSITIONAL,
+    ] = "",
+    apply: Annotated[
+        bool,
+        Text(
+            "执行由表本身确定的修复, 成为新版本",
+            "carry out the repairs that the table itself determines, as a new version",
+        ),
+    ] = False,
+    undo: Annotated[bool, Text("恢复到修复之前", "put the table back as it was")] = False,
+    check: Annotated[
+        list[str],
+        Text(
+            "只做此项检查, 并执行其修复; 可重复",
+            "only this check, and carry out what it proposes; may be repeated",
+        ),
+    ] = [],  # noqa: B006  nobody changes it
+    out: Annotated[
+        Path | None,
+        Text("把修复后的表写到此处 (CSV)", "write the fixed tables here as CSV"),
+        WRITTEN,
+    ] = None,
+) -> Governing | Undone:
+    """Name what is wrong in a table (or in all, or in a folder); repair or undo on request.
+
+    Only a repair that the table itself determines is carried out; every other one is asked.
+    """
+    if undo:
+        return _undo(session, asset)
+    folder = Path(asset) if asset and session.caller.present and Path(asset).is_dir() else None
+    if folder is None and session.plant.scratch:
+        raise NotFoundError(
+            "expected a plant, or a folder of files to govern, found neither here: "
+            "run industria init DIR, or name a folder"
+        )
+    taken = None
+    if folder is not None:
+        taken = session.call("ingest", file=[folder]).report  # type: ignore[attr-defined]
+    applied = apply or (folder is not None and out is not None)
+    results = _govern(session, "" if folder else asset, applied, check)
+    written = _write(session.plant, out) if out else []
+    return replace(results, written=written, taken=taken)
+
+
+def _govern(session: Session[Stores], name: str, apply: bool, checks: Sequence[str]) -> Governing:
+    import pandas as pd
+
+    from industria.foundation.governance import govern as govern_table
+    from industria.foundation.governance import keep_repaired
+    from industria.foundation.governance.kin import Kin
+
+    plant, lake = session.plant, session.plant.lake
+    chosen = [lake.catalogue.get(name)] if name else [a for a in plant.assets() if a.table]
+    results = {}
+    for asset in chosen:
+        if not asset.table:
+            raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
+        governed = govern_table(
+            asset.name,
+            lake.tables.read(asset.table, asset.version),
+            pd.Timestamp.now(),
+            session.progress,
+            units={c.name: c.unit for c in asset.schema if c.unit},
+            kin=Kin(lake, asset),
+            checks=checks,
+        )
+        results[asset.name] = governed
+        lake.catalogue.set_findings(asset.id, [s.to_json(asset.id) for s in governed.symptoms])
+        if apply and governed.repaired:
+            plant.replace(asset, keep_repaired(lake, asset, governed))
+    session.run.reference = tuple(asset.id for asset in chosen[:50])
+    session.run.outputs = {
+        n: {
+            "before": g.before.total,
+            "after": g.after.total,
+            "findings": len(g.symptoms),
+            "repaired": len(g.repaired) if apply else 0,
+        }
+        for n, g in list(results.items())[:50]
+    }
+    return Governing(results, apply)
+
+
+def _undo(session: Session[Stores], name: str) -> Undone:
+    from industria.foundation.governance.versions import undo_repair
+
+    if not name:
+        raise UsageError("expected the table to put back, found none: name it")
+    asset = session.plant.lake.catalogue.get(name)
+    restored = session.plant.replace(asset, undo_repair(session.plant.lake, asset))
+    session.run.reference = (asset.id, restored.id)
+    return Undone(restored)
+
+
+def _write(plant: Stores, out: Path) -> list[str]:
+    """Every table of the plant as it is now; a file of which no cell was repaired, byte for byte."""
+    from industria.foundation.governance.export import write_csv
+
+    def one(asset: Asset) -> str:
+        path = out / f"{asset.table}.csv"
+        write_csv(plant.lake, asset, path)
+        return str(path)
+
+    out.mkdir(parents=True, exist_ok=True)
+    return [one(asset) for asset in plant.assets() if asset.table]
+
+
+TOOLS = (
+    Tool(
+        "govern",
+        Text("检查与修复数据", "Name what is wrong in the data; repair or undo on request"),
+        "propose",
+        govern,
+        plant="optional",
+    ),
+)

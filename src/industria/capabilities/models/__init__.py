@@ -1,0 +1,1 @@
+"""Models: train, detect, the registry."""

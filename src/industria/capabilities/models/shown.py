@@ -1,0 +1,166 @@
+"""What the tools of models return, as JSON and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from industria.core import Asset, Language, ModelCard, Text
+
+if TYPE_CHECKING:
+    from industria.models.anomaly.detector import Detection
+    from industria.models.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A new version, and where it stands."""
+
+    standing: Standing
+
+    @property
+    def card(self) -> ModelCard:
+        """The version's card."""
+        return self.standing.card
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return self.standing.to_json()
+
+    def show(self, language: Language) -> str:
+        """The version, its scores beside its baseline's, and what is to be known of it."""
+        return self.standing.show(language)
+
+
+class Detected(NamedTuple):
+    """What a detection found, and the asset of its scores (columns time, score, alarm)."""
+
+    detection: Detection
+    scores: Asset
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "threshold": self.detection.threshold,
+            "alarms": [alarm.to_json() for alarm in self.detection.alarms],
+            "scores_asset": self.scores.id,
+            "scores_table": self.scores.table,
+            **self.detection.said(),
+        }
+
+    def show(self, language: Language) -> str:
+        """One alarm a line, and what is to be known of the model."""
+        found = self.detection
+        lines = [
+            f"  {a.start} - {a.end}  score {a.score:.2f}  {', '.join(a.columns)}"
+            for a in found.alarms
+        ]
+        lines += [
+            f"  {note.message.in_language(language)}"
+            for note in (*found.left_out, *found.bad_cells)
+        ]
+        lines.append(
+            Text(
+                f"{len(found.alarms)} 个报警超过 {found.threshold:.2f}; 分数在表 {self.scores.table}, 模型 {found.model}",
+                f"{len(found.alarms)} alarms over {found.threshold:.2f}; scores in table "
+                f"{self.scores.table} by {found.model}",
+            ).in_language(language)
+        )
+        lines += [f"  {note.in_language(language)}" for note in found.notes]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Versions of models, and whether each is current."""
+
+    cards: Sequence[tuple[ModelCard, bool]]
+
+    def to_json(self) -> object:
+        """As JSON types."""
+        return [{**card.to_json(), "current": now} for card, now in self.cards]
+
+    def show(self, language: Language) -> str:
+        """One a line; * marks the current versions."""
+        from industria.models.registry import reason_of
+
+        lines = []
+        for card, current in self.cards:
+            metrics = ", ".join(f"{k} {v:.3f}" for k, v in card.metrics.items())
+            mark = "*" if current else " "
+            lines.append(f"{mark} {card.name} {card.version}  {card.level}  {metrics}")
+            if not current and (why := reason_of(card)):
+                title = Text("生成时未启用", "not current when it came").in_language(language)
+                lines.append(f"    {title}: {why.in_language(language)}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A version that is now the current one."""
+
+    card: ModelCard
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return self.card.to_json()
+
+    def show(self, language: Language) -> str:
+        """Which it is."""
+        return Text(
+            f"{self.card.name} 现为版本 {self.card.version}",
+            f"{self.card.name} is now version {self.card.version}",
+        ).in_language(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """One version: its card, whether it is current, what it came from and what came from it.
+
+    ``ancestors``: its parent, that one's parent and so on; ``children``: what was trained from it.
+    """
+
+    card: ModelCard
+    current: bool
+    ancestors: tuple[str, ...]
+    children: tuple[str, ...]
+
+    @classmethod
+    def of(cls, card: ModelCard, cards: Sequence[tuple[ModelCard, bool]]) -> Lineage:
+        """Of a card, among all."""
+        parents = {f"{c.name}:{c.version}": c.parent for c, _ in cards}
+        me = f"{card.name}:{card.version}"
+        ancestors: list[str] = []
+        above = card.parent
+        while above and above not in ancestors:
+            ancestors.append(above)
+            above = parents.get(above, "")
+        current = any(now for c, now in cards if (c.name, c.version) == (card.name, card.version))
+        children = tuple(child for child, parent in parents.items() if parent == me)
+        return cls(card, current, tuple(ancestors), children)
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            **self.card.to_json(),
+            "current": self.current,
+            "ancestors": list(self.ancestors),
+            "children": list(self.children),
+        }
+
+    def show(self, language: Language) -> str:
+        """The card, a line for each thing that is known."""
+        said = {
+            Text("任务", "task"): f"{self.card.task} ({self.card.family})",
+            Text("来自", "from"): " < ".join(self.ancestors),
+            Text("派生", "parent of"): ", ".join(self.children),
+            Text("训练数据", "trained on"): ", ".join(self.card.training_assets),
+            Text("生成时间", "made"): self.card.created,
+            **{
+                Text(f"文件 {name}", f"file {name}"): f"sha256 {sha256}"
+                for name, sha256 in self.card.files.items()
+            },
+        }
+        lines = [f"  {title.in_language(language)}: {text}" for title, text in said.items() if text]
+        return "\n".join([Cards([(self.card, self.current)]).show(language), *lines])

@@ -1,0 +1,134 @@
+"""``industria train|detect|models``: a model of the plant's own, what it finds, and which version counts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from industria.capabilities.models.shown import Cards, Current, Detected, Lineage, Trained
+from industria.core import ANOMALY_DETECTION, Session, Text, Tool
+from industria.stores import Stores
+
+_UNTIL = Text("正常运行的结束时间", "end of normal operation")
+_ROWS = Text("前多少行是正常的", "first rows that are normal")
+
+
+def train(
+    session: Session[Stores],
+    task: Annotated[str, Text("任务: anomaly_detection", "the task: anomaly_detection")],
+    asset: Annotated[str, Text("表", "the table")],
+    normal_until: Annotated[str, _UNTIL] = "",
+    train_rows: Annotated[int, _ROWS] = 0,
+    level: Annotated[
+        Literal["general", "industry", "scenario"], Text("层级", "general, industry or scenario")
+    ] = "scenario",
+    parent: Annotated[
+        str, Text("父模型: 名称或名称:版本", "the model it is trained from: NAME or NAME:VERSION")
+    ] = "",
+) -> Trained:
+    """Train a model on a table as the next version of ``anomaly_<table>``.
+
+    It becomes the current one, unless it is worse than that on its own record: then it waits for
+    ``promote``, and its card says why (``models.gate``).
+    """
+    from industria.models.anomaly.run import train_on
+
+    plant = session.plant
+    made = train_on(
+        plant.models, plant.lake, task, asset, normal_until=normal_until, train_rows=train_rows,
+        level=level, parent=parent, seed=session.seed or 0,
+    )  # fmt: skip
+    card = made.card
+    session.run.outputs = {
+        "model": card.name, "version": card.version, "metrics": dict(card.metrics),
+        "current": made.current, "left_out": card.options["left_out"],
+        "bad_cells": card.options["bad_cells"],
+    }  # fmt: skip
+    session.run.reference = card.training_assets
+    return Trained(made)
+
+
+def detect(
+    session: Session[Stores],
+    asset: Annotated[str, Text("表", "the table")],
+    model: Annotated[
+        str,
+        Text("模型名, 或名称:版本", "a model's name, or NAME:VERSION for one that is not current"),
+    ] = "",
+    normal_until: Annotated[str, _UNTIL] = "",
+    train_rows: Annotated[int, _ROWS] = 0,
+) -> Detected:
+    """Score a table and keep scores and alarms; trains first where there is no model yet."""
+    from industria.models.anomaly.run import detect_on, needs_training
+
+    plant = session.plant
+    table = plant.table(asset)
+    if needs_training(
+        plant.models, table, model=model, normal_until=normal_until, train_rows=train_rows
+    ):
+        session.call(
+            "train", task=ANOMALY_DETECTION.name, asset=asset, normal_until=normal_until,
+            train_rows=train_rows,
+        )  # fmt: skip
+    detection, scores = detect_on(plant.models, plant.lake, asset, model=model)
+    session.run.outputs = {
+        "alarms": len(detection.alarms), "threshold": detection.threshold,
+        **detection.column_notes(),
+    }  # fmt: skip
+    session.run.reference = (table.id, detection.model)
+    return Detected(detection, scores)
+
+
+def models(session: Session[Stores]) -> Cards:
+    """List the models; * marks the current versions."""
+    return Cards(session.plant.models.list())
+
+
+def show(
+    session: Session[Stores],
+    model: Annotated[str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")],
+) -> Lineage:
+    """The card of one version: metrics, files with their sha256, parents and children."""
+    from industria.models.making import find_version
+
+    registry = session.plant.models
+    return Lineage.of(find_version(registry, model), registry.list())
+
+
+def promote(
+    session: Session[Stores],
+    name: Annotated[str, Text("模型名", "the model's name")],
+    version: Annotated[int, Text("版本", "which version")],
+) -> Current:
+    """Make a version current."""
+    card = session.plant.models.promote(name, version)
+    session.run.reference = (f"{card.name}:{card.version}",)
+    return Current(card)
+
+
+def rollback(
+    session: Session[Stores], name: Annotated[str, Text("模型名", "the model's name")]
+) -> Current:
+    """Make the version that was current before so again; a second time goes further back."""
+    card = session.plant.models.rollback(name)
+    session.run.reference = (f"{card.name}:{card.version}",)
+    return Current(card)
+
+
+TOOLS = (
+    Tool(
+        "train",
+        Text(
+            "训练模型",
+            "Make a model with a card; one that is worse than the current waits for promote",
+        ),
+        "propose",
+        train,
+    ),
+    Tool("detect", Text("检测异常", "Anomaly scores and alarms of a table"), "propose", detect),
+    Tool("models", Text("列出模型", "List the models"), "read", models, examples=({},)),
+    Tool("models.show", Text("模型卡", "The card of a version and its lineage"), "read", show),
+    Tool("models.promote", Text("启用模型版本", "Make a model version current"), "act", promote),
+    Tool(
+        "models.rollback", Text("退回上一版本", "Make the version before current"), "act", rollback
+    ),
+)

@@ -1,0 +1,1 @@
+"""PLC programs: checked, written, explained, compared, converted, simulated, run and served."""

@@ -1,0 +1,1 @@
+"""What the graph lets one doubt, derive and order: quality, rules, ontology."""

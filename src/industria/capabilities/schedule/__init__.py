@@ -1,0 +1,1 @@
+"""Jobs on machines: a checked plan, changed in words and after a breakdown."""

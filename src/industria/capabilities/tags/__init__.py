@@ -1,0 +1,1 @@
+"""What tag names say."""

@@ -1,0 +1,1 @@
+"""A sensor table for the eye: extremes for each pixel."""

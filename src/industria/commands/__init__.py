@@ -1,1 +1,0 @@
-"""Commands with several verbs, one file each; ``cli`` joins them."""

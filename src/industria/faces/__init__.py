@@ -1,0 +1,1 @@
+"""The faces: command line, HTTP, MCP, page, Python. They know tools, and no capability by name."""
