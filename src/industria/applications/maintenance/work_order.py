@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from industria.applications.maintenance.diagnose import Diagnosis
 from industria.applications.maintenance.explain_alarm import statements
-from industria.core import Answer, Budget, Evidence, Finding, Text, Verdict, refine
+from industria.core import Answer, Evidence, Finding, Text, Tries, Verdict, refine
 from industria.interaction.sentences import identifiers, numbers, split
 
 _MANUAL_CHARACTERS = 300
@@ -81,7 +81,7 @@ def draft_work_order(diagnosis: Diagnosis) -> Answer[WorkOrder | None]:
         lines = tuple(line for line in order.lines if not untraced & {line.text.zh, line.text.en})
         return WorkOrder(order.title, order.priority, lines)
 
-    answer = refine(propose, check_work_order, diagnosis, Budget(attempts=2, seconds=10))
+    answer = refine(propose, check_work_order, diagnosis, Tries(attempts=2, seconds=10))
     evidence = (
         tuple(e for line in answer.content.lines for e in line.evidence) if answer.content else ()
     )

@@ -12,6 +12,7 @@ import math
 import struct
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from industria.core import IndustriaError, InputError, IntegrityError, NotPermittedError
 from industria.infrastructure.links.write_list import Allowed, Value, read_allowed
@@ -23,16 +24,43 @@ _LEAST_PAUSE_S = 0.2
 _READ_BACKS, _READ_BACK_PAUSE_S = 3, 0.1
 
 
+class Pauses(Protocol):
+    """Who remembers when each tag was written; ``WriteTimes`` does for all processes of a plant."""
+
+    def too_soon(self, url: str, tag: str, pause_s: float) -> bool:
+        """Whether it was written within the last ``pause_s``."""
+        ...
+
+    def claim(self, url: str, tag: str, pause_s: float) -> bool:
+        """Note a write that begins now, unless another was within ``pause_s``."""
+        ...
+
+
+class _OwnPauses:
+    """Pauses between the writes of one guard."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], float] = {}
+
+    def too_soon(self, url: str, tag: str, pause_s: float) -> bool:
+        return time.monotonic() - self._last.get((url, tag), -math.inf) < pause_s
+
+    def claim(self, url: str, tag: str, pause_s: float) -> bool:
+        if self.too_soon(url, tag, pause_s):
+            return False
+        self._last[url, tag] = time.monotonic()
+        return True
+
+
 class WriteGuard:
     """Writes only what the list allows. Raises NotPermittedError, and then nothing was written."""
 
     def __init__(
-        self, allowed: tuple[Allowed, ...], read: Read, write: Write, last: dict[tuple[str, str], float] | None = None
-    ) -> None:  # fmt: skip
-        """``last``: when each tag was written, kept by whoever makes a guard for every write."""
+        self, allowed: tuple[Allowed, ...], read: Read, write: Write, pauses: Pauses | None = None
+    ) -> None:
+        """``pauses``: default one that knows this guard's own writes alone."""
         self._allowed = {(a.url, a.tag): a for a in allowed}
-        self._read, self._write = read, write
-        self._last = {} if last is None else last
+        self._read, self._write, self._pauses = read, write, pauses or _OwnPauses()
 
     def write(self, url: str, tag: str, value: Value) -> Value:
         """Write one value and return what the plant says it is now.
@@ -51,18 +79,16 @@ class WriteGuard:
             raise NotPermittedError(
                 f"expected {tag} between {rule.low} and {rule.high}, found {_shown(value)}"
             )
-        now = time.monotonic()
-        if now - self._last.get((url, tag), -1e9) < _LEAST_PAUSE_S:
-            raise NotPermittedError(
-                f"expected {_LEAST_PAUSE_S} s between writes of {tag}: wait and try again"
-            )
+        if self._pauses.too_soon(url, tag, _LEAST_PAUSE_S):
+            raise _too_soon(tag)
         fits = _in_the_type_of(tag, self._live(url, tag, tag), value)
         for other, blocked in rule.blocked_when:
             if _same(other, self._live(url, other, tag), blocked):
                 raise NotPermittedError(
                     f"{tag} must not be written while {other} is {blocked}: nothing was written"
                 )
-        self._last[url, tag] = now
+        if not self._pauses.claim(url, tag, _LEAST_PAUSE_S):  # another process came first
+            raise _too_soon(tag)
         self._write(url, tag, fits)
         return self._read_back(url, tag, fits)
 
@@ -101,6 +127,12 @@ class WriteGuard:
             f"expected {tag} to be {_shown(written)} after the write, found {found!r}: it was written, look "
             "at the plant before you go on"
         )
+
+
+def _too_soon(tag: str) -> NotPermittedError:
+    return NotPermittedError(
+        f"expected {_LEAST_PAUSE_S} s between writes of {tag}, found less: wait and try again"
+    )
 
 
 def _number(value: object) -> float:

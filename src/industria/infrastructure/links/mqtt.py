@@ -10,6 +10,7 @@ node or device bad at its arrival, and commands are no readings.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.json_message import read_json
 from industria.infrastructure.links.reading import BAD, Reading, is_bad
+from industria.infrastructure.links.secure_line import refuse_clear_login
 from industria.infrastructure.links.sparkplug import decode
 from industria.infrastructure.links.stamps import count_us
 from industria.infrastructure.links.tally import Tally
@@ -30,11 +32,18 @@ class MqttLink:
     def __init__(
         self, host: str, port: int, topic: str, journal: Journal, *, client_id: str,
         username: str = "", password: str = "", retry_s: float = 1.0, on_state: Callable[[str], None] = lambda state: None,
+        tls: ssl.SSLContext | None = None, insecure: bool = False,
     ) -> None:  # fmt: skip
-        """``topic``: may have ``+`` and ``#``; ``client_id`` names the session at the broker.
+        """``topic``: may have ``+`` and ``#``; ``client_id`` names the session at the broker; ``tls``: of an
+        encrypted line; ``insecure``: a login may go in clear.
 
-        Raises InputError where ``topic`` is none.
+        Raises InputError where ``topic`` is none, NotPermittedError where a login could be read on its way.
         """
+        if password:
+            refuse_clear_login(
+                host, tls is not None, insecure, "--tls, or --insecure where the line is your own"
+            )
+        self._tls = tls
         self._where, self._topic, self._journal = (host, port), _filter(topic), journal
         self._client_id, self._retry_s, self._on_state = client_id, retry_s, on_state
         self._login = (username or None, password or None)
@@ -53,6 +62,7 @@ class MqttLink:
                 async with aiomqtt.Client(
                     self._where[0], self._where[1], identifier=self._client_id, clean_session=False,
                     keepalive=5, timeout=3, username=self._login[0], password=self._login[1],
+                    tls_context=self._tls,
                 ) as client:  # fmt: skip
                     granted = await client.subscribe(self._topic, qos=1)
                     self.tally.connected = True

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.reading import BAD, GOOD, UNCERTAIN, Reading, digits
+from industria.infrastructure.links.secure_line import PLAIN, OpcUaSecurity
 from industria.infrastructure.links.stamps import EPOCH, moment_us
 from industria.infrastructure.links.tally import Tally
 
@@ -38,12 +39,16 @@ class OpcUaLink:
     def __init__(
         self, url: str, nodes: Sequence[str], journal: Journal, *,
         period_ms: int = 100, queue: int = 1000, retry_s: float = 1.0,
-        on_state: Callable[[str], None] = lambda state: None,
+        on_state: Callable[[str], None] = lambda state: None, security: OpcUaSecurity = PLAIN,
     ) -> None:  # fmt: skip
         """``nodes``: node ids such as ``ns=2;s=P-101.flow``, which are also the tags.
 
-        Raises InputError where ``url`` is no address of an OPC UA server.
+        Raises InputError where ``url`` is no address of an OPC UA server, NotPermittedError where it has a
+        login that could be read on its way.
         """
+        if "@" in urlsplit(url).netloc:
+            security.may_login(url)
+        self._security = security
         self._url, self._nodes, self._journal = _address(url), list(dict.fromkeys(nodes)), journal
         self._period_ms, self._queue, self._retry_s = period_ms, queue, retry_s
         self._on_state = on_state
@@ -80,7 +85,7 @@ class OpcUaLink:
             self._flush()
 
     async def _session(self, first: bool) -> None:
-        async with _client(self._url) as client:
+        async with _client(self._url, self._security) as client:
             self._ended = ""
             for tag in self._nodes:
                 if tag not in self._gaps and (last := self._journal.newest(tag)) is not None:
@@ -226,12 +231,13 @@ class OpcUaLink:
 
 
 @contextlib.asynccontextmanager
-async def _client(url: str):  # type: ignore[no-untyped-def]
+async def _client(url: str, security: OpcUaSecurity):  # type: ignore[no-untyped-def]
     try:
         from asyncua import Client
     except ImportError:
         raise missing_extra("links", "asyncua") from None
     client: Client = Client(url, timeout=4)
+    await security.apply(client)
     await client.connect()
     try:
         yield client

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from industria.core import BusyError, IndustriaError, InputError, NotPermittedError, missing_extra
+from industria.core import BusyError, IndustriaError, NotPermittedError, missing_extra
 from industria.infrastructure.links.guard import Value
+from industria.infrastructure.links.logins import Login
 
 _TIMEOUT_S = 4.0
 _BITS = {
@@ -23,24 +23,11 @@ _BITS = {
     "UInt64": 64,
 }
 _MOST_FLOAT = 3.4028234663852886e38
-Login = tuple[str, str]
-
-
-def read_logins(path: Path) -> dict[str, Login]:
-    """(user, password) by address of a server; empty where there is no such file. Raises InputError."""
-    if not path.is_file():
-        return {}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {str(u): (str(e["user"]), str(e["password"])) for u, e in found.items()}
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
-        raise InputError(
-            f"expected {{url: {{user, password}}}} in {path.name}, found something else"
-        ) from None
 
 
 class OpcUaOut:
-    """Reads and writes nodes of servers. Raises BusyError where a server does not answer or refuses."""
+    """Reads and writes nodes of servers. Raises BusyError where a server does not answer or refuses, and
+    NotPermittedError where a login could be read on its way; then nothing was sent."""
 
     def __init__(self, logins: Mapping[str, Login]) -> None:
         self._logins = logins
@@ -76,12 +63,16 @@ class OpcUaOut:
         except ImportError:
             raise missing_extra("links", "asyncua") from None
 
+        login = self._logins.get(url, Login())
+        if login.user or "@" in urlsplit(url).netloc:
+            login.security.may_login(url)
+
         async def session() -> Value:
             client = Client(url, timeout=_TIMEOUT_S)
-            if url in self._logins:
-                user, password = self._logins[url]
-                client.set_user(user)
-                client.set_password(password)
+            await login.security.apply(client)
+            if login.user:
+                client.set_user(login.user)
+                client.set_password(login.password)
             async with client:
                 return await work(client)
 

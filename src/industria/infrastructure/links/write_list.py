@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from industria.core import InputError
+from industria.infrastructure.links.strict_json import fields, listed, parsed, text
 
 Value = bool | int | float
 _KEYS = {"url", "tag", "low", "high"}
@@ -36,10 +36,10 @@ def read_allowed(path: Path) -> tuple[Allowed, ...]:
     if not path.is_file():
         return ()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        entries = json.loads(text, object_pairs_hook=_once)
+        content = path.read_text(encoding="utf-8-sig")
+        entries = parsed(content)
         allowed = tuple(
-            _entry(e, f"entry {n}") for n, e in enumerate(_list(entries, "the file"), 1)
+            _entry(e, f"entry {n}") for n, e in enumerate(listed(entries, "the file"), 1)
         )
         _tags_once(allowed)
     except (ValueError, RecursionError) as error:
@@ -50,43 +50,18 @@ def read_allowed(path: Path) -> tuple[Allowed, ...]:
 
 
 def _entry(entry: object, place: str) -> Allowed:
-    fields = _fields(entry, _KEYS, {"blocked_when"}, place)
-    low, high = (_finite(fields[k], f"{k} of {place}") for k in ("low", "high"))
+    given = fields(entry, _KEYS, {"blocked_when"}, place)
+    low, high = (_finite(given[k], f"{k} of {place}") for k in ("low", "high"))
     if low > high:
         raise ValueError(f"low {low:g} above high {high:g} in {place}")
     blocked = []
-    if "blocked_when" in fields:
-        for number, one in enumerate(_list(fields["blocked_when"], f"blocked_when of {place}"), 1):
+    if "blocked_when" in given:
+        for number, one in enumerate(listed(given["blocked_when"], f"blocked_when of {place}"), 1):
             where = f"blocked_when {number} of {place}"
-            found = _fields(one, {"tag", "is"}, set(), where)
-            blocked.append((_text(found["tag"], f"tag of {where}"), _value(found["is"], where)))
-    url, tag = (_text(fields[k], f"{k} of {place}") for k in ("url", "tag"))
+            found = fields(one, {"tag", "is"}, set(), where)
+            blocked.append((text(found["tag"], f"tag of {where}"), _value(found["is"], where)))
+    url, tag = (text(given[k], f"{k} of {place}") for k in ("url", "tag"))
     return Allowed(url, tag, low, high, tuple(blocked))
-
-
-def _fields(entry: object, needed: set[str], allowed: set[str], place: str) -> Mapping[str, object]:
-    if not isinstance(entry, dict):
-        raise ValueError(f"{place} that is no object")
-    missing, unknown = needed - set(entry), set(entry) - needed - allowed
-    if missing:
-        raise ValueError(f"no {' and no '.join(sorted(missing))} in {place}")
-    if unknown:
-        raise ValueError(f"unknown {', '.join(repr(k) for k in sorted(unknown))} in {place}")
-    return entry
-
-
-def _list(value: object, place: str) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError(f"{place} that is no list")
-    if not value:
-        raise ValueError(f"an empty list in {place}")
-    return value
-
-
-def _text(value: object, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{place} that is no text")
-    return value
 
 
 def _value(value: object, place: str) -> Value:
@@ -115,11 +90,3 @@ def _tags_once(allowed: tuple[Allowed, ...]) -> None:
         if (one.url, one.tag) in seen:
             raise ValueError(f"{one.tag} twice")
         seen.add((one.url, one.tag))
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of JSON none of whose keys stands twice; the last one would win without a word."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError(f"a key twice among {', '.join(k for k, _ in pairs)}")
-    return made

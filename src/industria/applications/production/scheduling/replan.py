@@ -20,7 +20,7 @@ from industria.applications.production.scheduling.constraint_model import (
 from industria.applications.production.scheduling.feasibility import check_schedule
 from industria.applications.production.scheduling.problem import Fixed, Problem
 from industria.applications.production.scheduling.schedule import Schedule
-from industria.core import Answer, Budget, InputError, refine
+from industria.core import Answer, InputError, Tries, refine
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def replan(
     def propose(findings: object, attempt: int) -> Replanned | None:
         return _planned(schedule, problem, options) if attempt == 0 else None
 
-    return refine(propose, lambda r, p: check_schedule(r.schedule, p), problem, Budget(1, 60.0))
+    return refine(propose, lambda r, p: check_schedule(r.schedule, p), problem, Tries(1, 60.0))
 
 
 def broken(schedule: Schedule, breakdown: Breakdown) -> Problem:

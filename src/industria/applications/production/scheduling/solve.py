@@ -27,11 +27,11 @@ from industria.applications.production.scheduling.problem import Problem
 from industria.applications.production.scheduling.schedule import Schedule, lower_bound
 from industria.core import (
     Answer,
-    Budget,
     Finding,
     IntegrityError,
     Progress,
     Text,
+    Tries,
     refine,
     silent,
 )
@@ -66,7 +66,7 @@ def solve(
     def propose(findings: object, attempt: int) -> Schedule | None:
         return search.run() if attempt == 0 else None
 
-    answer = refine(propose, check_schedule, problem, Budget(1, options.seconds + 60))
+    answer = refine(propose, check_schedule, problem, Tries(1, options.seconds + 60))
     if answer.content is None:
         return Answer(None, "refused", findings=(_why_none(search.impossible, options.seconds),))
     return answer

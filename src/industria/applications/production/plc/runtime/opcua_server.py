@@ -11,6 +11,7 @@ import logging
 import secrets
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from industria.applications.production.plc.language.types import Constant
@@ -70,10 +71,26 @@ class _Rules:
         return action_type_id in [ua.NodeId(x) for x in USER_TYPES]
 
 
-class PlcOpcUaServer:
-    """Serves one soft PLC at ``url``. ``key``: password of the user ``plant``, who may write inputs."""
+class _Nothing:
+    """On a line that nobody asked to be served, nothing."""
 
-    def __init__(self, plc: SoftPlc, port: int, host: str = "127.0.0.1", key: str = "") -> None:
+    def check_validity(self, user: User, action_type_id: NodeId, body: object) -> bool:
+        """Never."""
+        return False
+
+
+class PlcOpcUaServer:
+    """Serves one soft PLC at ``url``. ``key``: password of the user ``plant``, who may write inputs.
+
+    With a ``certificate`` and its ``private_key`` (PEM or DER) only lines of Basic256Sha256 are served, signed
+    and encrypted; on any other nothing can be read or written.
+    """
+
+    def __init__(
+        self, plc: SoftPlc, port: int, host: str = "127.0.0.1", key: str = "",
+        certificate: Path | None = None, private_key: Path | None = None,
+    ) -> None:  # fmt: skip
+        self._own = certificate, private_key
         self._plc, self.url = plc, f"opc.tcp://{host}:{port}/plc"
         self.key = key or secrets.token_hex(16)
         self._nodes: dict[str, tuple[Tag, Any]] = {}
@@ -96,13 +113,13 @@ class PlcOpcUaServer:
         self._plc.trip(Text(f"OPC UA 服务中断: {error!r}", f"the OPC UA server ended: {error!r}"))
 
     async def _serve(self, ready: threading.Event, stop: threading.Event) -> None:
-        from asyncua import Server, ua
+        from asyncua import Server
 
         logging.getLogger("asyncua").setLevel(logging.CRITICAL)
         server = Server(user_manager=_Users(self.key))
         await server.init()
         server.set_endpoint(self.url)
-        server.set_security_policy([ua.SecurityPolicyType.NoSecurity], permission_ruleset=_Rules())
+        await self._secure(server)
         space = await server.register_namespace(NAMESPACE)
         folder = await server.nodes.objects.add_folder(space, "plc")
         self._nodes = {
@@ -111,6 +128,29 @@ class PlcOpcUaServer:
         async with server:
             ready.set()
             await self._exchange(server, folder, space, stop)
+
+    async def _secure(self, server: Server) -> None:
+        """The policies of the lines that are served. Raises InputError for files that are no certificate."""
+        from asyncua import ua
+        from asyncua.crypto.security_policies import SecurityPolicyFactory, SecurityPolicyNone
+
+        from industria.infrastructure.links.secure_line import secure_server
+
+        certificate, private_key = self._own
+        if certificate is None or private_key is None:
+            open_line = [ua.SecurityPolicyType.NoSecurity]
+            server.set_security_policy(open_line, permission_ruleset=_Rules())
+            return
+        await secure_server(server, certificate, private_key)
+        encrypted = [ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
+        server.set_security_policy(encrypted, permission_ruleset=_Rules())
+        # The library keeps a plain line open, so that clients can ask for the endpoints, and checks nothing on
+        # it: a client that does not look at the endpoints could read and write there without a login.
+        server._policies.append(
+            SecurityPolicyFactory(
+                SecurityPolicyNone, ua.MessageSecurityMode.None_, permission_ruleset=_Nothing()
+            )
+        )
 
     async def _variable(self, folder: Any, space: int, tag: Tag) -> Any:
         from asyncua import ua

@@ -23,7 +23,7 @@ from industria.applications.production.plc.execution.machine import Values
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.program import compile_text
 from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc, Status
-from industria.core import BusyError, IndustriaError, InputError, NotFoundError
+from industria.core import BusyError, IndustriaError, InputError, NotFoundError, UsageError
 
 _START_S, _ANSWER_S, _CHANGE_S, _END_S = 180.0, 30.0, 180.0, 15.0
 _PRIORITY = -10
@@ -31,11 +31,21 @@ _PRIORITY = -10
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """Where the program is served: port of OPC UA on this machine; of Modbus TCP, 0 for none."""
+    """Where the program is served: port of OPC UA on this machine; of Modbus TCP, 0 for none.
+
+    ``certificate`` with its ``private_key`` (PEM or DER): of the OPC UA server, which then serves only
+    encrypted lines. Raises UsageError for one without the other.
+    """
 
     opcua: int
     modbus: int = 0
     host: str = "127.0.0.1"
+    certificate: Path | None = None
+    private_key: Path | None = None
+
+    def __post_init__(self) -> None:
+        if (self.certificate is None) != (self.private_key is None):
+            raise UsageError("expected a certificate together with its key, found one: give both")
 
     @property
     def url(self) -> str:
@@ -65,6 +75,11 @@ class PlcProcess:
         self._process.start()
         self._theirs.close()
         self.prioritised = bool(self._answer(_START_S))
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, as the system numbers it; None before it starts."""
+        return self._process.pid
 
     @property
     def status(self) -> Status:
@@ -142,7 +157,8 @@ def _serve(
     plc: SoftPlc | None = None
     try:
         plc = SoftPlc(_program(source), folder, options)
-        servers.append(PlcOpcUaServer(plc, terminals.opcua, terminals.host, key))
+        own = (terminals.certificate, terminals.private_key)
+        servers.append(PlcOpcUaServer(plc, terminals.opcua, terminals.host, key, *own))
         if terminals.modbus:
             servers.append(PlcModbusServer(plc, terminals.modbus, terminals.host))
         for server in servers:

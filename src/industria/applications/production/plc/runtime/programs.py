@@ -12,6 +12,7 @@ from pathlib import Path
 from industria.core import IntegrityError, NotFoundError, UsageError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+_SEAL = "seal"  # of a report: the checksum of all else that it says
 _SETTLING = "settling"  # of a report: the new text, and the checksum of the one that it replaces
 
 
@@ -114,17 +115,28 @@ def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
 
 
 def _write_report(path: Path, report: dict[str, object]) -> None:
-    told = json.dumps(report, ensure_ascii=False, default=str)
-    write_whole(path.with_suffix(".json"), told)
+    told: dict[str, object] = json.loads(json.dumps(report, ensure_ascii=False, default=str))
+    sealed = told | {_SEAL: _seal(told)}
+    write_whole(path.with_suffix(".json"), json.dumps(sealed, ensure_ascii=False))
+
+
+def _seal(report: dict[str, object]) -> str:
+    return _sha256(json.dumps(report, ensure_ascii=False, sort_keys=True))
 
 
 def _report(path: Path) -> dict[str, object] | None:
-    """The report beside a program's text; None where there is none that can be read."""
+    """The report beside a program's text; None where there is none that can be read, or it was changed.
+
+    One without a seal is of a version before.
+    """
     try:
         found = json.loads(path.with_suffix(".json").read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    seal = found.pop(_SEAL, None)
+    return found if seal is None or seal == _seal(found) else None
 
 
 def _text(data: bytes | None) -> str:

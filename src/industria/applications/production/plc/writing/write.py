@@ -36,13 +36,13 @@ from industria.applications.production.plc.writing.replies import (
 from industria.applications.production.plc.writing.specify import Specification
 from industria.core import (
     Answer,
-    Budget,
     ChatModel,
     Finding,
     InputError,
     Message,
     Progress,
     Text,
+    Tries,
     Verdict,
     refine,
     silent,
@@ -164,7 +164,7 @@ def write(
     hopeless = impossible(specification)
     writer = _Writer(specification, chat, options, progress, bool(hopeless))
     answer = refine(
-        writer.propose, writer.check, specification, Budget(options.attempts, options.seconds)
+        writer.propose, writer.check, specification, Tries(options.attempts, options.seconds)
     )
     best = writer.best()
     findings = best.findings if best else (_NO_MODEL,) if chat is None else ()
