@@ -1,4 +1,4 @@
-"""The gate before a version becomes current: it may not be worse than what is there, on its own record.
+"""The gate before a version becomes current: it is evaluated, and may not be worse than what is there.
 
 The metric is the one that was recorded with the version: F1 where the data had labels, else the share of
 alarms on normal rows that the model did not see. A difference that the number of rows cannot tell from
@@ -9,14 +9,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from industria.core import ModelCard, Text
+from industria.core import Evaluation, Family, ModelCard, Text
+from industria.core.model import Data, Fitted, Found, Given
 
 UNSEEN_ROWS = "unseen_normal_rows"  # the option of a card that says how many rows its share is of
 _JUDGED_BY = (
     ("f1", True),
+    ("entity_f1", True),
     ("false_alarm_rate_unseen_normal", False),
 )  # name, whether more is better
+
+
+def evaluated(
+    card: ModelCard,
+    family: Family[Data, Fitted, Given, Found],
+    model: Fitted,
+    data: Data,
+    seed: int,
+) -> ModelCard:
+    """The card with the metrics of the model and of its baseline, measured here and nowhere else."""
+    found: Evaluation = family.evaluate(model, data, seed=seed)
+    known = {UNSEEN_ROWS: found.rows} if found.rows else {}
+    return replace(
+        card,
+        metrics=found.metrics,
+        baseline=family.baseline,
+        baseline_metrics=found.baseline_metrics,
+        options={**card.options, **known},
+    )
 
 
 def reason_to_wait(card: ModelCard, current: ModelCard | None) -> Text | None:

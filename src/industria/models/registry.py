@@ -1,56 +1,80 @@
 """The registry: every model with its card, versions, lineage, and which version is current.
 
-What was current is kept in order, so that a rollback goes back, and further back, and never forth.
+Cards are rows of SQLite, files are objects by their sha256, so a card is read without the weights, and a
+weight that changed on disk is refused. What was current is kept in order, so that a rollback goes back, and
+further back, and never forth.
 """
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import Connection
 
-import numpy as np
-
-from industria.core import ModelCard, NotFoundError, Text
+from industria.core import IndustriaError, IntegrityError, ModelCard, NotFoundError, Text
+from industria.infrastructure.objects import ObjectStore
 from industria.infrastructure.sqlite import SqliteStore
+from industria.models import succession
+from industria.models.blobs import move_blobs
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS models (
-    name TEXT NOT NULL, version INTEGER NOT NULL, card TEXT NOT NULL, weights BLOB NOT NULL,
+    name TEXT NOT NULL, version INTEGER NOT NULL, card TEXT NOT NULL,
     PRIMARY KEY (name, version)
 );
-CREATE TABLE IF NOT EXISTS current (
-    name TEXT PRIMARY KEY, version INTEGER NOT NULL, previous INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS was_current (
-    name TEXT NOT NULL, version INTEGER NOT NULL, place INTEGER NOT NULL,
-    PRIMARY KEY (name, version)
-)
+{succession.SCHEMA}
 """
 _WAITS = "waits"
 
 
-class Registry:
-    """Models of one plant; small ones are kept as arrays in the store itself."""
+@dataclass(frozen=True, slots=True)
+class DamagedModel:
+    """A file of a model that is not what its card says."""
 
-    def __init__(self, path: Path) -> None:
-        self._store = SqliteStore(path, _SCHEMA)
+    model: str
+    file: str
+    error: str
+
+
+class Registry:
+    """Models of one plant."""
+
+    def __init__(
+        self,
+        path: Path,
+        objects: ObjectStore,
+        in_use: Callable[[str], bool] = lambda sha256: False,
+    ) -> None:
+        """``objects``: where files go; ``in_use``: whether something else needs an object there."""
+        self._file = SqliteStore(path, _SCHEMA)
+        self._objects = objects
+        self._in_use = in_use
+        self._opening = threading.Lock()
+        self._opened = False
+
+    @property
+    def _store(self) -> SqliteStore:
+        """The cards; weights that an older version kept beside them are moved out on first use."""
+        with self._opening:
+            if not self._opened:
+                move_blobs(self._file, self._objects)
+                self._opened = True
+        return self._file
 
     def add(
-        self, card: ModelCard, arrays: dict[str, np.ndarray], waits: Text | None = None
+        self, card: ModelCard, files: Mapping[str, bytes], waits: Text | None = None
     ) -> ModelCard:
         """Keep a model as the next version of its name, and make it current.
 
-        ``waits``: why it shall not be current before somebody promotes it; the card keeps it.
+        ``waits``: why it shall not be current before somebody promotes it; the card keeps it. The files
+        are in the store before the card is: a version that is listed can be loaded.
         """
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
         if waits is not None:
             card = replace(card, options={**card.options, _WAITS: waits.to_json()})
+        kept = {name: self._objects.put_bytes(data) for name, data in files.items()}
         with self._store.write() as connection:
             (last,) = connection.execute(
                 "SELECT coalesce(max(version), 0) FROM models WHERE name = ?", (card.name,)
@@ -58,57 +82,68 @@ class Registry:
             card = replace(
                 card,
                 version=last + 1,
-                size_bytes=len(buffer.getvalue()),
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                files=kept,
+                size_bytes=sum(map(len, files.values())),
+                created=card.created or datetime.now(UTC).isoformat(timespec="seconds"),
             )
             connection.execute(
-                "INSERT INTO models VALUES (?, ?, ?, ?)",
-                (card.name, card.version, json.dumps(card.to_json()), buffer.getvalue()),
+                "INSERT INTO models VALUES (?, ?, ?)",
+                (card.name, card.version, json.dumps(card.to_json())),
             )
             if waits is None:
-                _set_current(connection, card.name, card.version)
+                succession.set_current(connection, card.name, card.version)
         return card
+
+    def adopt(self, card: ModelCard, files: Mapping[str, bytes]) -> ModelCard:
+        """``add`` for what may be here already: the same files under one name are kept once."""
+        for held, _ in self.list(card.name):
+            if held.files == {name: self._objects.put_bytes(data) for name, data in files.items()}:
+                return held
+        return self.add(card, files)
 
     def card(self, name: str, version: int = 0) -> ModelCard:
         """The card of a version (0: the current one). Raises NotFoundError."""
-        return _card(self._row(name, version)[0])
+        return self._card(name, version)
 
-    def arrays(self, name: str, version: int = 0) -> dict[str, np.ndarray]:
-        """The arrays of a version (0: the current one). Raises NotFoundError."""
-        weights = self._row(name, version)[1]
-        assert isinstance(weights, bytes)
-        with np.load(io.BytesIO(weights), allow_pickle=False) as loaded:
-            return {key: loaded[key] for key in loaded.files}
+    def files(self, name: str, version: int = 0) -> dict[str, bytes]:
+        """The files of a version (0: the current one), each checked against its sha256.
+
+        Raises NotFoundError where there is no such version, IntegrityError where a file is not what it was.
+        """
+        card = self._card(name, version)
+        return {file: self._read(card, file) for file in card.files}
 
     def current(self, name: str) -> ModelCard | None:
         """The card of the current version; None where there is none."""
-        return next((card for card, now in self.list() if now and card.name == name), None)
+        return next((card for card, now in self.list(name) if now), None)
 
     def waiting(self, name: str) -> Sequence[tuple[ModelCard, Text]]:
         """Versions newer than the current one that wait to be promoted, with why."""
         now = self.current(name)
         found = [
             (card, reason_of(card))
-            for card, current in self.list()
-            if card.name == name and not current and card.version > (now.version if now else 0)
+            for card, current in self.list(name)
+            if not current and card.version > (now.version if now else 0)
         ]
         return [(card, why) for card, why in found if why is not None]
 
-    def list(self) -> list[tuple[ModelCard, bool]]:
-        """All cards, each with whether it is current."""
+    def list(self, name: str = "") -> list[tuple[ModelCard, bool]]:
+        """All cards (of one name), each with whether it is current."""
         return [
-            (_card(row[0]), bool(row[1]))
+            (_read_card(row[0]), bool(row[1]))
             for row in self._store.rows(
                 "SELECT m.card, coalesce(m.version = c.version, 0) FROM models m "
-                "LEFT JOIN current c USING (name) ORDER BY m.name, m.version"
+                "LEFT JOIN current c USING (name) WHERE ?1 IN ('', m.name) "
+                "ORDER BY m.name, m.version",
+                (name,),
             )
         ]
 
     def promote(self, name: str, version: int) -> ModelCard:
         """Make a version current. Raises NotFoundError."""
-        card = _card(self._row(name, version, any_current=False)[0])
+        card = self._card(name, version, any_current=False)
         with self._store.write() as connection:
-            _set_current(connection, name, version)
+            succession.set_current(connection, name, version)
         return card
 
     def rollback(self, name: str) -> ModelCard:
@@ -116,56 +151,74 @@ class Registry:
 
         Raises NotFoundError where nothing was current before.
         """
-        now = self.card(name)
+        now = self._card(name)
         with self._store.write() as connection:
-            _begin_history(connection, name)
-            connection.execute(
-                "DELETE FROM was_current WHERE name = ? AND version = ?", (name, now.version)
-            )
-            row = connection.execute(
-                "SELECT version FROM was_current WHERE name = ? ORDER BY place DESC LIMIT 1",
-                (name,),
-            ).fetchone()
-            if row is None:  # raised inside, so that nothing of this is kept
-                raise NotFoundError(
+            if not succession.step_back(connection, name, now.version):
+                raise NotFoundError(  # raised inside, so that nothing of this is kept
                     f"expected a version of {name!r} that was current before version {now.version}, "
                     f"found none: promote one of {self._versions(name)}"
                 )
-            _set_current(connection, name, int(row[0]))
-        return self.card(name)
+        return self._card(name)
 
     def forget(self, assets: Collection[str]) -> Sequence[ModelCard]:
-        """Remove every version that was trained on one of these assets; returns their cards.
+        """Remove every version that was trained on one of these assets, or from one that was.
 
-        The version that was current before becomes so again, where one is left.
+        Returns their cards. The version that was current before becomes so again, where one is left;
+        files that nothing else needs go too.
         """
-        gone = [card for card, _ in self.list() if set(card.training_assets) & set(assets)]
+        every = [card for card, _ in self.list()]
+        gone = [card for card in every if set(card.training_assets) & set(assets)]
+        while more := [c for c in every if c not in gone and c.parent in {_at(g) for g in gone}]:
+            gone += more
         with self._store.write() as connection:
-            for name in dict.fromkeys(card.name for card in gone):
-                _begin_history(connection, name)
             for card in gone:
                 at = (card.name, card.version)
                 connection.execute("DELETE FROM models WHERE name = ? AND version = ?", at)
-                connection.execute("DELETE FROM was_current WHERE name = ? AND version = ?", at)
-                connection.execute("DELETE FROM current WHERE name = ? AND version = ?", at)
-            for name in dict.fromkeys(card.name for card in gone):
-                row = connection.execute(
-                    "SELECT version FROM was_current WHERE name = ? ORDER BY place DESC LIMIT 1",
-                    (name,),
-                ).fetchone()
-                if row is not None:
-                    _set_current(connection, name, int(row[0]))
+            succession.remove(connection, [(card.name, card.version) for card in gone])
+        for sha256 in {s for card in gone for s in card.files.values()}:
+            if not self.holds(sha256) and not self._in_use(sha256):
+                self._objects.delete(sha256)
         return gone
 
-    def _row(self, name: str, version: int, any_current: bool = True) -> tuple[object, ...]:
-        """Card and weights of a version; 0 stands for the current one where ``any_current``."""
+    def holds(self, sha256: str) -> bool:
+        """Whether an object is a file of a model here."""
+        return any(sha256 in card.files.values() for card, _ in self.list())
+
+    def verify(self) -> Sequence[DamagedModel]:
+        """Every file of every version that is missing or not what its card says."""
+        damaged = []
+        for card, _ in self.list():
+            for file in card.files:
+                try:
+                    self._read(card, file)
+                except IndustriaError as error:
+                    damaged.append(DamagedModel(_at(card), file, str(error)))
+        return damaged
+
+    def close(self) -> None:
+        """Close the store."""
+        self._file.close()
+
+    def _read(self, card: ModelCard, file: str) -> bytes:
+        sha256 = card.files[file]
+        try:
+            return self._objects.get(sha256)
+        except (NotFoundError, IntegrityError) as error:
+            found = "none" if isinstance(error, NotFoundError) else "one that was changed on disk"
+            raise IntegrityError(
+                f"expected the file {file} ({sha256[:12]}) of the model {_at(card)}, found {found}: "
+                "restore it from a backup, promote another version or train the model again"
+            ) from error
+
+    def _card(self, name: str, version: int = 0, any_current: bool = True) -> ModelCard:
+        """The card of a version; 0 stands for the current one where ``any_current``."""
         rows = self._store.rows(
-            "SELECT m.card, m.weights FROM models m LEFT JOIN current c USING (name) "
+            "SELECT m.card FROM models m LEFT JOIN current c USING (name) "
             "WHERE m.name = ?1 AND m.version = CASE ?2 WHEN 0 THEN c.version ELSE ?2 END",
             (name, version),
         )
         if rows and (version or any_current):
-            return rows[0]
+            return _read_card(rows[0][0])
         if versions := self._versions(name):
             wanted = (
                 f"no version {version}" if version or not any_current else "none that is current"
@@ -183,14 +236,8 @@ class Registry:
     def _versions(self, name: str) -> str:
         """The versions of a model in words, the current one marked; empty where there are none."""
         return ", ".join(
-            f"{card.version}{' (current)' if now else ''}"
-            for card, now in self.list()
-            if card.name == name
+            f"{card.version}{' (current)' if now else ''}" for card, now in self.list(name)
         )
-
-    def close(self) -> None:
-        """Close the store."""
-        self._store.close()
 
 
 def reason_of(card: ModelCard) -> Text | None:
@@ -199,32 +246,11 @@ def reason_of(card: ModelCard) -> Text | None:
     return Text(str(said["zh"]), str(said["en"])) if isinstance(said, dict) else None
 
 
-def _begin_history(connection: Connection, name: str) -> None:
-    """What an older version of this program remembered: the current version and the one before."""
-    if connection.execute("SELECT 1 FROM was_current WHERE name = ?", (name,)).fetchone():
-        return
-    row = connection.execute(
-        "SELECT previous, version FROM current WHERE name = ?", (name,)
-    ).fetchone()
-    for place, version in enumerate(v for v in row or () if v):
-        connection.execute("INSERT INTO was_current VALUES (?, ?, ?)", (name, version, place))
+def _at(card: ModelCard) -> str:
+    return f"{card.name}:{card.version}"
 
 
-def _set_current(connection: Connection, name: str, version: int) -> None:
-    _begin_history(connection, name)
-    connection.execute(
-        "INSERT INTO current VALUES (?1, ?2, 0) ON CONFLICT (name) DO UPDATE SET "
-        "previous = CASE WHEN version = ?2 THEN previous ELSE version END, version = ?2",
-        (name, version),
-    )
-    connection.execute(
-        "INSERT INTO was_current SELECT ?1, ?2, coalesce(max(place), 0) + 1 FROM was_current "
-        "WHERE name = ?1 ON CONFLICT (name, version) DO UPDATE SET place = excluded.place",
-        (name, version),
-    )
-
-
-def _card(body: object) -> ModelCard:
+def _read_card(body: object) -> ModelCard:
     fields = json.loads(str(body))
     fields["training_assets"] = tuple(fields["training_assets"])
     return ModelCard(**fields)

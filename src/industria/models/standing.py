@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from industria.core import ModelCard, Text
+from industria.core import Language, ModelCard, Text
 from industria.models.gate import below_baseline
 from industria.models.registry import Registry, reason_of
 
@@ -24,6 +24,21 @@ class Standing:
             "model": self.card.name, "card": self.card.to_json(), "current": self.current, "why": why,
         }  # fmt: skip
 
+    def show(self, language: Language) -> str:
+        """For people: the version, its metrics beside the baseline's, and what is to be known."""
+        card = self.card
+        state = Text("已启用", "current") if self.current else Text("未启用", "not current")
+        version = Text("版本", "version").in_language(language)
+        lines = [
+            f"{card.name} {version} {card.version} ({card.level}), {state.in_language(language)}"
+        ]
+        for name, value in card.metrics.items():
+            beside = card.baseline_metrics.get(name)
+            shown = "" if beside is None else f"   {card.baseline}: {beside:.4f}"
+            lines.append(f"  {name}: {value:.4f}{shown}")
+        said = [note.in_language(language) for note in self.notes]
+        return "\n".join([*lines, *(f"  {line}" for line in [*said, *_columns(card, language)])])
+
 
 def standing(card: ModelCard, registry: Registry) -> Standing:
     """Where a version stands now."""
@@ -36,3 +51,9 @@ def standing(card: ModelCard, registry: Registry) -> Standing:
     why = waits or Text("它不是当前版本", "it is not the current version")
     note = Text(f"未启用: {why.zh}; 要启用: {promote}", f"it waits: {why.en}; to use it: {promote}")
     return Standing(card, False, (note,))
+
+
+def _columns(card: ModelCard, language: Language) -> list[str]:
+    """What the card says of columns and cells that the model did not learn from."""
+    notes = [card.options.get(name, ()) for name in ("left_out", "bad_cells")]
+    return [str(n["message"][language]) for some in notes if isinstance(some, list) for n in some]

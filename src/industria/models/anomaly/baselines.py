@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from industria.models.anomaly.frame import smooth
 
-def isolation_forest(values: np.ndarray, train_rows: int, seed: int = 0) -> np.ndarray:
-    """Alarms by scikit-learn's isolation forest at its default setting, (row,) of bool."""
+
+def isolation_forest(
+    values: np.ndarray, train_rows: int, seed: int = 0, rows: np.ndarray | None = None
+) -> np.ndarray:
+    """Alarms by scikit-learn's isolation forest at its default setting, (row,) of bool.
+
+    ``rows``: the rows that are asked for; all of them without it.
+    """
     from sklearn.ensemble import IsolationForest
 
     forest = IsolationForest(random_state=seed).fit(values[:train_rows])
-    return np.asarray(forest.predict(values) == -1)
+    return np.asarray(forest.predict(values if rows is None else values[rows]) == -1)
 
 
 def t2_q(
@@ -22,10 +29,8 @@ def t2_q(
     smoothing: int = 3,
 ) -> np.ndarray:
     """Alarms by Hotelling's T2 or by Q, each over its own in-sample limit, (row,) of bool."""
-    from industria.models.anomaly.combined_index import _smooth
-
     train = values[:train_rows]
-    z = _smooth((values - train.mean(axis=0)) / (train.std(axis=0) + 1e-9), smoothing)
+    z = smooth((values - train.mean(axis=0)) / (train.std(axis=0) + 1e-9), smoothing)
     normal = z[:train_rows]
     mean = normal.mean(axis=0)
     _, singular, axes = np.linalg.svd(normal - mean, full_matrices=False)

@@ -12,11 +12,14 @@ scored by a model that has not seen it, and the threshold is the largest such sc
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from industria.core import InputError
+from industria.models.anomaly.frame import smooth
+from industria.models.anomaly.moments import Moments, block_edges, location_and_scale, pieces
 
 _MIN_ROWS = 50
 
@@ -59,38 +62,40 @@ class CombinedIndex:
                 f"expected at least {_MIN_ROWS} rows of normal operation, found {len(normal)}: "
                 "give a longer normal part"
             )
-        center, scale = normal.mean(axis=0), normal.std(axis=0)
+        center, scale = location_and_scale(normal)
         if not (scale > 0).any():
             raise InputError("expected channels that vary, found only constant ones")
         scale = np.where(scale > 0, scale, np.maximum(np.abs(center) * 1e-3, 1e-6))
-        z = _smooth((normal - center) / scale, options.smoothing)
-        block = np.arange(len(z)) * options.blocks // len(z)
-        unseen = np.empty(len(z))
-        for number in range(options.blocks):
-            mean, metric = _plane(z[block != number], options.variance_kept)
-            unseen[block == number] = _score(z[block == number] - mean, metric)
-        mean, metric = _plane(z, options.variance_kept)
-        threshold = float(unseen.max() * options.margin)
-        return cls(channels, center, scale, mean, metric, threshold, options)
+        window = options.smoothing
+        edges = block_edges(len(normal), options.blocks)
+        blocks = [_block_moments(normal, center, scale, window, edge) for edge in edges]
+        whole = sum(blocks[1:], blocks[0])
+        highest = 0.0
+        for block, (first, last) in zip(blocks, edges, strict=True):
+            rest = whole - block
+            metric = _metric(rest.covariance, options.variance_kept)
+            for start, end in pieces(first, last):
+                z = _standardised(normal, center, scale, window, start, end)
+                highest = max(highest, float(_squared(z - rest.mean, metric).max()))
+        metric = _metric(whole.covariance, options.variance_kept)
+        threshold = float(np.sqrt(highest)) * options.margin
+        return cls(channels, center, scale, whole.mean, metric, threshold, options)
 
-    def score(self, values: np.ndarray) -> np.ndarray:
-        """One score per row, (row,); above ``threshold`` is an alarm."""
-        return _score(self._deviation(values), self.metric)
+    def score(self, values: np.ndarray, first: int = 0) -> np.ndarray:
+        """One score per row from ``first`` on, (row,); above ``threshold`` is an alarm."""
+        out = np.empty(len(values) - first)
+        for start, end in pieces(first, len(values)):
+            out[start - first : end - first] = _squared(
+                self.deviation(values, start, end), self.metric
+            )
+        return np.sqrt(out, out=out)
 
     def contributions(self, values: np.ndarray) -> np.ndarray:
-        """How much each channel carries of each row's score, (row, channel); rows sum to 1.
-
-        Partial decomposition of the quadratic form, negative parts set to 0 (Alcala and Qin,
-        Reconstruction-based contribution for process monitoring, Automatica 45, 2009).
-        """
-        deviation = self._deviation(values)
-        parts = np.clip(deviation * (deviation @ self.metric), 0, None)
-        total = parts.sum(axis=1, keepdims=True)
-        return parts / np.where(total > 0, total, 1)
+        """How much each channel carries of each row's score, (row, channel); rows sum to 1."""
+        return self.shares(self.deviation(values, 0, len(values)))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """All that ``from_arrays`` needs, as arrays."""
-        options = asdict(self.options)
+        """All of it but the options, as arrays."""
         return {
             "channels": np.array(self.channels),
             "center": self.center,
@@ -98,60 +103,73 @@ class CombinedIndex:
             "mean": self.mean,
             "metric": self.metric,
             "threshold": np.array(self.threshold),
-            "options": np.array([float(options[k]) for k in sorted(options)]),
         }
 
     @classmethod
-    def from_arrays(cls, arrays: dict[str, np.ndarray]) -> CombinedIndex:
-        """A detector from what ``arrays`` gave."""
-        names = sorted(CombinedIndexOptions.__dataclass_fields__)
-        given = dict(zip(names, arrays["options"].tolist(), strict=True))
-        options = CombinedIndexOptions(
-            smoothing=int(given["smoothing"]),
-            blocks=int(given["blocks"]),
-            variance_kept=given["variance_kept"],
-            margin=given["margin"],
-        )
+    def from_arrays(
+        cls, arrays: Mapping[str, np.ndarray], options: CombinedIndexOptions
+    ) -> CombinedIndex:
+        """A detector from what ``arrays`` gave, and its options."""
         return cls(
-            tuple(str(c) for c in arrays["channels"]),
-            arrays["center"],
-            arrays["scale"],
-            arrays["mean"],
-            arrays["metric"],
-            float(arrays["threshold"]),
-            options,
+            channels=tuple(str(c) for c in arrays["channels"]),
+            center=arrays["center"],
+            scale=arrays["scale"],
+            mean=arrays["mean"],
+            metric=arrays["metric"],
+            threshold=float(arrays["threshold"]),
+            options=options,
         )
 
-    def _deviation(self, values: np.ndarray) -> np.ndarray:
-        z = (values - self.center) / self.scale
-        return _smooth(z, self.options.smoothing) - self.mean
+    def deviation(self, values: np.ndarray, start: int, end: int) -> np.ndarray:
+        """Rows ``start`` up to ``end`` as the score sees them, (row, channel)."""
+        window = self.options.smoothing
+        rows = _standardised(values, self.center, self.scale, window, start, end)
+        return np.asarray(rows - self.mean)
+
+    def shares(self, deviation: np.ndarray) -> np.ndarray:
+        """Contributions of the channels to rows as ``deviation`` gives them, (row, channel).
+
+        Partial decomposition of the quadratic form, negative parts set to 0 (Alcala and Qin,
+        Reconstruction-based contribution for process monitoring, Automatica 45, 2009).
+        """
+        parts = np.clip(deviation * (deviation @ self.metric), 0, None)
+        total = parts.sum(axis=1, keepdims=True)
+        return np.asarray(parts / np.where(total > 0, total, 1))
 
 
-def _plane(z: np.ndarray, variance_kept: float) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and quadratic form of the combined index, (channel,) and (channel, channel)."""
-    mean = z.mean(axis=0)
-    _, singular, axes = np.linalg.svd(z - mean, full_matrices=False)
-    variance = singular**2 / (len(z) - 1)
-    channels = z.shape[1]
+def _standardised(
+    values: np.ndarray, center: np.ndarray, scale: np.ndarray, window: int, start: int, end: int
+) -> np.ndarray:
+    """Rows ``start`` up to ``end``, standardised and smoothed with what came before them."""
+    lead = max(0, start - window + 1)
+    return smooth((values[lead:end] - center) / scale, window)[start - lead :]
+
+
+def _block_moments(
+    values: np.ndarray, center: np.ndarray, scale: np.ndarray, window: int, edge: tuple[int, int]
+) -> Moments:
+    parts = [
+        Moments.of(_standardised(values, center, scale, window, a, b)) for a, b in pieces(*edge)
+    ]
+    return sum(parts[1:], parts[0])
+
+
+def _metric(covariance: np.ndarray, variance_kept: float) -> np.ndarray:
+    """Quadratic form of the combined index, (channel, channel)."""
+    channels = len(covariance)
+    variance, axes = np.linalg.eigh(covariance)
+    variance, axes = np.clip(variance[::-1], 0, None), axes[:, ::-1]
+    if channels == 1:
+        return np.array([[1 / max(variance[0], 1e-12)]])
     share = np.cumsum(variance) / variance.sum()
     kept = max(1, min(int(np.searchsorted(share, variance_kept)) + 1, channels - 1))
-    if channels == 1:
-        return mean, np.array([[1 / max(variance[0], 1e-12)]])
-    plane = axes[:kept].T
+    plane = axes[:, :kept]
     rest = max(float(variance[kept:].mean()), 1e-9)
-    in_plane = plane @ np.diag(1 / np.maximum(variance[:kept], 1e-9)) @ plane.T / kept
+    in_plane = (plane / np.maximum(variance[:kept], 1e-9)) @ plane.T / kept
     beside = (np.eye(channels) - plane @ plane.T) / rest / (channels - kept)
-    return mean, in_plane + beside
+    return np.asarray(in_plane + beside)
 
 
-def _score(deviation: np.ndarray, metric: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ij,jk,ik->i", deviation, metric, deviation))
-
-
-def _smooth(values: np.ndarray, window: int) -> np.ndarray:
-    """Trailing moving average over ``window`` rows (fewer at the start), (row, channel)."""
-    total = np.cumsum(values, axis=0)
-    out = total.copy()
-    out[window:] -= total[:-window]
-    rows = np.minimum(np.arange(1, len(values) + 1), window)
-    return out / rows[:, None]
+def _squared(deviation: np.ndarray, metric: np.ndarray) -> np.ndarray:
+    """The quadratic form of each row, (row,)."""
+    return np.asarray(np.einsum("ij,ij->i", deviation @ metric, deviation).clip(0))

@@ -76,50 +76,91 @@ def sensor_frame(table: pa.Table, channels: tuple[str, ...] = ()) -> SensorFrame
     mostly numbers is a channel whose other cells are empty. Raises InputError without a time column or
     a numeric channel, or where a wanted channel is missing.
     """
-    frame = _plain(table).to_pandas()
-    time = next((c for c in frame if pd.api.types.is_datetime64_any_dtype(frame[c])), None)
+    time = next((n for n in table.column_names if pa.types.is_timestamp(table[n].type)), None)
     if time is None:
         raise InputError("expected a time column, found none: give the table one")
-    frame = frame.sort_values(time, kind="stable")
-    numeric: dict[str, pd.Series] = {}
+    times = _plain(table[time]).to_pandas().to_numpy()
+    order = None if (times[1:] >= times[:-1]).all() else np.argsort(times, kind="stable")
+    found: list[str] = []
     left_out: list[ColumnNote] = []
-    bad_cells: list[ColumnNote] = []
-    for column in (str(c) for c in frame if c != time):
-        reason = _no_channel(column, frame[column])
-        values = frame[column] if reason else _numbers(frame[column])
-        if not reason and channels and column not in channels:
+    for name in table.column_names:
+        if name == time:
+            continue
+        reason = _no_channel(name, _plain(table[name]))
+        if not reason and channels and name not in channels:
             reason = _Reason("not_in_model", "模型没有用它训练", "the model was not trained on it")
         if reason:
-            cells = int(frame[column].notna().sum())
-            left_out.append(_note(column, reason, cells, "未使用", "left out"))
-            continue
-        bad = values.isna() & frame[column].notna()
-        if bad.any():
-            words = _named(frame[column][bad])
-            told = _Reason(
-                "not_a_number",
-                f"{words} 不是数字，按空值处理",
-                f"{words} is no number and was taken as empty",
-            )
-            bad_cells.append(_note(column, told, int(bad.sum()), "坏单元格", "bad cells"))
-        numeric[column] = values
-    wanted = list(channels or numeric)
-    missing = [c for c in wanted if c not in numeric]
-    if missing:
+            left_out.append(_note(name, reason, _cells(table[name]), "未使用", "left out"))
+        else:
+            found.append(name)
+    wanted = _wanted(channels, found, left_out)
+    values = np.empty((len(wanted), len(times))).T  # a channel lies in one piece
+    bad_cells = [
+        note for number, name in enumerate(wanted)
+        if (note := _fill_channel(values[:, number], name, _plain(table[name]), order))
+    ]  # fmt: skip
+    bad_cells.sort(key=lambda note: table.column_names.index(note.column))
+    labels = _labels(table, order)
+    times = times if order is None else times[order]
+    return SensorFrame(times, values, wanted, labels, tuple(left_out), tuple(bad_cells))
+
+
+def smooth(values: np.ndarray, window: int) -> np.ndarray:
+    """Trailing moving average over ``window`` rows (fewer at the start), (row, channel)."""
+    total = np.cumsum(values, axis=0)
+    out = total.copy()
+    out[window:] -= total[:-window]
+    rows = np.minimum(np.arange(1, len(values) + 1), window)
+    return np.asarray(out / rows[:, None])
+
+
+def _wanted(
+    channels: tuple[str, ...], found: list[str], left_out: list[ColumnNote]
+) -> tuple[str, ...]:
+    """The channels of the frame, in order. Raises InputError where there are none, or not all of them."""
+    wanted = channels or tuple(found)
+    if missing := [c for c in wanted if c not in found]:
         raise InputError(
-            f"the model needs the channels {wanted}, found no numeric {missing}: "
+            f"the model needs the channels {list(wanted)}, found no numeric {missing}: "
             "train a model on this table"
         )
     if not wanted:
         said = "; ".join(note.message.en for note in left_out)
         raise InputError(f"expected at least one numeric channel, found none ({said})")
-    values = pd.DataFrame({c: numeric[c] for c in wanted}).ffill().bfill().to_numpy(float)
-    label = next((c for c in frame if str(c).strip().lower() in ("anomaly", "label")), None)
-    labels = None
-    if label is not None and pd.api.types.is_numeric_dtype(frame[label]):
-        labels = frame[label].fillna(0).to_numpy(float) > 0
-    times = frame[time].to_numpy()
-    return SensorFrame(times, values, tuple(wanted), labels, tuple(left_out), tuple(bad_cells))
+    return wanted
+
+
+def _fill_channel(
+    into: np.ndarray, name: str, column: pa.ChunkedArray, order: np.ndarray | None
+) -> ColumnNote | None:
+    """Write one channel, (row,), its gaps closed; returns what was no number in it."""
+    values = _numbers(column)
+    note = None
+    if (gaps := np.isnan(values)).any():
+        bad = gaps & ~_missing(column)
+        if bad.any():
+            words = _named(column.filter(pa.array(bad)).to_pandas())
+            told = _Reason(
+                "not_a_number",
+                f"{words} 不是数字，按空值处理",
+                f"{words} is no number and was taken as empty",
+            )
+            note = _note(name, told, int(bad.sum()), "坏单元格", "bad cells")
+    ordered = values if order is None else values[order]
+    into[:] = ordered if not gaps.any() else pd.Series(ordered).ffill().bfill().to_numpy()
+    return note
+
+
+def _labels(table: pa.Table, order: np.ndarray | None) -> np.ndarray | None:
+    """Which rows are labelled as anomalies, (row,); None where no numeric column says so."""
+    names = (n for n in table.column_names if n.strip().lower() in ("anomaly", "label"))
+    if (name := next(names, None)) is None:
+        return None
+    cells = _plain(table[name]).to_pandas()
+    if not pd.api.types.is_numeric_dtype(cells):
+        return None
+    marked = cells.fillna(0).to_numpy(float) > 0
+    return np.asarray(marked if order is None else marked[order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,51 +172,67 @@ class _Reason:
     en: str
 
 
-def _plain(table: pa.Table) -> pa.Table:
-    """Times in UTC without a zone and decimals as real numbers, which pandas takes as they are."""
-    columns = [
-        column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.timestamp("us"))
-        if pa.types.is_timestamp(column.type) and column.type.tz is not None
-        else column.cast(pa.float64(), safe=False)
-        if pa.types.is_decimal(column.type)
-        else column
-        for column in table.columns
-    ]
-    return pa.table(columns, names=table.column_names)
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Times in UTC without a zone, decimals as real numbers, codes of a dictionary as what they stand for."""
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+        return column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.timestamp("us"))
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    return column.cast(pa.float64(), safe=False) if pa.types.is_decimal(column.type) else column
 
 
-def _no_channel(column: str, cells: pd.Series) -> _Reason | None:
+def _is_number(column: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type))
+
+
+def _missing(column: pa.ChunkedArray) -> np.ndarray:
+    """Which cells hold nothing, (row,)."""
+    return np.asarray(column.is_null(nan_is_null=True).to_numpy())
+
+
+def _cells(column: pa.ChunkedArray) -> int:
+    """How many cells hold something."""
+    return len(column) - int(_missing(column).sum())
+
+
+def _no_channel(column: str, given: pa.ChunkedArray) -> _Reason | None:
     """Why a column cannot be a channel; None where it can."""
-    if not cells.notna().any():
+    if not _cells(given):
         return _Reason("empty", "没有任何值", "it holds no value")
     if column.strip().lower() in LABELS:
         return _Reason("label", "它是标签", "it is a label")
-    if pd.api.types.is_bool_dtype(cells) or set(cells.dropna().map(type)) == {bool}:
+    if pa.types.is_boolean(given.type):
         return _Reason("state", "它是开关状态", "it is a state (true or false)")
-    if pd.api.types.is_numeric_dtype(cells):
+    if _is_number(given):
         return None
+    cells = given.to_pandas()
     if not (cells.dtype == object or isinstance(cells.dtype, pd.StringDtype)):
         return _Reason("second_time", "表中已有时间列", "the table has a time column already")
-    given = cells.dropna()
-    numbers = int(_numbers(given).notna().sum())
-    if 2 * numbers > len(given):
+    values = _numbers(given)
+    held = ~_missing(given)
+    numbers, words = int((~np.isnan(values)).sum()), held & np.isnan(values)
+    if 2 * numbers > held.sum():
         return None
     if not numbers:  # its words may be names of people, so they are not repeated here
         return _Reason("text", "它是文字", "it is text")
-    words = _named(given[_numbers(given).isna()])
+    named = _named(cells[words])
     return _Reason(
         "text",
-        f"其中 {len(given) - numbers} 个单元格是文字，如 {words}；请运行 industria govern --apply",
-        f"{len(given) - numbers} cells are text, such as {words}; run industria govern --apply",
+        f"其中 {words.sum()} 个单元格是文字，如 {named}；请运行 industria govern --apply",
+        f"{words.sum()} cells are text, such as {named}; run industria govern --apply",
     )
 
 
-def _numbers(cells: pd.Series) -> pd.Series:
-    """Cells as real numbers; NaN where they are none (codes with leading zeros are none)."""
-    if pd.api.types.is_numeric_dtype(cells):
-        return cells.astype(float).where(np.isfinite(cells.astype(float)))
-    text = cells.astype("string").str.strip()
-    return pd.to_numeric(text.where(text.str.fullmatch(_NUMBER)), errors="coerce").astype(float)
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    """Cells as real numbers, (row,); NaN where they are none (codes with leading zeros are none)."""
+    if _is_number(column):
+        values = column.cast(pa.float64(), safe=False).to_numpy()
+        return (
+            values if np.isfinite(values).all() else np.where(np.isfinite(values), values, np.nan)
+        )
+    text = column.to_pandas().astype("string").str.strip()
+    numbers = pd.to_numeric(text.where(text.str.fullmatch(_NUMBER)), errors="coerce")
+    return np.asarray(numbers.to_numpy(float, na_value=np.nan))
 
 
 def _named(cells: pd.Series) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from industria.core import Asset, ModelCard
-from industria.foundation.lake import Lake, StoredAlarm
+from industria.foundation.lake import Lake, StoredAlarm, StoredDetection
 from industria.models.anomaly.detector import Detection
 
 
@@ -21,6 +21,10 @@ def keep_detection(lake: Lake, asset: Asset, card: ModelCard, detection: Detecti
             StoredAlarm(asset.id, model, a.start, a.end, a.score, a.columns)
             for a in detection.alarms
         ],
+    )
+    normal = detection.normal
+    lake.alarms.keep_detection(
+        StoredDetection(asset.id, model, detection.threshold, normal.rows, normal.start, normal.end)
     )
     digest = hashlib.sha256(key.encode()).hexdigest()
     return lake.catalogue.add(

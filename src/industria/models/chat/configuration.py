@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from industria.core import ChatModel, UsageError
-from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights, spec_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +26,3 @@ def default_cache() -> Path:
     """Where weights are kept for all plants of this user."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "industria" / "weights"
-
-
-def open_chat(configuration: ChatConfiguration, root: Path, cache: Path) -> ChatModel | None:
-    """The model of a configuration; None for ``none``, or ``auto`` without weights.
-
-    Raises MissingPartError where required weights are not here, UsageError for an unknown kind.
-    """
-
-    def endpoint() -> ChatModel:
-        from industria.models.chat.endpoint import EndpointChat
-
-        return EndpointChat(configuration.base_url, configuration.model, configuration.key)
-
-    def embedded(names: Sequence[str], required: bool) -> ChatModel | None:
-        from industria.models.chat.embedded import EmbeddedChat
-
-        given = {names[0]: configuration.weights} if configuration.weights else None
-        weights = Weights(cache, root / "weights", given)
-        for name in names:
-            path = weights.find(name)
-            if path is not None:
-                threads = max(os.cpu_count() or 1, 1)
-                return EmbeddedChat(path, name, threads, spec_of(name).licence)
-        if required:
-            weights.require(names[0])
-        return None
-
-    openers: Mapping[str, Callable[[], ChatModel | None]] = {
-        "none": lambda: None,
-        "endpoint": endpoint,
-        "auto": lambda: embedded([DEFAULT_CHAT, SMALL_CHAT], required=False),
-        "default": lambda: embedded([DEFAULT_CHAT], required=True),
-        "small": lambda: embedded([SMALL_CHAT], required=True),
-    }
-    if configuration.kind not in openers:
-        raise UsageError(f"expected a chat of {sorted(openers)}, found {configuration.kind!r}")
-    return openers[configuration.kind]()

@@ -1,0 +1,139 @@
+"""Train and run detectors on tables of the lake, by the registry: what ``train`` and ``detect`` do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from industria.core import ANOMALY_DETECTION, Asset, InputError, Level, ModelCard, UsageError
+from industria.foundation.lake import Lake
+from industria.models.anomaly.detector import (
+    Detection,
+    NormalRange,
+    normal_rows,
+    notes_json,
+)
+from industria.models.anomaly.frame import SensorFrame, sensor_frame
+from industria.models.anomaly.store import keep_detection
+from industria.models.families import find
+from industria.models.families.combined_index import FAMILY, NormalPart
+from industria.models.gate import notes_on
+from industria.models.making import Draft, find_version, load, make
+from industria.models.registry import Registry
+from industria.models.standing import Standing
+
+
+def train_on(
+    registry: Registry,
+    lake: Lake,
+    task: str,
+    name: str,
+    *,
+    normal_until: str = "",
+    train_rows: int = 0,
+    level: Level = "scenario",
+    parent: str = "",
+    seed: int = 0,
+) -> Standing:
+    """Train a detector on a table as the next version of ``anomaly_<table>``.
+
+    It becomes the current one, unless it is worse than that on its own record: then it waits for
+    ``promote``, and its card says why (``models.gate``). ``normal_until``, ``train_rows``: what of the
+    table is normal operation, by time or by first rows; the first 35 % without them. Raises UsageError
+    for a task that does not learn from a table.
+    """
+    if find(task).task != ANOMALY_DETECTION:
+        raise UsageError(
+            f"expected a task that learns from a table, {ANOMALY_DETECTION.name}, found {task}: "
+            "extraction learns from annotated sentences by industria graph learn"
+        )
+    asset = sensor_table(lake, name)
+    frame = sensor_frame(lake.tables.read(asset.table, asset.version))
+    data = NormalPart(frame, normal_rows(frame, until=normal_until, rows=train_rows))
+    notes = notes_json(frame.left_out, frame.bad_cells)
+    draft = Draft(
+        model_of(asset), level, parent, (asset.id,),
+        {"normal_until": normal_until, "train_rows": train_rows, **notes}, seed,
+    )  # fmt: skip
+    return make(registry, FAMILY, data, draft)
+
+
+def needs_training(
+    registry: Registry,
+    asset: Asset,
+    *,
+    model: str = "",
+    normal_until: str = "",
+    train_rows: int = 0,
+) -> bool:
+    """Whether ``detect`` trains first: a normal part is given, or the table has no model yet.
+
+    Raises UsageError where both a model and a normal part are given.
+    """
+    fresh = bool(normal_until or train_rows)
+    if model and fresh:
+        raise UsageError(
+            "expected either a model or a normal part to train one on, found both: leave one out"
+        )
+    return fresh or (not model and not registry.list(model_of(asset)))
+
+
+def detect_on(
+    registry: Registry, lake: Lake, name: str, *, model: str = ""
+) -> tuple[Detection, Asset]:
+    """Score a table and keep scores and alarms.
+
+    ``model``: a name, or name:version for one that is not current; by default the table's own. Returns
+    the detection, which names the version that scored and what is to be known of it, and the asset of its
+    scores (columns time, score, alarm). Raises NotFoundError where there is no such model.
+    """
+    asset = sensor_table(lake, name)
+    card = find_version(registry, model or model_of(asset))
+    if card.task != ANOMALY_DETECTION.name:
+        raise InputError(
+            f"expected a model for {ANOMALY_DETECTION.name}, found {card.name} for {card.task}: "
+            "name another"
+        )
+    detector = load(registry, FAMILY, card)
+    frame = sensor_frame(lake.tables.read(asset.table, asset.version), detector.channels)
+    waiting = [] if ":" in model else registry.waiting(card.name)
+    detection = replace(
+        FAMILY.predict(detector, frame),
+        model=f"{card.name}:{card.version}",
+        notes=notes_on(card, waiting),
+        normal=_normal(card, asset, frame),
+    )
+    return detection, keep_detection(lake, asset, card, detection)
+
+
+def normal_rows_of(registry: Registry, lake: Lake, asset: Asset) -> int:
+    """How many first rows of an asset, in time order, count as normal operation.
+
+    The stored detection says so; for one of the version before, its model's card does, once more.
+    """
+    stored = lake.alarms.detection(asset.id)
+    if stored is not None:
+        return stored.normal_rows
+    card = registry.card(model_of(asset))
+    frame = sensor_frame(lake.tables.read(asset.table, asset.version))
+    return _normal(card, asset, frame).rows
+
+
+def model_of(asset: Asset) -> str:
+    """The name of the detectors that are trained on a table."""
+    return f"{ANOMALY_DETECTION.prefix}_{asset.name}"
+
+
+def sensor_table(lake: Lake, name: str) -> Asset:
+    """An asset that is a table. Raises NotFoundError, InputError."""
+    asset = lake.catalogue.get(name)
+    if not asset.table:
+        raise InputError(f"expected a sensor table, found {asset.kind} {asset.name!r}")
+    return asset
+
+
+def _normal(card: ModelCard, asset: Asset, frame: SensorFrame) -> NormalRange:
+    """The normal part that the model was told of; of another table the usual first rows."""
+    own = card.name == model_of(asset)
+    until = str(card.options.get("normal_until", "")) if own else ""
+    rows = int(str(card.options.get("train_rows", 0))) if own else 0
+    return NormalRange.of(frame, normal_rows(frame, until=until, rows=rows))

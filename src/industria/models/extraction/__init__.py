@@ -1,0 +1,1 @@
+"""Extraction as a registered model: learned from a file, used by every later ingest."""

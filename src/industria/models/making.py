@@ -1,0 +1,108 @@
+"""A model is made: from its parent or none, evaluated in the gate, kept with its card as the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from industria.core import (
+    LEVELS,
+    Family,
+    InputError,
+    Level,
+    ModelCard,
+    NotFoundError,
+    Progress,
+    UsageError,
+    silent,
+)
+from industria.core.model import Data, Fitted, Found, Given
+from industria.models.gate import evaluated, reason_to_wait
+from industria.models.registry import Registry
+from industria.models.standing import Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a model before it is trained. ``parent``: NAME (its current version) or NAME:VERSION."""
+
+    name: str
+    level: Level = "scenario"
+    parent: str = ""
+    training_assets: tuple[str, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+    seed: int = 0
+    licence: str = "the plant's own"
+
+
+def make(
+    registry: Registry,
+    family: Family[Data, Fitted, Given, Found],
+    data: Data,
+    draft: Draft,
+    progress: Progress = silent,
+) -> Standing:
+    """Train, evaluate and keep a model; it becomes current unless the gate says that it is worse.
+
+    Raises NotFoundError for a parent that is not there, InputError for one that does not fit.
+    """
+    above = parent_of(registry, draft, family.task.name)
+    parent = None if above is None else load(registry, family, above)
+    model = family.train(data, parent=parent, seed=draft.seed, progress=progress)
+    card = ModelCard(
+        draft.name,
+        0,
+        family.task.name,
+        draft.level,
+        "" if above is None else f"{above.name}:{above.version}",
+        draft.training_assets,
+        licence=draft.licence,
+        options={**family.options(model), **draft.options, "seed": draft.seed},
+        family=family.name,
+    )
+    card = evaluated(card, family, model, data, draft.seed)
+    waits = reason_to_wait(card, registry.current(card.name))
+    return standing(registry.add(card, family.save(model), waits), registry)
+
+
+def load(registry: Registry, family: Family[Data, Fitted, Given, Found], card: ModelCard) -> Fitted:
+    """A kept model, each of its files checked. Raises IntegrityError."""
+    return family.load(registry.files(card.name, card.version), card.options)
+
+
+def parent_of(registry: Registry, draft: Draft, task: str) -> ModelCard | None:
+    """The card of the parent that a draft names; None where it names none.
+
+    Raises UsageError for a level that is none, NotFoundError for a parent that is not there, InputError
+    for one of another task, or of a level that is not above the draft's.
+    """
+    if draft.level not in LEVELS:
+        raise UsageError(f"the level must be {', '.join(LEVELS)}, found {draft.level!r}: change it")
+    if not draft.parent:
+        return None
+    card = find_version(registry, draft.parent)
+    if card.task != task:
+        raise InputError(
+            f"expected a parent for the task {task}, found {draft.parent} for {card.task}: "
+            "name another parent or none"
+        )
+    if LEVELS.index(card.level) >= LEVELS.index(draft.level):
+        below = LEVELS[LEVELS.index(card.level) + 1 :]
+        allowed = f"use --level {' or '.join(below)}" if below else "nothing stands under it"
+        raise InputError(
+            f"expected a parent of a level above {draft.level}, found {draft.parent}, which is "
+            f"{card.level}: {allowed}"
+        )
+    return card
+
+
+def find_version(registry: Registry, named: str) -> ModelCard:
+    """The card of NAME (its current version) or NAME:VERSION. Raises UsageError, NotFoundError."""
+    name, colon, number = named.partition(":")
+    if not name or (colon and not number.isdecimal()):
+        raise UsageError(f"expected a model as NAME or NAME:VERSION, found {named}")
+    if colon and int(number) == 0:
+        raise NotFoundError(
+            f"expected a version of {name!r} from 1 on, found 0: see industria models"
+        )
+    return registry.card(name, int(number or 0))
