@@ -36,9 +36,9 @@ class ObjectStore:
         self.url = url
 
     def put_file(self, path: Path) -> str:
-        """Store a file; returns its sha256. A file that is there already is not written again."""
+        """Store a file; returns its sha256. One that is there already, and whole, is not written again."""
         digest = sha256_of(path)
-        if not self.exists(digest):
+        if not self._is_whole(digest):
             with path.open("rb") as source:
                 self._write(digest, source)
         return digest
@@ -48,9 +48,15 @@ class ObjectStore:
         import io
 
         digest = hashlib.sha256(data).hexdigest()
-        if not self.exists(digest):
+        if not self._is_whole(digest):
             self._write(digest, io.BytesIO(data))
         return digest
+
+    def _is_whole(self, digest: str) -> bool:
+        """Whether an object is here, and in a folder also as it was put: so a damaged one is mended."""
+        if not self.exists(digest) or "://" in self.url:
+            return self.exists(digest)
+        return sha256_of(Path(self._path(digest))) == digest
 
     def _write(self, digest: str, source: BinaryIO) -> None:
         """Write beside the target and rename, so a half-written object is never seen."""

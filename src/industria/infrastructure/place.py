@@ -6,6 +6,7 @@ read when a place is opened.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from filelock import BaseFileLock, FileLock
 
 from industria.core import missing_extra
 from industria.infrastructure.plain_path import must_be_storable, plain_path
@@ -63,6 +66,10 @@ class Place(Protocol):
 
     def parts(self, name: str) -> dict[str, float]:
         """Staged folders of a table, with their age in seconds."""
+        ...
+
+    def lock(self, name: str) -> BaseFileLock:
+        """The lock of a table against other processes of this machine, not yet taken."""
         ...
 
     def remove(self, path: str) -> None:
@@ -131,6 +138,10 @@ class FolderPlace:
         now = time.time()
         found = (self.folder / name).glob("part-*")
         return {p.name: now - p.stat().st_mtime for p in found if p.is_dir()}
+
+    def lock(self, name: str) -> BaseFileLock:
+        """A file beside the tables."""
+        return _lock(self.folder / ".locks", name)
 
     def remove(self, path: str) -> None:
         """Remove a folder under the root."""
@@ -220,6 +231,11 @@ class StorePlace:
                 ages[part] = min(ages.get(part, age), age)
         return {p: a for p, a in ages.items() if not p.endswith(".parquet")}
 
+    def lock(self, name: str) -> BaseFileLock:
+        """A file on this machine: a store's tables are written from one machine at a time."""
+        place = hashlib.sha256(self._url.encode()).hexdigest()[:16]
+        return _lock(Path(tempfile.gettempdir()) / f"industria-locks-{place}", name)
+
     def remove(self, path: str) -> None:
         """Remove all under a prefix."""
         if self._files.exists(f"{self._prefix}/{path}"):
@@ -231,6 +247,11 @@ class StorePlace:
 
     def _entry(self, name: str, version: int) -> str:
         return f"{self._prefix}/{name}/{LOG}/{version:020d}.json"
+
+
+def _lock(folder: Path, name: str) -> BaseFileLock:
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / f"{name}.lock")
 
 
 def open_place(where: Path | str) -> FolderPlace | StorePlace:

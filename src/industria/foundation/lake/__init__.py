@@ -6,13 +6,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from industria.foundation.lake.alarms import Alarms, StoredAlarm
+from industria.foundation.lake.alarms import Alarms, StoredAlarm, StoredDetection
 from industria.foundation.lake.catalogue import Catalogue
 from industria.foundation.lake.sql import Sql
 from industria.foundation.lake.tables import Tables, table_name
 from industria.infrastructure.objects import ObjectStore
+from industria.infrastructure.seals import seal_new
 
-__all__ = ["Alarms", "Catalogue", "Lake", "Sql", "StoredAlarm", "Tables", "table_name"]
+__all__ = [
+    "Alarms",
+    "Catalogue",
+    "Lake",
+    "Sql",
+    "StoredAlarm",
+    "StoredDetection",
+    "Tables",
+    "table_name",
+]
 
 
 class Lake:
@@ -20,6 +30,8 @@ class Lake:
 
     def __init__(self, root: Path, objects_url: str = "", tables_url: str = "") -> None:
         """``root``: the plant's folder; the URLs: where objects and tables go instead of there."""
+        if root.is_dir():
+            seal_new(root)
         self.tables = Tables(tables_url or root / "lake")
         self.objects = ObjectStore(objects_url or str(root / "objects"))
         self.catalogue = Catalogue(root / "catalogue.db")

@@ -1,4 +1,4 @@
-"""Alarms that detectors raised: which table, which model, from when to when, which channels."""
+"""Detections and their alarms: which table, which model, from when to when, which channels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ CREATE TABLE IF NOT EXISTS alarms (
     asset TEXT NOT NULL, model TEXT NOT NULL, start TEXT NOT NULL, finish TEXT NOT NULL,
     score REAL NOT NULL, columns TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS alarms_asset ON alarms (asset)
+CREATE INDEX IF NOT EXISTS alarms_asset ON alarms (asset);
+CREATE TABLE IF NOT EXISTS detections (
+    asset TEXT PRIMARY KEY, model TEXT NOT NULL, threshold REAL NOT NULL,
+    normal_rows INTEGER NOT NULL, normal_start TEXT NOT NULL, normal_end TEXT NOT NULL
+)
 """
 
 
@@ -28,6 +32,22 @@ class StoredAlarm:
     end: str
     score: float
     columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDetection:
+    """What a detection held the rows of a table against.
+
+    ``normal_rows``: the first so many rows in time order were normal operation, from ``normal_start`` to
+    ``normal_end``, both included.
+    """
+
+    asset: str
+    model: str
+    threshold: float
+    normal_rows: int
+    normal_start: str
+    normal_end: str
 
 
 class Alarms:
@@ -47,6 +67,32 @@ class Alarms:
                     for a in alarms
                 ],
             )
+
+    def keep_detection(self, detection: StoredDetection) -> None:
+        """Keep a detection in the place of the asset's last one."""
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO detections VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    detection.asset, detection.model, detection.threshold,
+                    detection.normal_rows, detection.normal_start, detection.normal_end,
+                ),
+            )  # fmt: skip
+
+    def detection(self, asset: str) -> StoredDetection | None:
+        """The last detection on an asset; None where there was none."""
+        rows = self._store.rows("SELECT * FROM detections WHERE asset = ?", (asset,))
+        if not rows:
+            return None
+        _, model, threshold, count, start, end = rows[0]
+        return StoredDetection(
+            asset, str(model), float(str(threshold)), int(str(count)), str(start), str(end)
+        )
+
+    def forget_detection(self, asset: str) -> None:
+        """Keep no detection of an asset any more."""
+        with self._store.write() as connection:
+            connection.execute("DELETE FROM detections WHERE asset = ?", (asset,))
 
     def list(self, asset: str = "") -> list[StoredAlarm]:
         """Alarms, newest first."""

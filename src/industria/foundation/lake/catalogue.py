@@ -9,34 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from industria.core import Asset, Column, NotFoundError
+from industria.foundation.lake.catalogue_schema import SCHEMA
 from industria.infrastructure.sqlite import SqliteStore
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS assets (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,
-    sha256 TEXT NOT NULL, table_name TEXT NOT NULL, body TEXT NOT NULL,
-    superseded_by TEXT NOT NULL DEFAULT '', sequence INTEGER NOT NULL
-);
-CREATE INDEX IF NOT EXISTS assets_sha256 ON assets (sha256);
-CREATE INDEX IF NOT EXISTS assets_source ON assets (source);
-CREATE TABLE IF NOT EXISTS findings (
-    asset TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS findings_asset ON findings (asset);
-CREATE TABLE IF NOT EXISTS flags (
-    asset TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (asset, reason)
-);
-CREATE TABLE IF NOT EXISTS names (
-    name TEXT PRIMARY KEY, source TEXT NOT NULL
-)
-"""
+Findings = list[dict[str, object]]  # named, since ``list`` is a method inside the class
+Reasons = list[str]
 
 
 class Catalogue:
     """Assets, and what governance found in them."""
 
     def __init__(self, path: Path) -> None:
-        self._store = SqliteStore(path, _SCHEMA)
+        self._store = SqliteStore(path, SCHEMA)
 
     def add(self, asset: Asset) -> Asset:
         """Acknowledge one asset; see ``add_all``."""
@@ -69,6 +53,7 @@ class Catalogue:
                     "AND superseded_by = ''",
                     (asset.id, asset.source, asset.name, asset.id),
                 )
+                connection.execute("DELETE FROM retired WHERE asset = ?", (asset.id,))
         return dated
 
     def get(self, name: str) -> Asset:
@@ -76,12 +61,14 @@ class Catalogue:
         rows = self._store.rows(
             "SELECT body FROM assets WHERE id = ?", (name,)
         ) or self._store.rows(
-            "SELECT body FROM assets WHERE (name = ? OR table_name = ?) AND superseded_by = '' "
-            "ORDER BY sequence DESC LIMIT 1",
-            (name, name),
+            "SELECT body FROM (SELECT body, sequence FROM assets WHERE name = ?1 AND "
+            "superseded_by = '' UNION ALL SELECT body, sequence FROM assets WHERE table_name = ?1 "
+            "AND superseded_by = '') ORDER BY sequence DESC LIMIT 1",
+            (name,),
         )
         if not rows:
-            known = [asset.name for asset in self.list()][:10]
+            first = "SELECT name FROM assets WHERE superseded_by = '' ORDER BY sequence LIMIT 10"
+            known = [str(row[0]) for row in self._store.rows(first)]
             raise NotFoundError(
                 f"expected an asset by id, name or table, found no {name!r}: the plant has "
                 f"{', '.join(known) if known else 'no assets yet, so run industria ingest first'}"
@@ -99,19 +86,51 @@ class Catalogue:
         ]
 
     def superseded(self, source: str) -> list[str]:
-        """Ids of the assets of a source that newer ones took the place of."""
+        """Ids of the assets of a source that newer ones took the place of, until they are retired."""
         rows = self._store.rows(
-            "SELECT id FROM assets WHERE source = ? AND superseded_by <> ''", (source,)
+            "SELECT id FROM assets a WHERE source = ? AND superseded_by <> '' AND NOT EXISTS "
+            "(SELECT 1 FROM retired r WHERE r.asset = a.id)",
+            (source,),
         )
         return [str(row[0]) for row in rows]
 
-    def is_in_force(self, asset: Asset) -> bool:
-        """Whether an asset is current, or a current one was made from it."""
-        line = {asset.id}
-        for candidate in self.list(superseded=True):
-            if line & set(candidate.parents):
-                line.add(candidate.id)
-        return any(current.id in line for current in self.list())
+    def retire(self, assets: Sequence[str]) -> None:
+        """Note that superseded assets were taken out of whatever answers."""
+        with self._store.write() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO retired VALUES (?)", [(asset,) for asset in assets]
+            )
+
+    def holder(self, digest: str) -> str:
+        """The name under which a file's content is in force; empty where it is not.
+
+        It is while an asset made straight from the file is current, or one that was made from that.
+        """
+        rows = self._store.rows(
+            "SELECT name FROM assets a WHERE sha256 = ?1 AND source <> '' AND EXISTS ("
+            "WITH RECURSIVE line(id) AS (SELECT a.id UNION SELECT d.child FROM line "
+            "JOIN derived d ON d.parent = line.id) SELECT 1 FROM line JOIN assets c USING (id) "
+            "WHERE c.superseded_by = '') ORDER BY sequence LIMIT 1",
+            (digest,),
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def made_from(self, asset: str) -> list[Asset]:
+        """What was made from an asset in one step, superseded ones too."""
+        rows = self._store.rows(
+            "SELECT a.body FROM derived d JOIN assets a ON a.id = d.child WHERE d.parent = ? "
+            "ORDER BY a.sequence",
+            (asset,),
+        )
+        return [_asset(row[0]) for row in rows]
+
+    def versions(self, table: str, source: str) -> list[Asset]:
+        """Every version of a table that came from a source, superseded ones too."""
+        rows = self._store.rows(
+            "SELECT body FROM assets WHERE table_name = ? AND source = ? ORDER BY sequence",
+            (table, source),
+        )
+        return [_asset(row[0]) for row in rows]
 
     def from_source(self, source: str) -> list[Asset]:
         """All assets, superseded ones too, that came from a source."""
@@ -151,7 +170,7 @@ class Catalogue:
             connection.execute("DELETE FROM findings WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM flags WHERE asset = ?", (asset,))
 
-    def set_findings(self, asset: str, findings: list[dict[str, object]]) -> None:
+    def set_findings(self, asset: str, findings: Findings) -> None:
         """Replace what governance found in an asset."""
         with self._store.write() as connection:
             connection.execute("DELETE FROM findings WHERE asset = ?", (asset,))
@@ -160,7 +179,7 @@ class Catalogue:
                 [(asset, json.dumps(f, ensure_ascii=False)) for f in findings],
             )
 
-    def findings(self, asset: str = "") -> list[dict[str, object]]:
+    def findings(self, asset: str = "") -> Findings:
         """What governance found, in one asset or in all."""
         where, parameters = ("WHERE asset = ?", (asset,)) if asset else ("", ())
         return [
@@ -173,7 +192,7 @@ class Catalogue:
         with self._store.write() as connection:
             connection.execute("INSERT OR IGNORE INTO flags VALUES (?, ?)", (asset, reason))
 
-    def flags(self, asset: str) -> list[str]:
+    def flags(self, asset: str) -> Reasons:
         """The risks noted for an asset."""
         return [
             str(row[0])

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from industria.core import Executor, NotFoundError
+from industria.core import Executor, InputError, NotFoundError
 from industria.foundation.lake.allowed import check_query
 from industria.foundation.lake.locked import locked_database
 from industria.foundation.lake.sql import parse_query
@@ -44,9 +45,16 @@ def query_on_workers(
 ) -> pa.Table:
     """The result of one SELECT over the lake's tables, its scanning done by ``executor``.
 
-    Raises UsageError for what a query may not name, as ``Sql.query`` does.
+    Raises UsageError for what a query may not name, InputError for what DuckDB refuses, as ``Sql.query`` does.
     """
-    tree = parse_query(statement, dialect)
+    try:
+        return _query(tables, executor, parse_query(statement, dialect), workers)
+    except duckdb.Error as error:
+        reason = str(error).split("\n")[0]
+        raise InputError(f"the lake refused this query: {reason}") from None
+
+
+def _query(tables: Tables, executor: Executor, tree: exp.Expression, workers: int) -> pa.Table:
     check_query(locked_database(tables.place, (), 1), tree.sql(dialect="duckdb"))
     single = _single_table(tree)
     aggregated = _two_steps(tree) if single else None

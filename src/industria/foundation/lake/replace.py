@@ -16,6 +16,7 @@ from industria.foundation.lake import Lake, StoredAlarm
 
 Keep = Callable[[Asset], None]
 Drop = Callable[[str], None]
+DropAll = Callable[[Sequence[str]], None]
 
 
 def replace_asset(lake: Lake, old: Asset, new: Asset, keep: Keep, drop: Drop) -> Asset:
@@ -32,16 +33,20 @@ def replace_asset(lake: Lake, old: Asset, new: Asset, keep: Keep, drop: Drop) ->
     return added
 
 
-def retire_superseded(lake: Lake, sources: Sequence[str], drop: Drop) -> None:
+def retire_superseded(lake: Lake, sources: Sequence[str], drop_all: DropAll) -> None:
     """What newer files took the place of answers no more; its rows are others, so its alarms go."""
-    for source in sources:
-        for old in lake.catalogue.superseded(source):
-            drop(old)
+    gone = [old for source in sources for old in lake.catalogue.superseded(source)]
+    if gone:
+        drop_all(gone)
+        for old in gone:
             lake.alarms.replace(old, [])
+            lake.alarms.forget_detection(old)
+        lake.catalogue.retire(gone)
 
 
 def move_alarms(lake: Lake, old: Asset, new: Asset) -> None:
     """Alarms of one version become alarms of the next, where their rows and channels are still there."""
+    _move_detection(lake, old, new)
     alarms = lake.alarms.list(old.id)
     if not alarms:
         return
@@ -58,20 +63,33 @@ def move_alarms(lake: Lake, old: Asset, new: Asset) -> None:
         )
 
 
+def _move_detection(lake: Lake, old: Asset, new: Asset) -> None:
+    """What was normal operation stays so by its times; how many rows that is may have changed."""
+    detection = lake.alarms.detection(old.id)
+    if detection is None:
+        return
+    rows = 0
+    table = lake.tables.read(new.table, new.version)
+    stamps = [f.name for f in table.schema if pa.types.is_timestamp(f.type)]
+    if stamps and detection.normal_end:
+        times = pd.to_datetime(table.column(stamps[0]).to_pandas(), utc=True)
+        rows = int((times <= pd.Timestamp(detection.normal_end, tz="UTC")).sum())
+    lake.alarms.keep_detection(changed(detection, asset=new.id, normal_rows=rows))
+    lake.alarms.forget_detection(old.id)
+
+
 def family(lake: Lake, assets: Sequence[Asset]) -> list[Asset]:
     """Assets with every version of the same table, and all that was made from any of them."""
-    every = lake.catalogue.list(superseded=True)
     found = {asset.id: asset for asset in assets}
-    while True:
-        tables = {(a.table, a.source) for a in found.values() if a.table}
-        more = [
-            a
-            for a in every
-            if a.id not in found and (set(a.parents) & set(found) or (a.table, a.source) in tables)
-        ]
-        if not more:
-            return list(found.values())
-        found |= {a.id: a for a in more}
+    waiting = list(assets)
+    while waiting:
+        asset = waiting.pop(0)
+        versions = lake.catalogue.versions(asset.table, asset.source) if asset.table else []
+        for one in [*lake.catalogue.made_from(asset.id), *versions]:
+            if one.id not in found:
+                found[one.id] = one
+                waiting.append(one)
+    return list(found.values())
 
 
 def _times(lake: Lake, asset: Asset) -> set[pd.Timestamp]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from industria.core import InputError, NotFoundError, UsageError
+from industria.core import Budget, InputError, NotFoundError, UsageError
 from industria.foundation.lake.allowed import check_query
 from industria.foundation.lake.dialects import adjusted
 from industria.foundation.lake.locked import locked_database
@@ -27,6 +27,7 @@ _THREADS = 2
 _LIMIT_S = 120.0
 _MEMORY = "4GB"
 _MOST_OPEN = 16
+_BATCH_ROWS = 65_536
 
 
 class Sql:
@@ -51,6 +52,15 @@ class Sql:
         Raises UsageError where the statement is not a query, names a function or a relation that a query
         may not, or cannot be parsed; NotFoundError for an unknown table, InputError where DuckDB refuses it.
         """
+        return self.query_within(statement, Budget(), dialect=dialect)[0]
+
+    def query_within(
+        self, statement: str, budget: Budget, *, dialect: str = "duckdb"
+    ) -> tuple[pa.Table, bool]:
+        """As ``query``, within a caller's budget; and whether the result was cut at its rows or bytes.
+
+        A caller that goes away ends the query. Raises BusyError where the time is over.
+        """
         tree = parse_query(statement, dialect)
         read = self._read(tree)
         system = {name: self._system[name]() for name in sorted(read & set(self._system))}
@@ -61,10 +71,12 @@ class Sql:
             if name in files and (name not in defined or table.db):
                 _read_files(table, files[name])
         cursor = self._database(tuple(f for listed in files.values() for f in listed)).cursor()
+        keep = budget.on_cancel(cursor.interrupt)
         try:
-            with limited(cursor, self.limit_s):
-                return _run(cursor, tree, system)
+            with limited(cursor, min(self.limit_s, budget.left_s)):
+                return _run(cursor, tree, system, budget)
         finally:
+            keep()
             cursor.close()
 
     def _read(self, tree: exp.Expression) -> frozenset[str]:
@@ -97,15 +109,41 @@ class Sql:
 
 
 def _run(
-    connection: duckdb.DuckDBPyConnection, tree: exp.Expression, system: dict[str, pa.Table]
-) -> pa.Table:
+    connection: duckdb.DuckDBPyConnection,
+    tree: exp.Expression,
+    system: dict[str, pa.Table],
+    budget: Budget,
+) -> tuple[pa.Table, bool]:
     for name, table in system.items():
         connection.register(name, table)
     try:
-        return connection.sql(tree.sql(dialect="duckdb")).to_arrow_table()
+        reader = connection.sql(tree.sql(dialect="duckdb")).to_arrow_reader(_BATCH_ROWS)
+        return _within(reader, budget)
+    except duckdb.OutOfMemoryException:
+        raise InputError(
+            f"expected a query that fits into {_MEMORY} of memory, found one that needs more: "
+            "ask for fewer rows or columns, or sum them up"
+        ) from None
     except duckdb.Error as error:
+        budget.check()
         reason = str(error).split("\n")[0]
         raise InputError(f"the lake refused this query: {reason}") from None
+
+
+def _within(reader: pa.RecordBatchReader, budget: Budget) -> tuple[pa.Table, bool]:
+    """The batches of a result up to the budget's rows and bytes, and whether there were more."""
+    batches: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in reader:
+        budget.check()
+        room = budget.allowed.rows - rows
+        if batch.num_rows > room or size > budget.allowed.bytes:
+            batches.append(batch.slice(0, max(0, room)))
+            return pa.Table.from_batches(batches, reader.schema), True
+        batches.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+    return pa.Table.from_batches(batches, reader.schema), False
 
 
 def _read_files(table: exp.Table, files: list[str]) -> None:

@@ -8,12 +8,12 @@ commits twice. Knows nothing of ingest, governance or the catalogue.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -21,13 +21,25 @@ from urllib.parse import unquote
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, TableFeatures, Transaction
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
 
-from industria.core import Column, InputError, NotFoundError
+from industria.core import BusyError, Column, InputError, IntegrityError, NotFoundError
+from industria.foundation.lake.handles import Handles
+from industria.foundation.lake.newest import Newest
+from industria.foundation.lake.proof import TableProof
+from industria.foundation.lake.schemas import (
+    add_action,
+    allow_plain_times,
+    check_keys,
+    common_schema,
+    conform,
+    merged_schema,
+)
 from industria.foundation.lake.storable import make_storable, storable, units_of
-from industria.infrastructure.place import Place, open_place
+from industria.foundation.lake.tidy import tidy
+from industria.infrastructure.place import open_place
 from industria.infrastructure.plain_path import sql_name, sql_text
 
 WriteMode = Literal["append", "overwrite"]
@@ -53,7 +65,9 @@ class Tables:
     def __init__(self, where: Path | str) -> None:
         """``where``: a folder, or the URL of a prefix on an S3-compatible store."""
         self.place = open_place(where)
-        self._newest: dict[str, _Newest] = {}
+        self.proof = TableProof(self.place)
+        self._newest: dict[str, Newest] = {}
+        self._handles = Handles(self.place)
 
     @property
     def root(self) -> str:
@@ -82,6 +96,7 @@ class Tables:
         With a ``key`` the commit happens once: a second call with the same key stages nothing
         and returns the version that has it (an overwrite only while that version is the newest). Raises InputError where the schema cannot be merged.
         """
+        asked_at = self._table(name).version() if self.exists(name) else -1
         if key and (version := self._done(name, key, mode)) is not None:
             return version
         with self.place.staging(name) as (folder, prefix):
@@ -92,27 +107,48 @@ class Tables:
             for part in parts:
                 make_storable(part)
             if mode == "append" and self.exists(name):
-                _conform(parts, pa.schema(self._table(name).schema().to_arrow()))
-            schema = _common_schema(parts)
-            actions = [_add_action(part, f"{prefix}/{part.name}") for part in parts]
-        self._create(name, schema)
+                conform(parts, pa.schema(self._table(name).schema().to_arrow()))
+            schema = common_schema(parts)
+            actions = [add_action(part, f"{prefix}/{part.name}") for part in parts]
+            self.proof.staged(name, prefix, parts)
+        before = self._create(name, schema)
         properties = CommitProperties(
             custom_metadata={"note": note} if note else None,
             app_transactions=[Transaction(key, 1)] if key else None,
         )
+        # an overwrite may not pass a compaction, see tidy.py; an append may
+        alone = self.place.lock(name) if mode == "overwrite" else contextlib.nullcontext()
+        with alone:
+            version = self._commit_files(
+                name, actions, schema, mode, key, properties, asked_at, before
+            )
+        if mode == "append":
+            tidy(
+                lambda: self._table(name), self.place.lock(name), lambda: self.files(name),
+                lambda was: self._committed(name, was, rewritten=True),
+            )  # fmt: skip
+        return version
+
+    def _commit_files(
+        self, name: str, actions: list[AddAction], schema: pa.Schema, mode: WriteMode, key: str,
+        properties: CommitProperties, asked_at: int, before: int | None,
+    ) -> int:  # fmt: skip
+        """Add staged files to the log; ``asked_at``: the version at which the key was not there."""
         for attempt in range(20):
             table = self._table(name)
-            _allow_plain_times(table, schema)
-            if key and (version := self._done(name, key, mode)) is not None:
+            before = table.version() if before is None else before
+            allow_plain_times(table, schema)
+            newer = table.version() != asked_at  # asked again only where somebody wrote since
+            if key and newer and (version := self._done(name, key, mode)) is not None:
                 return version
             try:
                 table.create_write_transaction(
                     list(actions),
                     mode=mode,
-                    schema=schema if mode == "overwrite" else _merged(name, table, schema),
+                    schema=schema if mode == "overwrite" else merged_schema(name, table, schema),
                     commit_properties=properties,
                 )
-                return self._table(name).version()
+                return self._committed(name, before)
             except CommitFailedError:
                 time.sleep(0.02 * (attempt + 1))
         raise InputError(f"table {name!r} is being written by too many at once: try again")
@@ -143,20 +179,14 @@ class Tables:
         Raises InputError where a key stands twice in ``data`` or a column's type does not fit.
         """
         data = storable(data)
-        missing = [k for k in keys if k not in data.column_names]
-        if missing or not keys:
-            raise InputError(
-                f"expected key columns in the data, found none named {missing or keys}"
-            )
-        if data.num_rows != data.select(list(keys)).group_by(list(keys)).aggregate([]).num_rows:
-            raise InputError(
-                f"expected each key of {', '.join(keys)} once, found one several times"
-            )
+        check_keys(data, keys)
         if not self.exists(name):
             return self.write(name, data, note=note)
+        before = self.version(name)
+        self.files(name)  # what is rewritten is compared first, or a fault would become right
         table = self._table(name)
-        _allow_plain_times(table, data.schema)
-        schema = _merged(name, table, data.schema)
+        allow_plain_times(table, data.schema)
+        schema = merged_schema(name, table, data.schema)
         data = data.cast(
             pa.schema([pa.field(f.name, schema.field(f.name).type) for f in data.schema])
         )
@@ -171,16 +201,18 @@ class Tables:
                     .when_not_matched_insert_all()
                     .execute()
                 )  # fmt: skip
-                return self._table(name).version()
+                return self._committed(name, before, rewritten=True)
             except CommitFailedError:
                 time.sleep(0.02 * (attempt + 1))
         raise InputError(f"table {name!r} is being written by too many at once: try again")
 
     def compact(self, name: str) -> int:
         """Put many small files together as a new version; rows and readers stay. Files before - after."""
-        before = len(self.files(name))
+        before, version = len(self.files(name)), self.version(name)
         if before > 1:
-            self._table(name).optimize.compact()
+            with self.place.lock(name):
+                self._table(name).optimize.compact()
+                self._committed(name, version, rewritten=True)
         return before - len(self.files(name))
 
     def retain(self, name: str, keep_versions: Sequence[int] = (), hours: int = 168) -> int:
@@ -195,21 +227,31 @@ class Tables:
             max(hours, 1), dry_run=False, enforce_retention_duration=False, keep_versions=kept
         )
         self._newest.pop(name, None)
+        self._committed(name, kept[-1])
         return len(removed)
 
     def files(self, name: str, version: int | None = None) -> list[str]:
-        """The Parquet files that make up a version (the newest where None)."""
+        """The Parquet files that make up a version (the newest where None).
+
+        Raises IntegrityError where one of them, or the log that names them, is not as it was written.
+        """
+        files, version = self.listed(name, version)
+        self.proof.check_files(name, files, version)
+        return files
+
+    def listed(self, name: str, version: int | None = None) -> tuple[list[str], int]:
+        """(files of a version, its number); the files themselves are not compared."""
         if version is not None:
-            return self._paths(name, self._open(name, version))
+            return self._paths(name, self._open(name, version)), version
         known = self._newest.get(name)
         if known is None or not known.is_current():
             table = self._open(name, None)
             version = table.version()
-            known = _Newest(
+            known = Newest(
                 self.place, name, version, self.place.stamp(name, version), self._paths(name, table)
             )
             self._newest[name] = known
-        return list(known.files)
+        return list(known.files), known.version
 
     def version(self, name: str) -> int:
         """The newest version of a table."""
@@ -245,21 +287,32 @@ class Tables:
 
     def read(self, name: str, version: int | None = None) -> pa.Table:
         """A whole version as an Arrow table."""
-        return self.connection().sql(f"SELECT * FROM {self.scan(name, version)}").to_arrow_table()
+        try:
+            return self.connection().sql(f"FROM {self.scan(name, version)}").to_arrow_table()
+        except duckdb.OutOfMemoryException as error:
+            raise BusyError(
+                f"expected memory for all of table {name!r}, found too little ({_first(error)}): "
+                "ask for fewer columns by SQL"
+            ) from error
+        except duckdb.Error as error:
+            raise IntegrityError(
+                f"expected table {name!r} as written, found it unreadable ({_first(error)}): run industria verify"
+            ) from error
 
     def drop(self, name: str) -> None:
         """Remove a table with all its versions."""
         self._newest.pop(name, None)
+        self.proof.forget(name)
         self.place.remove(name)
 
     def sweep(self, name: str, older_than_s: float = 3600.0) -> int:
         """Remove what killed writers staged and no version names; returns how many folders."""
         staged = [p for p, age in self.place.parts(name).items() if age > older_than_s]
-        newest = {uri.rsplit("/", 2)[1] for uri in self.files(name)}
+        newest = {uri.rsplit("/", 2)[1] for uri in self.listed(name)[0]}
         if all(p in newest for p in staged):
             return 0
         kept = self.readable_versions(name)
-        named = {uri.rsplit("/", 2)[1] for version in kept for uri in self.files(name, version)}
+        named = {uri.rsplit("/", 2)[1] for version in kept for uri in self.listed(name, version)[0]}
         orphans = [p for p in staged if p not in named]
         for orphan in orphans:
             self.place.remove(f"{name}/{orphan}")
@@ -281,25 +334,46 @@ class Tables:
         decoded = (unquote(str(uri)) for uri in table.file_uris())
         return [f"{self.place.reading_root}/{name}/{d.rsplit(f'/{name}/', 1)[1]}" for d in decoded]
 
-    def _table(self, name: str, version: int | None = None) -> DeltaTable:
-        return DeltaTable(
-            f"{self.root}/{name}", version=version, storage_options=self.place.options or None
-        )
+    def _table(self, name: str) -> DeltaTable:
+        return self._handles.newest(name)
 
     def _open(self, name: str, version: int | None) -> DeltaTable:
+        self.proof.check_log(name)
         try:
-            return self._table(name, version)
+            return self._table(name) if version is None else self._handles.at(name, version)
         except TableNotFoundError:
+            if self.exists(name):
+                raise IntegrityError(
+                    f"expected the log of table {name!r}, found none of its entries: restore a backup"
+                ) from None
             raise NotFoundError(
                 f"expected a table {name!r}, found {self.names()[:20]}: ingest it first"
             ) from None
+        except (DeltaError, OSError, ValueError) as error:
+            raise IntegrityError(
+                f"expected version {'newest' if version is None else version} of table {name!r}, found "
+                f"that its log cannot be read ({_first(error)}): run industria verify"
+            ) from error
 
-    def _create(self, name: str, schema: pa.Schema) -> None:
-        if not self.exists(name):
-            DeltaTable.create(
-                f"{self.root}/{name}", schema, mode="ignore",
-                storage_options=self.place.options or None,
-            )  # fmt: skip
+    def _committed(self, name: str, before: int, *, rewritten: bool = False) -> int:
+        """The newest version, after one was written; what came since ``before`` has its sums then.
+
+        ``rewritten``: by Delta itself, so that its files have none yet.
+        """
+        table = self._table(name)
+        files = self._paths(name, table) if rewritten else ()
+        self.proof.committed(name, before, table.version(), files)
+        return table.version()
+
+    def _create(self, name: str, schema: pa.Schema) -> int | None:
+        """Make a table where there is none; -1 where it was made, as the version before its first."""
+        if self.exists(name):
+            return None
+        DeltaTable.create(
+            f"{self.root}/{name}", schema, mode="ignore",
+            storage_options=self.place.options or None,
+        )  # fmt: skip
+        return -1
 
     def _done(self, name: str, key: str, mode: WriteMode) -> int | None:
         """The version that a key committed, where committing it again would change nothing."""
@@ -321,91 +395,5 @@ class Tables:
         return table.version()
 
 
-@dataclass(frozen=True)
-class _Newest:
-    """The files of the newest version, good until the log has a newer entry."""
-
-    place: Place
-    name: str
-    version: int
-    stamp: tuple[object, ...]
-    files: list[str]
-
-    def is_current(self) -> bool:
-        """Whether the log still ends with this entry, and it is the same file."""
-        newer = self.place.stamp(self.name, self.version + 1)
-        return newer == () and self.place.stamp(self.name, self.version) == self.stamp
-
-
-def _add_action(part: Path, path: str) -> AddAction:
-    metadata = pq.read_metadata(part)
-    return AddAction(
-        path,
-        part.stat().st_size,
-        {},
-        int(time.time() * 1000),
-        True,
-        json.dumps({"numRecords": metadata.num_rows}),
-    )
-
-
-def _common_schema(parts: list[Path]) -> pa.Schema:
-    schemas = [pq.read_schema(part).remove_metadata() for part in parts]
-    return pa.unify_schemas(schemas, promote_options="default")
-
-
-def _conform(parts: list[Path], existing: pa.Schema) -> None:
-    """Rewrite staged columns whose type fits into the table's without loss (whole to real numbers)."""
-    for part in parts:
-        schema = pq.read_schema(part)
-        wider = {
-            f.name: existing.field(f.name).type
-            for f in schema
-            if f.name in existing.names and _widens(f.type, existing.field(f.name).type)
-        }
-        if wider:
-            fields = [pa.field(f.name, wider.get(f.name, f.type)) for f in schema]
-            pq.write_table(pq.read_table(part).cast(pa.schema(fields)), part, compression="zstd")
-
-
-def _widens(given: pa.DataType, wanted: pa.DataType) -> bool:
-    if pa.types.is_integer(given) and pa.types.is_floating(wanted):
-        return given.bit_width <= 32 or wanted.bit_width == 64
-    if pa.types.is_integer(given) and pa.types.is_integer(wanted):
-        return given.bit_width < wanted.bit_width
-    return bool(pa.types.is_float32(given) and pa.types.is_float64(wanted)) or pa.types.is_null(
-        given
-    )
-
-
-def _allow_plain_times(table: DeltaTable, schema: pa.Schema) -> None:
-    """Switch on the Delta feature that times without a zone need, where a table lacks it."""
-    plain = any(pa.types.is_timestamp(f.type) and f.type.tz is None for f in schema)
-    if plain and "timestampNtz" not in (table.protocol().reader_features or []):
-        table.alter.add_feature(
-            TableFeatures.TimestampWithoutTimezone, allow_protocol_versions_increase=True
-        )
-
-
-def _merged(name: str, table: DeltaTable, schema: pa.Schema) -> pa.Schema:
-    """The table's schema with the new columns; refuses a column whose type changed."""
-    existing = pa.schema(table.schema().to_arrow())
-    merged = list(existing)
-    for field in schema:
-        index = existing.get_field_index(field.name)
-        if index < 0:
-            merged.append(field)
-        elif existing.field(index).type != field.type and not _same_kind(
-            existing.field(index).type, field.type
-        ):
-            raise InputError(
-                f"column {field.name!r} of table {name!r} has type {existing.field(index).type}, "
-                f"found {field.type}: convert it, or ingest into another table"
-            )
-    return pa.schema(merged)
-
-
-def _same_kind(one: pa.DataType, other: pa.DataType) -> bool:
-    """Whether two types differ only in how Arrow stores them (string and string view, say)."""
-    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    return any(t(one) for t in texts) and any(t(other) for t in texts)
+def _first(error: Exception) -> str:
+    return str(error).split("\n")[0][:200]
