@@ -33,6 +33,14 @@ from industria.foundation.governance.cleaning import (
     stuck_sensor,
     wrong_type,
 )
+from industria.foundation.governance.discovery import (
+    composed_cell,
+    contradiction,
+    merged_cells,
+    misspelt_word,
+    number_notation,
+    unusual_shape,
+)
 from industria.foundation.governance.encoding import (
     code_compatibility,
     nominal_category,
@@ -44,6 +52,7 @@ from industria.foundation.governance.imputation import (
     incomplete_metadata,
     incomplete_record,
     insufficient_data,
+    learned_values,
     missing_attribute,
     missing_key,
     missing_metadata,
@@ -64,13 +73,16 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 # In this order: a column can only be searched for spikes once it is numbers, labels only be
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
 CHECKS: tuple[ModuleType, ...] = (
-    corrupt_text, mixed_dates, mixed_units, wrong_type, mixed_format, duplicate_rows,
-    incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
+    corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
+    duplicate_rows, incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
     missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility, class_names,
-    misspelling, missing_key, missing_metadata, incomplete_metadata, missing_values, missing_points,
-    unlabelled, annotator_disagreement, label_error, insufficient_data, class_imbalance,
-    domain_shift, poor_quality, ordinal_category, nominal_category, weighted_category,
+    misspelling, misspelt_word, contradiction, composed_cell, unusual_shape, missing_key,
+    missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
+    annotator_disagreement, label_error, insufficient_data, class_imbalance, domain_shift,
+    poor_quality, ordinal_category, nominal_category, weighted_category,
 )  # fmt: skip
+# Checks that learn something new; they only look where somebody names them.
+ON_REQUEST: tuple[ModuleType, ...] = (learned_values,)
 _EMPTYING = ("set_empty", "to_number", "to_one_unit", "decode_or_empty", "fill")
 _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "pool_kin")
 _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
@@ -187,12 +199,12 @@ class _Walk:
 
 
 def chosen_checks(names: Sequence[str]) -> tuple[ModuleType, ...]:
-    """The checks of these names, or all. Raises UsageError for an unknown one."""
-    known = {check.NAME: check for check in CHECKS}
+    """The checks of these names, or all but those on request. Raises UsageError for an unknown one."""
+    known = {check.NAME: check for check in (*CHECKS, *ON_REQUEST)}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(f"expected checks of {', '.join(known)}, found {', '.join(unknown)}")
-    return tuple(c for c in CHECKS if c.NAME in names) if names else CHECKS
+    return tuple(c for c in known.values() if c.NAME in names) if names else CHECKS
 
 
 def govern(

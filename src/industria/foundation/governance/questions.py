@@ -13,19 +13,29 @@ _WOULD: dict[str, Text] = {
     "add_rank": Text("加等级列", "add a column of ranks"),
     "add_weight": Text("加权重编码列", "add a column of weights"),
     "add_weights": Text("加样本权重列", "add a column of sample weights"),
+    "as_determined": Text("改成其他列所对应的值", "write what the other columns say"),
     "complete_or_drop": Text(
         "用同键的行补全，其余删除",
         "complete the rows from others of the same key and drop the rest",
     ),
+    "compose": Text("改成由两列拼成的值", "write what the two other columns make"),
     "decode_or_empty": Text("去掉控制字符，读不出的置空", "strip the marks and empty what is lost"),
     "drop_column": Text("删除该列", "drop the column"),
     "drop_rows": Text("删除重复的行", "drop the repeated rows"),
     "fill": Text("用其他行推测的值填入", "fill the cells with values guessed from other rows"),
     "insert_rows": Text("补行并插值", "insert rows with interpolated values"),
-    "interpolate": Text("按相邻值插值", "interpolate between the neighbours"),
+    "interpolate": Text(
+        "按相邻值插值 (--check learned_values 改用模型并说明其误差)",
+        "interpolate between the neighbours (--check learned_values: a model, with its error)",
+    ),
     "label_sure": Text("填入模型推测的标签", "fill in the labels that a model is sure of"),
     "local_median": Text("换成邻近值的中位数", "put the median of the neighbours in their place"),
     "merge_names": Text("改成最常见的写法", "write the commonest name for all"),
+    "learned": Text(
+        "填入模型由相邻值与其他通道学到的值",
+        "fill in what a model learned from the neighbours and the other channels",
+    ),
+    "plain_number": Text("只留数字，去掉单位", "keep the number and drop the unit"),
     "plain_numbers": Text("把逗号当作小数点", "read the comma as a decimal sign"),
     "pool_kin": Text("加入同类表的行", "add rows from tables of the same form"),
     "relabel": Text("改成模型推测的标签", "write the labels that the other rows suggest"),
@@ -33,6 +43,11 @@ _WOULD: dict[str, Text] = {
     "set_unit": Text("按列名推断登记单位", "register the unit that the column's name seems to say"),
     "sort_rows": Text("按时间重新排序", "sort the rows by time"),
     "spell": Text("改成相近的常见名称", "write the common name that looks alike"),
+    "spell_words": Text("改成常见的词", "write the common words"),
+    "split_cells": Text("把两个值分到两列", "put the two values in their own cells"),
+    "to_known_code": Text(
+        "改成差一个字符的已知代码", "write the known code that is one character away"
+    ),
     "to_number": Text(
         "把列改为数字，其余置空", "make the column numbers and empty the other cells"
     ),

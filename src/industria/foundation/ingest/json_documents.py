@@ -59,7 +59,7 @@ def _records(path: Path) -> Iterator[object]:
         try:
             json.loads(head)
             lines = True
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             lines = False
         if (lines and path.suffix.lower() in (".jsonl", ".ndjson")) or _more_lines(path, lines):
             for number, line in enumerate(stream, 1):
@@ -71,6 +71,8 @@ def _records(path: Path) -> Iterator[object]:
                             f"expected JSON on line {number}, found {error.msg} at column "
                             f"{error.colno}"
                         ) from None
+                    except RecursionError:
+                        raise _too_deep(f"on line {number}") from None
             return
         if path.stat().st_size > _MAX_SINGLE_DOCUMENT:
             raise InputError("expected one record per line in a file this big: save it as JSONL")
@@ -80,7 +82,16 @@ def _records(path: Path) -> Iterator[object]:
             raise InputError(
                 f"expected JSON, found {error.msg} at line {error.lineno}, column {error.colno}"
             ) from None
+        except RecursionError:
+            raise _too_deep("in the document") from None
         yield from whole if isinstance(whole, list) else [whole]
+
+
+def _too_deep(where: str) -> InputError:
+    return InputError(
+        f"expected JSON whose arrays and objects nest a few hundred deep at most, found more {where}: "
+        "flatten it"
+    )
 
 
 def _more_lines(path: Path, first_is_json: bool) -> bool:

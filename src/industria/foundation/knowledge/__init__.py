@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from industria.core import Asset, Embedder, Locator, Progress, silent
+from industria.core import Asset, Embedder, Progress, silent
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import extract
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
-from industria.foundation.knowledge.index import Hit, Index
+from industria.foundation.knowledge.index import Index
 from industria.foundation.knowledge.roles import column_roles
+from industria.foundation.knowledge.snapshot import Hit
+from industria.foundation.knowledge.subjects import EquipmentNames
 from industria.foundation.lake import Lake
 
 if TYPE_CHECKING:
@@ -20,6 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["Entity", "Fact", "Graph", "Hit", "Index", "Knowledge"]
 
 _MAX_TABLE_ROWS = 200_000
+FindExtractor: TypeAlias = "Callable[[], Extractor | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One asset that was read and waits for index and graph; ``extracted`` is a table's own."""
+
+    asset: Asset
+    passages: Sequence[Passage]
+    extracted: extract.Extracted | None
+    learned: extract.Extracted
 
 
 class Knowledge:
@@ -29,33 +43,50 @@ class Knowledge:
         self.index = Index(root / "index", embedder)
         self.graph = Graph(root / "graph.db")
         self._lake = lake
-        self._weights = root / "extractor.pt"
-        self.extractor: Extractor | None = self._stored_extractor()
+        self._extractor: FindExtractor = _none
 
     def keep(self, asset: Asset, passages: Sequence[Passage], progress: Progress = silent) -> None:
         """Put one asset's passages into the index and its facts into the graph."""
-        kept: list[tuple[Locator, str]] = []
-        if asset.table:
-            if asset.rows > _MAX_TABLE_ROWS:
-                entities, facts = extract.from_table(asset, _empty(asset))
-            else:
-                data = self._lake.tables.read(asset.table, asset.version)
-                entities, facts = extract.from_table(asset, data)
-                flagged = {f.split(",")[0] for f in self._lake.catalogue.flags(asset.id)}
-                passages = [
-                    p
-                    for p in extract.row_passages(asset, data)
-                    if f"row {p.locator.start + 1}" not in flagged
-                ]
-        else:
-            entities, facts = extract.from_passages(asset, passages, self.graph.known_keys)
-            kept = [(p.locator, p.text) for p in passages]
-        if self.extractor is not None:
-            learned = extract.learned_facts(asset, passages, self.extractor)
-            entities, facts = [*entities, *learned[0]], [*facts, *learned[1]]
-        self.graph.replace(asset.id, entities, facts, kept)
-        if passages:
-            self.index.add(asset.id, passages, progress)
+        self.keep_all([(asset, passages)], progress)
+
+    def keep_all(
+        self, assets: Sequence[tuple[Asset, Sequence[Passage]]], progress: Progress = silent
+    ) -> None:
+        """Put assets into index and graph with one commit each; may be repeated.
+
+        What takes long (reading tables, the trained extractor, embedding) is done before either store is
+        locked. Names of one asset are known to the next.
+        """
+        read = [self._read(asset, passages) for asset, passages in assets]
+        self.index.add_all([(r.asset.id, r.passages) for r in read if r.passages], progress)
+        with self.graph.together():
+            for r in read:
+                entities, facts = r.extracted or extract.from_passages(
+                    r.asset, r.passages, self.graph.known_keys, EquipmentNames(self.graph)
+                )
+                kept = [] if r.asset.table else [(p.locator, p.text) for p in r.passages]
+                self.graph.replace(
+                    r.asset.id, [*entities, *r.learned[0]], [*facts, *r.learned[1]], kept
+                )
+
+    def _read(self, asset: Asset, passages: Sequence[Passage]) -> _Read:
+        """What an asset says that does not depend on the graph."""
+        extracted = None
+        if asset.table and asset.rows > _MAX_TABLE_ROWS:
+            extracted = extract.from_table(asset, _empty(asset))
+        elif asset.table:
+            data = self._lake.tables.read(asset.table, asset.version)
+            extracted = extract.from_table(asset, data)
+            flagged = {f.split(",")[0] for f in self._lake.catalogue.flags(asset.id)}
+            passages = [
+                p
+                for p in extract.row_passages(asset, data)
+                if f"row {p.locator.start + 1}" not in flagged
+            ]
+        learned: extract.Extracted = ([], [])
+        if passages and (extractor := self._extractor()) is not None:
+            learned = extract.learned_facts(asset, passages, extractor)
+        return _Read(asset, passages, extracted, learned)
 
     def relate_documents(self) -> None:
         """Find names that came after a document in it; costs by the names, not by the documents."""
@@ -72,22 +103,28 @@ class Knowledge:
                     return fields.get(unit, "")
         return ""
 
-    def _stored_extractor(self) -> Extractor | None:
-        """The plant's own trained extractor, loaded when it was trained here before."""
-        if not self._weights.is_file():
-            return None
-        from industria.foundation.knowledge.extraction import Extractor
-
-        return Extractor.load(self._weights)
+    def read_with(self, extractor: FindExtractor) -> None:
+        """Read passages with a trained extractor too: the one that is given at each asset, if any."""
+        self._extractor = extractor
 
     def forget(self, asset: str) -> None:
         """Remove all that came from an asset."""
-        self.index.forget(asset)
-        self.graph.forget(asset)
+        self.forget_all([asset])
+
+    def forget_all(self, assets: Sequence[str]) -> None:
+        """Remove all that came from several assets, with one commit each of index and graph."""
+        self.index.forget_all(assets)
+        with self.graph.together():
+            for asset in assets:
+                self.graph.forget(asset)
 
     def close(self) -> None:
         """Close the stores."""
         self.graph.close()
+
+
+def _none() -> Extractor | None:
+    return None
 
 
 def _empty(asset: Asset):  # type: ignore[no-untyped-def]

@@ -6,7 +6,7 @@ Every fact says at which row or characters it was read. Relations: ``part_of``, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 from industria.core import Asset, Locator
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.attributes import find_attributes
-from industria.foundation.knowledge.graph import Entity, Fact, entity_key
+from industria.foundation.knowledge.graph import Entity, Fact
 from industria.foundation.knowledge.mentions import name_windows
 from industria.foundation.knowledge.roles import (
     column_roles,
@@ -23,6 +23,7 @@ from industria.foundation.knowledge.roles import (
     is_work_orders,
     time_column,
 )
+from industria.foundation.knowledge.subjects import EquipmentNames, Known, subject_of
 
 if TYPE_CHECKING:
     from industria.foundation.knowledge.extraction import Extractor
@@ -62,11 +63,11 @@ def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
 
 
 def from_passages(
-    asset: Asset, passages: Sequence[Passage], known: Callable[[Sequence[str]], dict[str, str]]
+    asset: Asset, passages: Sequence[Passage], known: Known, names: EquipmentNames | None = None
 ) -> Extracted:
     """Which known entities a document mentions, and where; attributes with value and unit.
 
-    ``known``: keys of names to entities, for those keys that are names.
+    ``known``: keys of names to entities, for those keys that are names; ``names``: what links others.
     """
     facts: list[Fact] = []
     entities: list[tuple[Entity, list[str]]] = [(Entity(asset.id, "document", asset.name), [])]
@@ -78,8 +79,8 @@ def from_passages(
                     Fact(asset.id, "mentions", entity, asset.id, passage.locator, passage.text)
                 )
         for found in find_attributes(passage.text):
-            subject = known([entity_key(found.entity)]).get(entity_key(found.entity), "")
-            if subject and found.property:
+            subject = subject_of(passage.text, found, known, names) if found.property else ""
+            if subject:
                 high = f" - {found.high:g}" if found.high is not None else ""
                 value = f"{found.property} {found.value:g}{high} {found.unit}"
                 entities.append((Entity(value, "attribute", value), []))

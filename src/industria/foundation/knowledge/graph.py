@@ -9,62 +9,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from industria.core import Locator, NotFoundError
+from industria.foundation.knowledge.graph_schema import SCHEMA
 from industria.foundation.knowledge.mentions import name_windows
+from industria.foundation.knowledge.paths import shortest_chain
 from industria.infrastructure.sqlite import SqliteStore
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entities (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS aliases (
-    alias TEXT NOT NULL, entity TEXT NOT NULL, asset TEXT NOT NULL,
-    PRIMARY KEY (alias, entity, asset)
-);
-CREATE INDEX IF NOT EXISTS aliases_entity ON aliases (entity);
-CREATE INDEX IF NOT EXISTS aliases_asset ON aliases (asset);
-CREATE TABLE IF NOT EXISTS facts (
-    subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT NOT NULL,
-    asset TEXT NOT NULL, locator TEXT NOT NULL, excerpt TEXT NOT NULL,
-    PRIMARY KEY (subject, relation, object, asset, locator)
-);
-CREATE INDEX IF NOT EXISTS facts_object ON facts (object, relation);
-CREATE INDEX IF NOT EXISTS facts_asset ON facts (asset);
-CREATE TABLE IF NOT EXISTS reviews (
-    subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT NOT NULL, verdict TEXT NOT NULL,
-    who TEXT NOT NULL, time TEXT NOT NULL, PRIMARY KEY (subject, relation, object)
-);
-CREATE TABLE IF NOT EXISTS same_as (
-    entity TEXT PRIMARY KEY, canonical TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS split_names (
-    alias TEXT PRIMARY KEY, entity TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS conflicts (
-    subject TEXT NOT NULL, relation TEXT NOT NULL, kept TEXT NOT NULL, other TEXT NOT NULL,
-    asset TEXT NOT NULL, PRIMARY KEY (subject, relation, kept, other, asset)
-);
-CREATE TABLE IF NOT EXISTS new_names (
-    alias TEXT PRIMARY KEY
-);
-CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, asset TEXT NOT NULL, locator TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passages_asset ON passages (asset);
-CREATE VIRTUAL TABLE IF NOT EXISTS passage_keys USING fts5 (key, tokenize = 'trigram');
-CREATE INDEX IF NOT EXISTS same_as_canonical ON same_as (canonical);
-"""
-
-
-_NOT_REJECTED = (
-    "NOT EXISTS (SELECT 1 FROM reviews r WHERE r.subject = f.subject AND r.relation = f.relation "
-    "AND r.object = f.object AND r.verdict = 'rejected')"
-)
 _PASSAGE = 8000
-_WEAK = frozenset(("located_in", "is_a", "mentions", "recorded_in"))
+_Json = dict[str, object]  # a Fact has a field of that name, which hides the type inside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +43,7 @@ class Fact:
     locator: Locator
     excerpt: str = ""
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> _Json:
         """As ``industria graph`` prints it."""
         return {
             "source": self.subject,
@@ -108,7 +64,7 @@ class Graph:
     """Entities and facts of one plant."""
 
     def __init__(self, path: Path) -> None:
-        self._store = SqliteStore(path, _SCHEMA)
+        self._store = SqliteStore(path, SCHEMA)
 
     def replace(
         self,
@@ -171,6 +127,10 @@ class Graph:
             )
             _sweep(connection, touched)
 
+    def together(self) -> AbstractContextManager[object]:
+        """What is written within is one transaction: all of it or nothing."""
+        return self._store.write()
+
     def relate_new_names(self) -> int:
         """Find names that are new since the last time in the documents kept before; facts added.
 
@@ -220,6 +180,16 @@ class Graph:
             )
         ]
 
+    def busiest(self, kind: str) -> Entity | None:
+        """The entity of a kind that most facts are about; None where there is none of the kind."""
+        rows = self._store.rows(
+            "SELECT id, kind, name FROM entities e WHERE kind = ? ORDER BY "
+            "(SELECT count(*) FROM standing_facts WHERE subject = e.id) + "
+            "(SELECT count(*) FROM standing_facts WHERE object = e.id) DESC, id LIMIT 1",
+            (kind,),
+        )
+        return Entity(*map(str, rows[0])) if rows else None
+
     def aliases(self) -> dict[str, str]:
         """All names (as keys) with the entity each stands for."""
         return {str(a): str(e) for a, e in self._store.rows("SELECT alias, entity FROM aliases")}
@@ -232,9 +202,8 @@ class Graph:
         given = {name: value for name, value in parts.items() if value}
         where = " AND ".join(f"{name} = ?" for name in given)
         rows = self._store.rows(
-            "SELECT subject, relation, object, asset, locator, excerpt FROM facts AS f WHERE "
-            + (f"{where} AND " if where else "")
-            + _NOT_REJECTED
+            "SELECT subject, relation, object, asset, locator, excerpt FROM standing_facts"
+            + (f" WHERE {where}" if where else "")
             + " ORDER BY subject, relation, object",
             tuple(given.values()),
         )
@@ -258,27 +227,8 @@ class Graph:
         A chain that explains (measures, part_of, ...) is preferred to one over a shared place, a
         shared type or a document that names both.
         """
-        return self._shortest(start, goal, limit, strong=True) or self._shortest(
-            start, goal, limit, strong=False
-        )
-
-    def _shortest(self, start: str, goal: str, limit: int, *, strong: bool) -> list[Fact]:
-        come_from: dict[str, Fact] = {}
-        seen, frontier = {start}, [start]
-        for _ in range(limit):
-            following = []
-            for entity in frontier:
-                for fact in self.facts(subject=entity) + self.facts(target=entity):
-                    other = fact.object if fact.subject == entity else fact.subject
-                    if other in seen or (strong and fact.relation in _WEAK):
-                        continue
-                    seen.add(other)
-                    come_from[other] = fact
-                    following.append(other)
-                    if other == goal:
-                        return _walk_back(come_from, start, goal)
-            frontier = following
-        return []
+        chain = shortest_chain(self._store, start, goal, limit)
+        return [self.facts(*step)[0] for step in chain]
 
     def match(self, pattern: str) -> tuple[list[Entity], list[Fact]]:
         """Entities and facts for a pattern.
@@ -423,13 +373,3 @@ def fact_of(row: tuple[object, ...]) -> Fact:
         if name in locator:
             locator[name] = tuple(locator[name])
     return Fact(str(row[0]), str(row[1]), str(row[2]), str(row[3]), Locator(**locator), str(row[5]))
-
-
-def _walk_back(come_from: dict[str, Fact], start: str, goal: str) -> list[Fact]:
-    chain: list[Fact] = []
-    at = goal
-    while at != start:
-        fact = come_from[at]
-        chain.append(fact)
-        at = fact.object if fact.subject == at else fact.subject
-    return chain[::-1]

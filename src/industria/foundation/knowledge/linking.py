@@ -102,6 +102,11 @@ def targets_from_rows(
     ]  # fmt: skip
 
 
+def same_words(word: str) -> set[str]:
+    """A kind of thing in both languages, as far as its other name is known."""
+    return {word} | {other for pair in _TERMS if word in pair for other in pair}
+
+
 def _similar(mention: str, name: str) -> float:
     """0 to 100: the same letters, the same words in any order, or a part of a longer name."""
     if mention == name:

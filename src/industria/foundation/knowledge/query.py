@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from industria.core import UsageError
-from industria.foundation.knowledge.graph import _NOT_REJECTED, Entity, Fact, Graph, entity_key
+from industria.foundation.knowledge.graph import Entity, Fact, Graph, entity_key
 
 _MAX_ROWS = 1000
 
@@ -38,7 +38,6 @@ def query(graph: Graph, pattern: str, limit: int = _MAX_ROWS) -> list[Binding]:
     places: dict[str, str] = {}
     for number, triple in enumerate(triples):
         alias = f"f{number}"
-        where.append(_NOT_REJECTED.replace("f.", f"{alias}."))
         for column, word in zip(("subject", "relation", "object"), triple, strict=True):
             place = f"{alias}.{column}"
             if word.startswith("?"):
@@ -51,7 +50,7 @@ def query(graph: Graph, pattern: str, limit: int = _MAX_ROWS) -> list[Binding]:
     aliases = [f"f{n}" for n in range(len(triples))]
     columns = ", ".join(f"{a}.subject, {a}.relation, {a}.object" for a in aliases)
     rows = graph.store.rows(
-        f"SELECT DISTINCT {columns} FROM {', '.join(f'facts AS {a}' for a in aliases)} "
+        f"SELECT DISTINCT {columns} FROM {', '.join(f'standing_facts AS {a}' for a in aliases)} "
         f"WHERE {' AND '.join(where)} LIMIT {int(limit)}",
         tuple(parameters),
     )
@@ -74,7 +73,7 @@ def neighbours(graph: Graph, entity: str, hops: int = 2, limit: int = 10_000) ->
     rows = graph.store.rows(
         "WITH RECURSIVE walk(node, depth) AS (SELECT ?1, 0 UNION "
         "SELECT CASE WHEN f.subject = walk.node THEN f.object ELSE f.subject END, depth + 1 "
-        f"FROM walk JOIN facts AS f ON (f.subject = walk.node OR f.object = walk.node) AND {_NOT_REJECTED} "
+        "FROM walk JOIN standing_facts AS f ON f.subject = walk.node OR f.object = walk.node "
         "WHERE depth < ?2 LIMIT ?3) SELECT node, min(depth) FROM walk GROUP BY node",
         (graph.entity(entity).id, hops, limit),
     )

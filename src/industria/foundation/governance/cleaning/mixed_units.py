@@ -7,6 +7,7 @@ only where every cell says its unit and the digits stay as measured (``10.0 bar`
 
 from __future__ import annotations
 
+import functools
 import math
 from decimal import Decimal
 
@@ -93,6 +94,7 @@ def _converted(quantity: Quantity, target: str) -> float:
     return float(f"{convert(quantity.value, quantity.unit, target):.13g}")
 
 
+@functools.lru_cache(maxsize=1000)
 def _decimal_places(unit: str, target: str) -> int | None:
     """By how many places the decimal point moves from unit to target; None where digits change."""
     if convert(0.0, unit, target) != 0:

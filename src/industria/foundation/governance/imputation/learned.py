@@ -8,6 +8,8 @@ learned its correction is zero and the result is the interpolation.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -40,6 +42,33 @@ def impute_series(
         values[holes] = filled[holes]
         out[column] = values
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Root mean square errors on known cells that were hidden, in the column's unit."""
+
+    cells: int
+    rmse: float
+    linear_rmse: float
+
+
+def held_out(
+    frame: pd.DataFrame, channels: list[str], column: str, time: str = "", seed: int = 1
+) -> HeldOut:
+    """How wrong the model and interpolation are on known cells, hidden the way the gaps lie."""
+    known = frame[column].astype(float)
+    hidden = _hide_alike(known.isna().to_numpy(), np.random.default_rng(seed))
+    masked = frame.copy()
+    masked[column] = known.mask(hidden)
+    truth = known.to_numpy()[hidden]
+    learned = impute_series(masked, channels, time, wanted=[column])[column].to_numpy()[hidden]
+    linear = masked[column].interpolate(limit_direction="both").to_numpy()[hidden]
+    return HeldOut(int(hidden.sum()), _rmse(learned, truth), _rmse(linear, truth))
+
+
+def _rmse(guess: np.ndarray, truth: np.ndarray) -> float:
+    return float(np.sqrt(np.nanmean((guess - truth) ** 2)))
 
 
 def _correction(
@@ -84,7 +113,8 @@ def _hide_alike(holes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         length = int(rng.choice(lengths))
         start = int(rng.integers(0, max(1, len(holes) - length)))
         hidden[start : start + length] = True
-    return hidden & ~holes
+    found: np.ndarray = hidden & ~holes
+    return found
 
 
 def _features(

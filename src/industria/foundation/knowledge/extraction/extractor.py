@@ -7,11 +7,10 @@ from its two spans, the words between them and the whole sentence, as SpERT does
 
 from __future__ import annotations
 
+import io
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -24,9 +23,10 @@ from industria.foundation.knowledge.extraction.annotated import (
     Relation,
     tokenized,
 )
-from industria.foundation.knowledge.extraction.trunk import Trunk, WordPieces, packed_weights
+from industria.foundation.knowledge.extraction.inheritance import start_from
+from industria.foundation.knowledge.extraction.network import Batch, Heads, Pair
+from industria.foundation.knowledge.extraction.trunk import WordPieces, packed_weights
 
-_MAX_DISTANCE = 12
 _NONE = ""
 
 
@@ -47,73 +47,6 @@ class TrainingOptions:
     averaging: float = 0.98
 
 
-class _Heads(nn.Module):
-    """Trunk, tagger and relation classifier."""
-
-    def __init__(self, layers: int, tags: int, kinds: int, relations: int) -> None:
-        super().__init__()
-        size = packed_weights().hidden
-        self.trunk = Trunk(layers)
-        self.drop = nn.Dropout(0.15)
-        self.tagger = nn.Linear(size, tags)
-        self.kind = nn.Embedding(kinds, 32)
-        self.distance = nn.Embedding(2 * _MAX_DISTANCE + 1, 32)
-        self.relation = nn.Sequential(
-            nn.Linear(4 * size + 96, 384), nn.GELU(), nn.Dropout(0.2), nn.Linear(384, relations)
-        )
-
-    def encode(self, batch: _Batch) -> torch.Tensor:
-        """Vectors of tokens: (batch, token, hidden), the mean of their pieces."""
-        pieces = self.trunk(batch.vectors, batch.padding)
-        summed = torch.bmm(batch.spread, pieces)
-        return self.drop(summed)
-
-    def pairs(self, tokens: torch.Tensor, pairs: list[_Pair]) -> torch.Tensor:
-        """Scores of relations: (pair, relation)."""
-        rows = []
-        for p in pairs:
-            sentence = tokens[p.sentence]
-            left, right = min(p.head[1], p.tail[1]), max(p.head[0], p.tail[0])
-            between = (
-                sentence[left:right].amax(0) if right > left else torch.zeros_like(sentence[0])
-            )
-            rows.append(
-                torch.cat(
-                    [
-                        sentence[p.head[0] : p.head[1]].amax(0),
-                        sentence[p.tail[0] : p.tail[1]].amax(0),
-                        between,
-                        sentence[: p.length].amax(0),
-                    ]
-                )
-            )
-        kinds = self.kind(torch.tensor([[p.head[2], p.tail[2]] for p in pairs])).flatten(1)
-        steps = [
-            max(-_MAX_DISTANCE, min(_MAX_DISTANCE, p.tail[0] - p.head[0])) + _MAX_DISTANCE
-            for p in pairs
-        ]
-        distance = self.distance(torch.tensor(steps))
-        scores: torch.Tensor = self.relation(torch.cat([torch.stack(rows), kinds, distance], 1))
-        return scores
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    sentence: int
-    head: tuple[int, int, int]
-    tail: tuple[int, int, int]
-    length: int
-    relation: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    vectors: torch.Tensor
-    padding: torch.Tensor
-    spread: torch.Tensor
-    lengths: list[int]
-
-
 class Extractor:
     """Entities and relations in sentences. Train, or load; then ``predict`` or ``extract``."""
 
@@ -124,7 +57,7 @@ class Extractor:
         self.options = options
         self._pieces = WordPieces()
         tags = 1 + 2 * len(kinds)
-        self._net = _Heads(options.layers, tags, len(kinds), len(self.relations))
+        self._net = Heads(options.layers, tags, len(kinds), len(self.relations))
         self._allowed_pairs: set[tuple[int, int]] = set()
         self._allowed = _allowed_steps(len(kinds))
 
@@ -134,14 +67,20 @@ class Extractor:
         sentences: Sequence[AnnotatedSentence],
         options: TrainingOptions | None = None,
         progress: Progress = silent,
+        parent: Extractor | None = None,
     ) -> Extractor:
-        """Tune the trunk and both heads together on annotated sentences."""
+        """Tune the trunk and both heads together on annotated sentences, from a parent's where given."""
         options = options or TrainingOptions()
         if not sentences:
             raise UsageError("expected annotated sentences to train on, found none")
         kinds = sorted({e.kind for s in sentences for e in s.entities})
         relations = sorted({r.kind for s in sentences for r in s.relations})
         extractor = cls(kinds, relations, options)
+        if parent is not None:
+            start_from(
+                extractor._net, parent._net, (extractor.kinds, parent.kinds),
+                (extractor.relations, parent.relations),
+            )  # fmt: skip
         for s in sentences:
             for r in s.relations:
                 pair = (s.entities[r.head].kind, s.entities[r.tail].kind)
@@ -162,24 +101,23 @@ class Extractor:
         """Entities and relations of one text."""
         return self.predict([tokenized(text)])[0]
 
-    def save(self, path: Path) -> None:
-        """Write the weights (half precision) and the classes beside each other."""
-        state = {name: value.half() for name, value in self._net.state_dict().items()}
-        torch.save(
-            {
-                "kinds": self.kinds,
-                "relations": self.relations[1:],
-                "pairs": sorted(self._allowed_pairs),
-                "options": asdict(self.options),
-                "state": state,
-            },
-            path,
-        )
+    def to_bytes(self) -> bytes:
+        """The weights (half precision) and the classes."""
+        stored = {
+            "kinds": self.kinds,
+            "relations": self.relations[1:],
+            "pairs": sorted(self._allowed_pairs),
+            "options": asdict(self.options),
+            "state": {name: value.half() for name, value in self._net.state_dict().items()},
+        }
+        into = io.BytesIO()
+        torch.save(stored, into)
+        return into.getvalue()
 
     @classmethod
-    def load(cls, path: Path) -> Extractor:
-        """Read what ``save`` wrote; only tensors and plain values are read, no code."""
-        stored = torch.load(path, weights_only=True)
+    def from_bytes(cls, data: bytes) -> Extractor:
+        """What ``to_bytes`` gave; only tensors and plain values are read, no code."""
+        stored = torch.load(io.BytesIO(data), weights_only=True)
         extractor = cls(stored["kinds"], stored["relations"], TrainingOptions(**stored["options"]))
         extractor._allowed_pairs = {tuple(pair) for pair in stored["pairs"]}
         extractor._net.load_state_dict({n: v.float() for n, v in stored["state"].items()})
@@ -188,7 +126,6 @@ class Extractor:
     # -- training ----------------------------------------------------------------------------
 
     def _fit(self, sentences: list[AnnotatedSentence], progress: Progress) -> None:
-        started = time.monotonic()
         first = {name: value.clone() for name, value in self._net.state_dict().items()}
         total: dict[str, torch.Tensor] = {}
         for run in range(self.options.runs):
@@ -201,7 +138,6 @@ class Extractor:
                 for n, v in total.items()
             }
         )
-        self.seconds = time.monotonic() - started
         progress("train extractor", self.options.runs, self.options.runs)
 
     def _run(
@@ -228,7 +164,8 @@ class Extractor:
         )  # fmt: skip
         net.train()
         averaged = torch.optim.swa_utils.AveragedModel(
-            net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.averaging)
+            net,
+            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(options.averaging),  # type: ignore[no-untyped-call]
         )
         for epoch in range(options.epochs):
             progress("train extractor", run * options.epochs + epoch, options.runs * options.epochs)
@@ -247,7 +184,7 @@ class Extractor:
         tokens = self._net.encode(batch)
         tags = self._net.tagger(tokens)
         wanted = torch.full(tags.shape[:2], -100)
-        pairs: list[_Pair] = []
+        pairs: list[Pair] = []
         for number, s in enumerate(sentences):
             wanted[number, : len(s.tokens)] = 0
             for e in s.entities:
@@ -268,16 +205,16 @@ class Extractor:
 
     def _pairs(
         self, number: int, sentence: AnnotatedSentence, linked: dict[tuple[int, int], int]
-    ) -> list[_Pair]:
+    ) -> list[Pair]:
         spans = [(e.start, e.end, self.kinds.index(e.kind)) for e in sentence.entities]
         return [
-            _Pair(number, head, tail, len(sentence.tokens), linked.get((i, j), 0))
+            Pair(number, head, tail, len(sentence.tokens), linked.get((i, j), 0))
             for i, head in enumerate(spans)
             for j, tail in enumerate(spans)
             if i != j and (head[2], tail[2]) in self._allowed_pairs
         ]
 
-    def _batch(self, sentences: Sequence[AnnotatedSentence]) -> _Batch:
+    def _batch(self, sentences: Sequence[AnnotatedSentence]) -> Batch:
         cut = [[self._pieces.ids(t) for t in s.tokens] for s in sentences]
         sizes = [2 + sum(map(len, words)) for words in cut]
         width, height = max(sizes), max(len(words) for words in cut)
@@ -293,7 +230,7 @@ class Extractor:
             ids[row, : len(line)] = line
             padding[row, : len(line)] = False
         vectors = packed_weights().word_vectors(ids.reshape(-1)).reshape(*ids.shape, -1)
-        return _Batch(
+        return Batch(
             torch.from_numpy(vectors),
             torch.from_numpy(padding),
             torch.from_numpy(spread),

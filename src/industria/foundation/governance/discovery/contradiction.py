@@ -1,0 +1,117 @@
+"""Contradictions: cells that the other columns of their row contradict, by a dependency of the table itself.
+
+Where ``zip -> city`` holds in all but a few rows, those few contradict it. Which of the two cells is wrong
+the table seldom says, so it is asked; it is determined only where two columns agree without exception on a
+value that the cell is a slip of, and nothing contradicts those two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+from rapidfuzz.distance import Levenshtein
+
+from industria.core import Text
+from industria.foundation.governance.discovery.cells import repaired, text_cells
+from industria.foundation.governance.discovery.compositions import find_compositions
+from industria.foundation.governance.discovery.dependencies import find_dependencies
+from industria.foundation.governance.discovery.votes import Vote, find_votes
+from industria.foundation.governance.table import GovernedTable, Symptom
+
+NAME = "contradiction"
+_SLIP = 0.34
+_SURE = 0.9
+_RARE = 3
+_STRICT = 0.98
+_KINDS = 3
+_LEAST_ROWS = 30
+
+
+def detect(table: GovernedTable) -> list[Symptom]:
+    """Cells that a dependency contradicts: a slip of its value, a rare value, or a strict dependency."""
+    cells = text_cells(table)
+    if len(cells) < _LEAST_ROWS:
+        return []
+    dependencies = [d for d in find_dependencies(cells) if d.right != table.label]
+    votes = find_votes(cells, dependencies)
+    for composed in find_compositions(cells):
+        own = composed.expected(cells) == cells[composed.column]
+        votes = {p: v for p, v in votes.items() if p[1] != composed.column or not own[p[0]]}
+    counts = {column: cells[column].value_counts() for column in {v.column for v in votes.values()}}
+    named = {p: v for p, v in votes.items() if _is_named(cells, v, counts[v.column])}
+    groups: defaultdict[tuple[str, bool], list[Vote]] = defaultdict(list)
+    for vote in _one_side(named).values():
+        groups[vote.column, _is_determined(cells, vote, named)].append(vote)
+    return [
+        _symptom(cells, column, found, determined)
+        for (column, determined), found in sorted(groups.items())
+    ]
+
+
+def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+    """Write what the other columns say."""
+    return repaired(table, symptom)
+
+
+def _is_named(cells: pd.DataFrame, vote: Vote, counts: pd.Series) -> bool:
+    value = cells.at[vote.row, vote.column]
+    if value == "":
+        return False  # an empty cell is missing, not wrong
+    if _is_slip(value, vote.value):
+        return True
+    if vote.share > _SURE and counts[value] <= _RARE:
+        return True
+    by = vote.by[0]
+    return by.confidence >= _STRICT and vote.unanimity >= _STRICT and len(counts) >= _KINDS
+
+
+def _is_slip(value: str, meant: str) -> bool:
+    return Levenshtein.distance(value, meant) <= _SLIP * max(len(value), len(meant))
+
+
+def _one_side(named: dict[tuple[int, str], Vote]) -> dict[tuple[int, str], Vote]:
+    """Of two cells that contradict each other, the one that more columns contradict; on a tie the later."""
+    out = dict(named)
+    for (row, column), vote in named.items():
+        for left in {c for d in vote.by for c in d.left}:
+            other = named.get((row, left))
+            if other is None or not any(column in d.left for d in other.by):
+                continue
+            weaker = min((vote, other), key=lambda v: (len(v.by), v.by[0].confidence, v.place))
+            out.pop((row, weaker.column), None)
+    return out
+
+
+def _is_determined(cells: pd.DataFrame, vote: Vote, named: dict[tuple[int, str], Vote]) -> bool:
+    value = cells.at[vote.row, vote.column]
+    sure = {d.left for d in vote.strict if len(d.left) == 1 and (vote.row, d.left[0]) not in named}
+    unknown = bool((cells[vote.column] == value).sum() == 1)
+    return len(sure) >= 2 and unknown and vote.share == 1.0 and _is_slip(value, vote.value)
+
+
+def _symptom(cells: pd.DataFrame, column: str, votes: list[Vote], determined: bool) -> Symptom:
+    votes = sorted(votes, key=lambda v: v.row)
+    first, by = votes[0], votes[0].by[0]
+    left = ", ".join(by.left)
+    given = ", ".join(f"{c} {cells.at[first.row, c]}" for c in by.left)
+    value = cells.at[first.row, column]
+    return Symptom(
+        NAME,
+        "accurate",
+        column,
+        tuple(v.row for v in votes),
+        Text(
+            f"{column} 列有 {len(votes)} 个单元格与其他列矛盾：{left} 决定 {column}（{by.confidence:.2%} 的行），如 "
+            f"{given} 在别处对应 {first.value}，此处为 {value}",
+            f"column {column} has {len(votes)} cells that other columns contradict: {left} -> {column} holds "
+            f"in {by.confidence:.2%} of the rows, such as {given} with {first.value} elsewhere and "
+            f"{value} here",
+        ),
+        "as_determined",
+        {
+            "cells": {v.row: v.value for v in votes},
+            "dependencies": sorted({f"{' + '.join(d.left)} -> {column}" for v in votes for d in v.by[:1]}),
+        },
+        determined=determined,
+    )  # fmt: skip
