@@ -1,30 +1,53 @@
-"""Runs rows, prints them, and writes BENCHMARKS.md; a row without its data is not measured."""
+"""Runs rows. A row whose data or weights are not here is not measured; a row that fails is short."""
 
 from __future__ import annotations
 
 import importlib
-import json
+import math
 import pkgutil
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from industria.bench import rows as row_modules
-from industria.bench.entry import Context, Entry, Result
-from industria.core import MissingPartError, NotFoundError, Progress, silent
+from industria.bench.cache import Cache
+from industria.bench.digest import PACKAGE, code_digest, data_digest, remember
+from industria.bench.entry import Context, Entry, Measure, Result, Stamp
+from industria.bench.machine import commit, this_machine
+from industria.bench.report import write_report
+from industria.bench.results import cache_folder, known_short, stored_results
+from industria.core import NotFoundError, Progress, UsageError, silent
 
-STORED = Path(__file__).with_name("results.json")
+FAILED = "runs to its end"
 
 
 def entries() -> dict[str, Entry]:
-    """Every entry of ``rows/``, by its row."""
+    """Every entry of ``rows/`` with its stubs and faults of ``rows/proofs/``, by its row."""
     found: dict[str, Entry] = {}
     for module in pkgutil.iter_modules(row_modules.__path__):
+        if module.ispkg:
+            continue
         entry: Entry = importlib.import_module(f"{row_modules.__name__}.{module.name}").ENTRY
+        place = f"{row_modules.__name__}.proofs.{module.name}"
+        if find_spec(place) is not None:
+            proofs = importlib.import_module(place)
+            entry = replace(entry, stubs=proofs.STUBS, faults=proofs.FAULTS)
         found[entry.row] = entry
     return dict(sorted(found.items()))
+
+
+def chosen(names: Sequence[str], fast: bool = False) -> list[Entry]:
+    """Entries by name, or all (all fast ones). Raises NotFoundError for an unknown row."""
+    known = entries()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise NotFoundError(f"expected rows of {', '.join(known)}, found {', '.join(unknown)}")
+    return [known[name] for name in names] or [e for e in known.values() if e.fast or not fast]
 
 
 def run(
@@ -33,125 +56,98 @@ def run(
     fast: bool = False,
     data: Path | None = None,
     progress: Progress = silent,
+    sample: int = 0,
 ) -> list[Result]:
-    """Measure rows (all without names). Raises NotFoundError for an unknown row."""
-    known = entries()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise NotFoundError(f"expected rows of {', '.join(known)}, found {', '.join(unknown)}")
-    chosen = [known[name] for name in names] or [e for e in known.values() if e.fast or not fast]
+    """Measure rows (all without names). ``sample``: see ``Entry.counts``.
+
+    Raises NotFoundError for an unknown row, UsageError for a sample of a row that is measured whole.
+    """
+    wanted = chosen(names, fast)
+    whole = [e.row for e in wanted if sample and not e.counts]
+    if sample < 0 or whole:
+        can = ", ".join(f"{e.row} ({e.counts})" for e in entries().values() if e.counts)
+        raise UsageError(
+            f"expected --sample of at least 1 with rows of {can}, found {sample} with "
+            f"{', '.join(whole) or 'such a row'}: name one of those, or leave --sample away"
+        )
+    cache = Cache(cache_folder())
     results: list[Result] = []
-    for number, entry in enumerate(chosen):
-        progress(f"bench {entry.row}", number, len(chosen))
-        results.extend(_one(entry, data, progress))
+    with remember(cache_folder() / "sources.json"):
+        for number, entry in enumerate(wanted):
+            progress(f"bench {entry.row}", number, len(wanted))
+            results.extend(measured(entry, data, progress, sample, cache))
     return results
 
 
-def _one(entry: Entry, data: Path | None, progress: Progress) -> list[Result]:
-    started = time.monotonic()
+def measured(
+    entry: Entry, data: Path | None, progress: Progress, sample: int, cache: Cache
+) -> list[Result]:
+    """One row's figures with what they rest on."""
     missing = [need for need in entry.needs if not _here(need, data)]
     if missing:
-        return [_not_measured(entry, f"not here: {', '.join(missing)}")]
+        return [_line(entry, Measure("-", math.nan, "-", "-", None, f"not measured: not here: {', '.join(missing)}"), 0.0, Stamp(), "")]  # fmt: skip
+    stamp = _stamp(entry, data, sample)
+    cache.reused_s = 0.0
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="industria-bench-") as scratch:
+        context = Context(data or Path(), Path(scratch), progress, sample, cache)
         try:
-            measures = entry.measure(Context(data or Path(), Path(scratch), progress))
-        except MissingPartError as error:
-            return [_not_measured(entry, str(error))]
-    seconds = round(time.monotonic() - started, 1)
+            measures = entry.measure(context)
+        except Exception as error:  # whatever a row dies of is its result, and shown
+            measures = [Measure(FAILED, 0.0, "-", "1", False, _sentence(error, context), 0)]
+    seconds = round(time.monotonic() - started + cache.reused_s, 1)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return [
-        Result(
-            entry.row, entry.survey, m.metric, round(float(m.value), 6), m.baseline, m.bar,
-            None if m.passed is None else bool(m.passed), entry.data, entry.provenance, seconds,
-            m.note, m.digits, now,
-        )
-        for m in measures
-    ]  # fmt: skip
+    return [_line(entry, m, seconds, stamp, now) for m in measures]
 
 
-def _not_measured(entry: Entry, why: str) -> Result:
+def _line(entry: Entry, m: Measure, seconds: float, stamp: Stamp, now: str) -> Result:
+    """A figure as it is stored; no number is never a pass, whatever the row says."""
+    number = float(m.value)
+    nothing = not math.isfinite(number)
+    passed = None if m.passed is None else bool(m.passed)
+    note = m.note
+    if nothing and now:
+        passed, note = False, "; ".join(["no number came out", *([note] if note else [])])
     return Result(
-        entry.row, entry.survey, "-", None, "-", "-", None, entry.data, entry.provenance, 0.0,
-        f"not measured: {why}",
+        entry.row, entry.survey, m.metric, None if nothing else round(number, 6), m.baseline, m.bar,
+        passed, entry.data, m.provenance or entry.provenance, seconds, note, m.digits, now,
+        entry.looked_at, entry.own_hand if m.own_hand is None else m.own_hand, "", stamp,
     )  # fmt: skip
 
 
+def _stamp(entry: Entry, data: Path | None, sample: int) -> Stamp:
+    sets = tuple(need for need in entry.needs if ":" not in need)
+    folders = [data / name for name in sets] if data is not None else []
+    return Stamp(
+        commit(PACKAGE), this_machine().to_json(), entry.seed, sample,
+        code_digest(entry.measure.__module__), data_digest(folders) if folders else "", sets,
+    )  # fmt: skip
+
+
+def _sentence(error: Exception, context: Context) -> str:
+    """What went wrong and where, without the places of this machine."""
+    text = " ".join(str(error).split()) or "no message"
+    for folder, name in ((context.scratch, "scratch"), (context.data, "data"), (PACKAGE, "industria")):  # fmt: skip
+        if len(folder.parts) > 1:
+            text = text.replace(str(folder), name)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if str(PACKAGE) in f.filename]
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {text[:300]}{place}"
+
+
 def _here(need: str, data: Path | None) -> bool:
-    if need.startswith("weights:"):
+    kind, _, name = need.rpartition(":")
+    if kind == "weights":
         from industria.models.weights import Weights
         from industria.plant import default_cache
 
-        return Weights(default_cache()).find(need.removeprefix("weights:")) is not None
+        return Weights(default_cache()).find(name) is not None
+    if kind == "package":
+        try:
+            return find_spec(name) is not None
+        except ModuleNotFoundError:  # the package that it lies in is not here either
+            return False
     return data is not None and (data / need).is_dir()
 
 
-def stored_results() -> list[Result]:
-    """The results that were written last, by row."""
-    if not STORED.is_file():
-        return []
-    return [Result(**fields) for fields in json.loads(STORED.read_text())]
-
-
-def known_short() -> set[tuple[str, str]]:
-    """Row and metric of every figure that the board itself shows as short of its bar."""
-    return {(r.row, r.metric) for r in stored_results() if r.passed is False}
-
-
-def write_report(results: Sequence[Result], report: Path) -> None:
-    """Put results in place of the stored ones of the same rows, and write the report anew.
-
-    A row that could not be measured now keeps what was measured before.
-    """
-    measured = {r.row for r in results if r.value is not None}
-    known = {r.row for r in stored_results()}
-    kept = [r for r in stored_results() if r.row not in measured]
-    new = [r for r in results if r.row in measured or r.row not in known]
-    merged = sorted([*kept, *new], key=lambda r: r.row)
-    STORED.write_text(
-        json.dumps([r.to_json() for r in merged], ensure_ascii=False, indent=1) + "\n"
-    )
-    report.write_text(render(merged), encoding="utf-8")
-    for readme in ("README.md", "README.zh.md"):
-        _update_readme(report.with_name(readme), merged)
-
-
-def _update_readme(path: Path, results: Sequence[Result]) -> None:
-    """Put the short table between the scoreboard marks of a README, where it has them."""
-    if not path.is_file():
-        return
-    text = path.read_text(encoding="utf-8")
-    head, mark, rest = text.partition("<!-- scoreboard -->")
-    _, end, tail = rest.partition("<!-- /scoreboard -->")
-    if not mark or not end:
-        return
-    lines = ["| row | metric | value | baseline | bar | data |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| {r.row} | {r.metric} | {r.shown_value} | {r.baseline} | {r.bar} | {r.provenance} |"
-        for r in results
-        if r.passed is not None
-    ]
-    path.write_text(f"{head}{mark}\n" + "\n".join(lines) + f"\n{end}{tail}", encoding="utf-8")
-
-
-def render(results: Sequence[Result]) -> str:
-    """The text of BENCHMARKS.md."""
-    states = {True: "met", False: "**short**", None: "-"}
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `industria bench`, never by hand; a row is run again with `industria bench ROW`.",
-        "Provenance says whether a figure was measured on real, simulated or composed data.",
-        "",
-        "| row | metric | value | baseline in the same run | bar | state | data | provenance | seconds |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for r in results:
-        state = "not measured" if r.value is None else states[r.passed]
-        cells = (
-            r.row, r.metric, r.shown_value, r.baseline, r.bar, state, r.data, r.provenance,
-            f"{r.seconds:.0f}",
-        )  # fmt: skip
-        lines.append("| " + " | ".join(str(c).replace("|", "/") for c in cells) + " |")
-    lines += ["", "## Notes", ""]
-    lines += [f"- {r.row}, {r.metric}: {r.note}" for r in results if r.note]
-    return "\n".join(lines) + "\n"
+__all__ = ["chosen", "entries", "known_short", "measured", "run", "stored_results", "write_report"]

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from industria.foundation.ingest.readings import take_readings
 from industria.plant import ChatConfiguration, Plant
 
 _TABLES = 6
@@ -141,7 +142,7 @@ def _stream(root: Path) -> None:
         commits = 0
         while True:
             while journal.forward(
-                lambda batch, key: plant.take_readings("live", batch, key) and None
+                lambda batch, key: take_readings(plant.lake, "live", batch, key) and None
             ):
                 commits += 1
                 if commits % 40 == 0:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 import socket
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from industria.core import BusyError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUS = {192: 0x00000000, 64: 0x40000000, 0: 0x80000000}
@@ -16,10 +19,19 @@ Sent = tuple[str, int, float, int]
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on.
+
+    Below the range from which systems take ports for clients, and by chance: between this call and the
+    server's start neither a connection nor another process that asks here is likely to take it.
+    """
+    for _ in range(100):
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise BusyError(
+        "expected a free port between 10000 and 32000, found none: end what listens there"
+    )
 
 
 class OpcUaServer:

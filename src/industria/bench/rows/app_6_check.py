@@ -123,5 +123,5 @@ def _mutants(context: Context) -> list[Measure]:
 
 ENTRY = Entry(
     "APP-6-CHECK", "LLM4PLC: trust in the checker", "made: generated programs, proved blocks", "composed",
-    measure, fast=False,
+    measure, fast=False, needs=("package:z3",), looked_at=True, own_hand=True,
 )  # fmt: skip

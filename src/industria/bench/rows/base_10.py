@@ -13,6 +13,7 @@ from industria.plant import ChatConfiguration, Plant
 def measure(context: Context) -> list[Measure]:
     """Each of the 27 and more symptoms in a folder of its own; found, said twice, repaired, undone."""
     makers = planted.IMPUTATION | planted.ENCODING | planted.CLEANING | planted.LABELLING
+    makers = dict(list(makers.items())[: context.up_to(len(makers))])
     found = named = lineage = undone = repaired = 0
     missed: list[str] = []
     for number, (name, make) in enumerate(makers.items()):
@@ -70,4 +71,8 @@ ENTRY = Entry(
     "composed",
     measure,
     fast=False,
+    looked_at=True,
+    own_hand=True,
+    counts="symptoms",
+    proof_sample=3,
 )

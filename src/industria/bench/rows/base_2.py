@@ -71,5 +71,12 @@ def measure(context: Context) -> list[Measure]:
 
 
 ENTRY = Entry(
-    "BASE-2", "JSON documents joined with SQL", "made: 200 documents", "composed", measure
+    "BASE-2",
+    "JSON documents joined with SQL",
+    "made: 200 documents",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
 )

@@ -48,5 +48,12 @@ def measure(context: Context) -> list[Measure]:
 
 
 ENTRY = Entry(
-    "BASE-3", "objects with metadata, hash, versions", "made: text files", "composed", measure
+    "BASE-3",
+    "objects with metadata, hash, versions",
+    "made: text files",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
 )

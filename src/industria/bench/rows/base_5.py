@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import missing_extra
 from industria.foundation.lake.distributed import query_on_workers
 from industria.foundation.lake.sql import Sql
 from industria.foundation.lake.tables import Tables
@@ -46,11 +45,8 @@ def measure(context: Context) -> list[Measure]:
     )
     here = Sql(tables, {})
     expected = [here.query(q).to_pylist() for q in _QUERIES]
-    try:
-        import ray
-        from ray._private.worker import global_worker  # noqa: F401
-    except ImportError:
-        raise missing_extra("scale", "ray") from None
+    import ray
+
     from industria.infrastructure.ray_executor import RayExecutor
 
     executor = RayExecutor(workers=2)
@@ -123,4 +119,7 @@ ENTRY = Entry(
     "composed",
     measure,
     fast=False,
+    needs=("package:ray",),
+    looked_at=True,
+    own_hand=True,
 )

@@ -23,7 +23,7 @@ _THEIRS = ["running", "stopped", "standby", "tripped", "under repair"]
 
 def measure(context: Context) -> list[Measure]:
     """F1 of the weakest check; round trips; leakage of a target that is pure chance."""
-    found = detections(ENCODING, range(20))
+    found = detections(ENCODING, range(context.up_to(20)))
     worst = min(found, key=lambda d: d.f1)
     rng = np.random.default_rng(0)
     cells = pd.Series(rng.choice(["low", "medium", "high", "very high"], 500))
@@ -66,5 +66,13 @@ def _leakage() -> tuple[float, float]:
 
 
 ENTRY = Entry(
-    "BASE-7", "coding of categories", "planted tables; made: random categories", "composed", measure
+    "BASE-7",
+    "coding of categories",
+    "planted tables; made: random categories",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    counts="tables of each symptom",
+    proof_sample=3,
 )

@@ -74,4 +74,13 @@ def _structural(connection: sqlite3.Connection, chain: AuditChain) -> int:
     return seen
 
 
-ENTRY = Entry("CHA-3", "records of decisions, transparency", "made: 200 runs", "composed", measure)
+ENTRY = Entry(
+    "CHA-3",
+    "records of decisions, transparency",
+    "made: 200 runs",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    headline=True,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.rows.feat_1 import outcomes
+from industria.bench.studies.feature_selection import outcomes
 
 
 def measure(context: Context) -> list[Measure]:
@@ -20,5 +20,5 @@ def measure(context: Context) -> list[Measure]:
 
 ENTRY = Entry(
     "FEAT-2", "ranking and selection", "ai4i2020, cmapss (FD001), cwru", "real", measure,
-    needs=("ai4i2020", "cmapss", "cwru"), fast=False,
+    needs=("ai4i2020", "cmapss", "cwru"), fast=False, looked_at=True, counts="data sets", proof_sample=1,
 )  # fmt: skip

@@ -32,4 +32,13 @@ def measure(context: Context) -> list[Measure]:
     ]
 
 
-ENTRY = Entry("FLOW-1", "multimodal data in", "twin: pump station", "simulated", measure)
+ENTRY = Entry(
+    "FLOW-1",
+    "multimodal data in",
+    "twin: pump station",
+    "simulated",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+)

@@ -63,4 +63,7 @@ ENTRY = Entry(
     "twins: tank, conveyor, press, pump station",
     "simulated",
     measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
 )

@@ -46,4 +46,12 @@ def _ratio(clean: np.ndarray, other: np.ndarray) -> float:
     return float(10 * np.log10(np.var(clean) / np.mean((other - clean) ** 2)))
 
 
-ENTRY = Entry("FLOW-2", "noise filtering", "planted sensor tables", "composed", measure)
+ENTRY = Entry(
+    "FLOW-2",
+    "noise filtering",
+    "planted sensor tables",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+)

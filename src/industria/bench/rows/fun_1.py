@@ -24,7 +24,7 @@ _ASKS = (
 def measure(context: Context) -> list[Measure]:
     """Live-tag questions on SKAB against pandas, and questions without an answer."""
     root = folder_of(context.data, "skab")
-    files = sorted(root.glob("valve1/*.csv"))[:_TABLES]
+    files = sorted(root.glob("valve1/*.csv"))[: context.up_to(_TABLES)]
     unanswerable = json.loads(
         resources.files("industria.bench").joinpath("questions/emanual.json").read_text()
     )["unanswerable"]
@@ -66,5 +66,5 @@ def measure(context: Context) -> list[Measure]:
 
 ENTRY = Entry(
     "FUN-1", "cites documents and live tag values", "skab (4 files), written questions", "real",
-    measure, needs=("skab",), fast=False,
+    measure, needs=("skab",), fast=False, looked_at=True, own_hand=True, seed=None, counts="files", proof_sample=1,
 )  # fmt: skip

@@ -49,5 +49,5 @@ def measure(context: Context) -> list[Measure]:
 
 ENTRY = Entry(
     "FUN-2", "Conv-AE .78, T2+Q .76, isolation forest .29", "skab (valve1, other)", "real",
-    measure, needs=("skab",),
+    measure, needs=("skab",), looked_at=True, seed=None, headline=True,
 )  # fmt: skip

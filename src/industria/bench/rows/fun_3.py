@@ -47,7 +47,7 @@ def _sentences() -> list[Measure]:
     known = sum(e["meaning"] is not None for e in entries)
     others = len(entries) - known
     return [
-        Measure(f"sentences read right (of {known})", right, "-", "-", None, f"zh and en, written for this project; not right: {'; '.join(wrong[:6]) or 'none'}", 0),
+        Measure(f"sentences read right (of {known})", right, "-", str(known), right == known, f"zh and en, written for this project; not right: {'; '.join(wrong[:6]) or 'none'}", 0),
         Measure(f"sentences that mean nothing here refused (of {others})", refused, "-", str(others), refused == others, digits=0),
     ]  # fmt: skip
 
@@ -61,8 +61,9 @@ def _decisions(context: Context) -> list[Measure]:
     from industria.testing.schedules import damages, random_problem
 
     accepted, damaged, missed = 0, Counter[str](), Counter[str]()
-    for seed in range(20):
-        context.progress("decisions", seed, 20)
+    shops = context.up_to(20)
+    for seed in range(shops):
+        context.progress("decisions", seed, shops)
         problem = random_problem(seed)
         answer = solve(problem, SolveOptions(seconds=2.0))
         if answer.verdict != "accepted" or answer.content is None:
@@ -76,11 +77,21 @@ def _decisions(context: Context) -> list[Measure]:
     total = damaged.total()
     kinds = ", ".join(f"{rule} {n}" for rule, n in sorted(damaged.items()))
     return [
-        Measure("problems with everything solved and checked (of 20)", accepted, "-", "20", accepted == 20, "calendars, set-ups, transport, due dates, choices, order of jobs", 0),
+        Measure(f"problems with everything solved and checked (of {shops})", accepted, "-", str(shops), accepted == shops, "calendars, set-ups, transport, due dates, choices, order of jobs", 0),
         Measure(f"damaged schedules that the check refuses (of {total})", total - missed.total(), "-", str(total), not missed.total() and len(damaged) == 12, f"one rule broken in each: {kinds}", 0),
     ]  # fmt: skip
 
 
 ENTRY = Entry(
-    "FUN-3", "process decisions", "made: 20 shops; written sentences", "composed", measure
+    "FUN-3",
+    "process decisions",
+    "made: 20 shops; written sentences",
+    "composed",
+    measure,
+    needs=("package:ortools", "package:numba"),
+    looked_at=True,
+    own_hand=True,
+    counts="shops",
+    proof_sample=6,
+    headline=True,
 )

@@ -228,4 +228,8 @@ ENTRY = Entry(
     "simulated",
     measure,
     fast=False,
+    needs=("package:asyncua",),
+    looked_at=True,
+    own_hand=True,
+    headline=True,
 )

@@ -33,4 +33,12 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-ENTRY = Entry("GOV-1", "noise and outliers out", "planted sensor tables", "composed", measure)
+ENTRY = Entry(
+    "GOV-1",
+    "noise and outliers out",
+    "planted sensor tables",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+)

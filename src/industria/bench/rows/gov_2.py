@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.rows.base_6 import imputation
+from industria.bench.studies.imputation import imputation
 
 
 def measure(context: Context) -> list[Measure]:
@@ -19,4 +19,8 @@ ENTRY = Entry(
     measure,
     needs=("ett", "skab"),
     fast=False,
+    looked_at=True,
+    counts="cells of each series",
+    proof_sample=1,
+    headline=True,
 )

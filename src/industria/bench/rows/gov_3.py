@@ -68,4 +68,13 @@ def _split(column) -> bool:  # type: ignore[no-untyped-def]
     )
 
 
-ENTRY = Entry("GOV-3", "units, Chinese and English", "written unit strings", "composed", measure)
+ENTRY = Entry(
+    "GOV-3",
+    "units, Chinese and English",
+    "written unit strings",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+)

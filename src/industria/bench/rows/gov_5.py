@@ -41,4 +41,12 @@ def measure(context: Context) -> list[Measure]:
     ]
 
 
-ENTRY = Entry("GOV-5", "quality in four dimensions", "planted sensor tables", "composed", measure)
+ENTRY = Entry(
+    "GOV-5",
+    "quality in four dimensions",
+    "planted sensor tables",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+)

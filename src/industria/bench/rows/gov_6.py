@@ -54,4 +54,13 @@ def _leaks(context: Context) -> int:
     return sum(secret in seen for secret in secrets)
 
 
-ENTRY = Entry("GOV-6", "privacy: found, masked", "made: 2,000 planted lines", "composed", measure)
+ENTRY = Entry(
+    "GOV-6",
+    "privacy: found, masked",
+    "made: 2,000 planted lines",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    headline=True,
+)

@@ -85,5 +85,12 @@ _WRITERS = {
 _ENDINGS = {"csv": "csv", "parquet": "parquet", "json": "json", "excel": "xlsx"}
 
 ENTRY = Entry(
-    "GOV-7", "formats and protocols", "made: sensor table, messages, database", "composed", measure
+    "GOV-7",
+    "formats and protocols",
+    "made: sensor table, messages, database",
+    "composed",
+    measure,
+    needs=("package:sqlalchemy", "package:google.protobuf"),
+    looked_at=True,
+    own_hand=True,
 )

@@ -90,5 +90,5 @@ def _kill_writers(url: str, scratch: Path) -> tuple[int, int, int]:
 
 ENTRY = Entry(
     "INF-4", "tables and objects on an S3-compatible store", "twin: pump station; a local S3 server",
-    "simulated", measure, fast=False,
+    "simulated", measure, fast=False, needs=("package:moto", "package:s3fs"), looked_at=True, own_hand=True, seed=None,
 )  # fmt: skip

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import Locator
 from industria.foundation.ingest import Passage
@@ -13,14 +14,6 @@ from industria.foundation.knowledge import Index
 from industria.testing.fakes import FixedEmbedder
 
 _COUNT, _DIMENSION, _QUERIES, _K = 100_000, 256, 200, 10
-
-
-def clustered(count: int, dimension: int, seed: int) -> np.ndarray:
-    """Unit vectors around 2,000 centres, (count, dimension): text and image vectors cluster so."""
-    rng = np.random.default_rng(seed)
-    centres = rng.normal(size=(2000, dimension))
-    vectors = centres[rng.integers(0, 2000, count)] + 0.8 * rng.normal(size=(count, dimension))
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def measure(context: Context) -> list[Measure]:
@@ -61,4 +54,6 @@ ENTRY = Entry(
     "composed",
     measure,
     fast=False,
+    looked_at=True,
+    own_hand=True,
 )

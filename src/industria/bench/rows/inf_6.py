@@ -187,5 +187,5 @@ async def _modbus(context: Context) -> tuple[int, int]:
 
 ENTRY = Entry(
     "INF-6", "plant links and emulated networks", "real servers on loopback (asyncua, amqtt, pymodbus)",
-    "simulated", measure, fast=False,
+    "simulated", measure, fast=False, needs=("package:asyncua", "package:amqtt", "package:pymodbus"), looked_at=True, own_hand=True,
 )  # fmt: skip

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import MissingPartError
 
 _JOB = """
 import json, sys
@@ -45,8 +44,7 @@ def measure(context: Context) -> list[Measure]:
     """Ingest, govern, train, detect, ask, work order; every attempt to connect is counted."""
     command = isolated([sys.executable, "-c", _JOB, str(context.scratch)])
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-    if done.returncode:
-        raise MissingPartError(f"the job failed: {done.stderr.strip().splitlines()[-1:]}")
+    assert not done.returncode, f"the job failed: {done.stderr.strip().splitlines()[-1:]}"
     result = json.loads(done.stdout.strip().splitlines()[-1])
     namespace = "the kernel took the network away" if command[0] == "unshare" else "sockets denied"
     good = result["assets"] >= 5 and result["alarms"] > 0 and result["answer"] != "refused"
@@ -59,4 +57,14 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-ENTRY = Entry("INF-8", "data never leaves", "twin: pump station", "simulated", measure)
+ENTRY = Entry(
+    "INF-8",
+    "data never leaves",
+    "twin: pump station",
+    "simulated",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+    headline=True,
+)

@@ -19,7 +19,7 @@ def measure(context: Context) -> list[Measure]:
         reference_program("tank"), context.scratch / "plc", Terminals(free_port()), PlcOptions(50)
     )
     plc.start()
-    run = run_over_opcua(plc.terminals.url, plc.key, twin("tank"), 20.0, 50)
+    run = run_over_opcua(plc.terminals.url, plc.key, twin("tank"), float(context.up_to(20)), 50)
     plc.close()
     reaction = _reactions(run.rows)
     p95 = float(np.quantile(run.loop_ms, 0.95))
@@ -47,4 +47,16 @@ def _reactions(rows: list[dict[str, object]]) -> list[int]:
     return out
 
 
-ENTRY = Entry("INT-16", "IoT in, guarded decision out", "twin: tank", "simulated", measure)
+ENTRY = Entry(
+    "INT-16",
+    "IoT in, guarded decision out",
+    "twin: tank",
+    "simulated",
+    measure,
+    needs=("package:asyncua",),
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+    counts="seconds",
+    proof_sample=12,
+)

@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.interaction.gateway import Keys, create_app
+from industria.faces.http.app import app_of
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.server import running
 
@@ -19,13 +19,8 @@ def measure(context: Context) -> list[Measure]:
     import httpx
 
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
-        keys = Keys(plant.root / "gateway.db")
-        viewer, engineer = keys.create("viewer", "v"), keys.create("engineer", "e")
-        tools = dict(plant.tools)
-        app = create_app(
-            tools, lambda q, who: plant.ask_stream(q, who=who), root=plant.root, chat=None,
-            embedder=plant.index.embedder, recorder=plant.audit, keys=keys,
-        )  # fmt: skip
+        viewer, engineer = plant.keys.create("viewer", "v"), plant.keys.create("engineer", "e")
+        app = app_of(plant)
         with running(app) as url, httpx.Client(base_url=url) as client:
             head = {"Authorization": f"Bearer {viewer}"}
             act = {"Authorization": f"Bearer {engineer}"}
@@ -39,7 +34,7 @@ def measure(context: Context) -> list[Measure]:
                 "query 200": client.post("/api/tools/sql", json={"statement": "SELECT 1"}, headers=head).status_code == 200,
                 "mcp without key 401": client.post("/mcp", json={}).status_code == 401,
             }  # fmt: skip
-            direct = _p95(lambda: tools["models"].call({}))
+            direct = _p95(lambda: plant.call("models"))
             over = _p95(lambda: client.post("/api/tools/models", json={}, headers=head))
     passed = sum(checks.values())
     failed = ", ".join(name for name, ok in checks.items() if not ok)
@@ -58,4 +53,13 @@ def _p95(call) -> float:  # type: ignore[no-untyped-def]
     return float(np.quantile(times, 0.95)) * 1000
 
 
-ENTRY = Entry("INT-6", "API gateway and services", "made: an empty plant", "composed", measure)
+ENTRY = Entry(
+    "INT-6",
+    "API gateway and services",
+    "made: an empty plant",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+)

@@ -37,4 +37,12 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-ENTRY = Entry("KG-4", "attributes with value and unit", "written sentences", "composed", measure)
+ENTRY = Entry(
+    "KG-4",
+    "attributes with value and unit",
+    "written sentences",
+    "composed",
+    measure,
+    own_hand=True,
+    seed=None,
+)

@@ -41,4 +41,13 @@ def _same(text: str, found: Span, wanted: Span) -> bool:
     )
 
 
-ENTRY = Entry("KG-5", "coreference", "written texts", "composed", measure)
+ENTRY = Entry(
+    "KG-5",
+    "coreference",
+    "written texts",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+)

@@ -15,11 +15,12 @@ def measure(context: Context) -> list[Measure]:
     linker = Linker(
         targets_from_rows(data["assets"], "id", ["name", "name_en"], ["area", "kind", "parent"])
     )
-    ours = plain = 0
+    ours = plain = alone = 0
     for m in data["mentions"]:
         start, end = m["mention"]
         ours += (linker.link(m["text"], (start, end)).id or None) == m["asset"]
         words = m["text"][start:end]
+        alone += (linker.link(words, (0, len(words))).id or None) == m["asset"]
         best = max(
             data["assets"],
             key=lambda a, w=words: max(fuzz.ratio(w, str(a[k])) for k in ("id", "name", "name_en")),
@@ -27,10 +28,18 @@ def measure(context: Context) -> list[Measure]:
         plain += best["id"] == m["asset"]
     total = len(data["mentions"])
     return [
-        Measure("accuracy of links", ours / total, f"best string match {plain / total:.3f}", "> string match", ours > plain, f"{total} written mentions, {len(data['assets'])} assets in 4 areas with the same names")
+        Measure("accuracy of links", ours / total, f"best string match {plain / total:.3f}", "> string match", ours > plain, f"{total} written mentions, {len(data['assets'])} assets in 4 areas with the same names"),
+        Measure("accuracy that the words around a mention add", (ours - alone) / total, f"mention alone {alone / total:.3f}", "> 0", ours > alone),
     ]  # fmt: skip
 
 
 ENTRY = Entry(
-    "KG-6", "disambiguation to asset ids", "written mentions and asset list", "composed", measure
+    "KG-6",
+    "disambiguation to asset ids",
+    "written mentions and asset list",
+    "composed",
+    measure,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
 )

@@ -60,4 +60,6 @@ ENTRY = Entry(
     "real",
     measure,
     needs=("tep_kg",),
+    looked_at=True,
+    seed=None,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from industria.bench.corpora.cwru import cwru_windows
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.rows.feat_1 import cwru_windows
 from industria.foundation.features.spectral import envelope, short_time_fourier
 from industria.foundation.features.streaming import StreamingNorm
 
@@ -49,5 +49,11 @@ def measure(context: Context) -> list[Measure]:
 
 
 ENTRY = Entry(
-    "PREP-1", "normalisation and STFT", "cwru; made: signals", "real", measure, needs=("cwru",)
+    "PREP-1",
+    "normalisation and STFT",
+    "cwru; made: signals",
+    "real",
+    measure,
+    needs=("cwru",),
+    looked_at=True,
 )

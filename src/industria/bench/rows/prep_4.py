@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.rows.gov_4 import scores
+from industria.bench.studies.tag_mapping import scores
 from industria.demo.folder import write_folder
 from industria.plant import ChatConfiguration, Plant
 
@@ -37,5 +37,11 @@ def _named(plant: Plant, asset: str, text: str) -> bool:
 
 
 ENTRY = Entry(
-    "PREP-4", "sensors and text joined", "made tags; twin: pump station", "simulated", measure
+    "PREP-4",
+    "sensors and text joined",
+    "made tags; twin: pump station",
+    "simulated",
+    measure,
+    looked_at=True,
+    own_hand=True,
 )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
-import duckdb
-
+from industria.bench.corpora.history import ROWS, sensor_csv
 from industria.bench.entry import Context, Entry, Measure
 
-ROWS = 5_000_000
 _INGEST = """
 import re, sys, time
 from industria.plant import ChatConfiguration, Plant
@@ -30,17 +27,6 @@ started = time.monotonic()
 duckdb.sql(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
 print(time.monotonic() - started)
 """
-
-
-def sensor_csv(path: Path, rows: int = ROWS) -> None:
-    """A historian export: time, tag and five channels, in the order of time."""
-    duckdb.sql(
-        "COPY (SELECT TIMESTAMP '2026-01-01' + INTERVAL (i // 10) SECOND AS time, "
-        "'P-' || (i % 10) AS tag, round(hash(i) % 100000 / 1000.0, 3) AS pressure, "
-        "round(hash(i * 7) % 9000 / 100.0, 2) AS flow, round(20 + hash(i * 3) % 600 / 10.0, 1) AS "
-        "temperature, round(hash(i * 11) % 10000 / 1e4, 4) AS vibration, (i % 7)::INT AS state "
-        f"FROM range({rows}) t(i)) TO '{path}' (HEADER)"
-    )
 
 
 def measure(context: Context) -> list[Measure]:
@@ -72,4 +58,15 @@ def _run(code: str, *arguments: str) -> list[float]:
     return [float(part) for part in done.stdout.split()]
 
 
-ENTRY = Entry("SPEED-1", "-", "made: 5 M-row historian export", "composed", measure, fast=False)
+ENTRY = Entry(
+    "SPEED-1",
+    "-",
+    "made: 5 M-row historian export",
+    "composed",
+    measure,
+    fast=False,
+    looked_at=True,
+    own_hand=True,
+    seed=None,
+    headline=True,
+)

@@ -30,7 +30,7 @@ def measure(context: Context) -> list[Measure]:
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("default")) as plant:
         plant.ingest(context.scratch / "files")
         for message in plant.asker.system_messages:
-            plant.chat.warm([message])  # type: ignore[union-attr]
+            plant.chat.warm([message])
         plant.ask(_QUESTIONS[0], mode="extractive")
         model = [_first(plant, question, "auto") for question in _QUESTIONS]
         quoted = [_first(plant, question, "extractive") for question in _QUESTIONS]
@@ -53,5 +53,5 @@ def _first(plant: Plant, question: str, mode: str) -> float:
 
 ENTRY = Entry(
     "SPEED-4", "-", "twin: pump station manual", "simulated", measure,
-    needs=("weights:qwen2.5-coder-1.5b",), fast=False,
+    needs=("weights:qwen2.5-coder-1.5b",), fast=False, looked_at=True, own_hand=True, seed=None,
 )  # fmt: skip

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import ApprovalNeededError, IndustriaError
-from industria.interaction.gateway.calls import Calls
-from industria.interaction.gateway.keys import Caller, Keys
+from industria.core import ApprovalNeededError, Caller, IndustriaError
+from industria.faces.calls import Calls
+from industria.faces.shown import json_of
+from industria.foundation.ingest.readings import take_readings
 from industria.plant import ChatConfiguration, Plant
 
 _ENGINEER, _ADMIN = Caller("engineer", "engineer"), Caller("admin", "admin")
@@ -34,7 +35,7 @@ def measure(context: Context) -> list[Measure]:
     from industria.applications.production.plc.verification.properties import read_properties
 
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("auto")) as plant:
-        calls = Calls(plant.tools, Keys(context.scratch / "keys.db"), plant.audit)
+        calls = Calls(plant)
         right, asked = _live(plant, calls, context)
         accepted, kept, spent = 0, 0, []
         for number, (name, change, rule) in enumerate(_CHANGES):
@@ -44,7 +45,7 @@ def measure(context: Context) -> list[Measure]:
                 program, reference_program(name), read_properties(twin(name).rules)
             )
             arguments = {"program": program, "change": change, "rules": rule}
-            found = calls.call("plc_edit", arguments, _ENGINEER)
+            found = json_of(calls.call("plc_edit", arguments, calls.session(_ENGINEER)))
             assert isinstance(found, dict)
             spent.append(found["tokens"])
             done = found["verdict"] == "accepted"
@@ -89,7 +90,9 @@ def _live(plant: Plant, calls: Calls, context: Context) -> tuple[int, int]:
     try:
         asyncio.run(listen())
         truth = plc.values()
-        while journal.forward(lambda batch, key: plant.take_readings("live", batch, key) and None):
+        while journal.forward(
+            lambda batch, key: take_readings(plant.lake, "live", batch, key) and None
+        ):
             pass
         right = 0
         questions = (
@@ -97,7 +100,7 @@ def _live(plant: Plant, calls: Calls, context: Context) -> tuple[int, int]:
             ("What is the latest value of plc.pump?", "pump"), ("plc.pump 当前的值?", "pump"),
         )  # fmt: skip
         for question, tag in questions:
-            answer = calls.call("ask", {"question": question}, _ENGINEER)
+            answer = json_of(calls.call("ask", {"question": question}, calls.session(_ENGINEER)))
             assert isinstance(answer, dict)
             expected = f"{float(truth[tag]):.4g}"
             said = str(answer["content"])
@@ -114,10 +117,10 @@ def _run(plant: Plant, calls: Calls) -> tuple[bool, int]:
     """(ran after a yes without harm, ran without one)."""
     arguments = {"program": "tank_0", "twin": "tank", "seconds": 3.0}
     try:
-        calls.call("plc_run", arguments, _ENGINEER)
+        calls.call("plc_run", arguments, calls.session(_ENGINEER))
     except ApprovalNeededError as waiting:
         try:
-            decided = calls.decide(waiting.approval, True, _ADMIN)
+            decided = json_of(calls.decide(waiting.approval, True, calls.session(_ADMIN)))
         except IndustriaError:
             return False, 0
         return "'harm': None" in str(decided), 0
@@ -126,5 +129,5 @@ def _run(plant: Plant, calls: Calls) -> tuple[bool, int]:
 
 ENTRY = Entry(
     "SYS-1", "Siemens Industrial Copilot: edits a PLC project, reads live tags", "programs and rules of the four twins",
-    "simulated", measure, needs=("weights:qwen2.5-coder-1.5b",), fast=False,
+    "simulated", measure, needs=("weights:qwen2.5-coder-1.5b",), fast=False, looked_at=True, own_hand=True, seed=None, headline=True,
 )  # fmt: skip

@@ -1,0 +1,52 @@
+"""GROW-1: a folder that did not change is ingested again, beside hashing the same files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from industria.bench.entry import Context, Entry, Measure
+from industria.bench.growth import measures, point
+from industria.infrastructure.objects import sha256_of
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
+
+SIZES = (10, 100, 1_000)
+
+
+def measure(context: Context) -> list[Measure]:
+    """Per file, at three sizes of the folder; the embedder is a stand-in, since nothing is embedded."""
+    folder = context.scratch / "files"
+    folder.mkdir()
+    points = []
+    with Plant.open(
+        context.scratch / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:
+        for step, size in enumerate(SIZES):
+            context.progress("GROW-1", step, len(SIZES))
+            write_notes(folder, size)
+            plant.ingest(folder)
+            plant.ingest(folder)  # after the two seconds in which nothing is remembered yet
+            files = sorted(folder.iterdir())
+            points.append(
+                point(
+                    size,
+                    lambda: plant.ingest(folder),
+                    lambda files=files: [sha256_of(file) for file in files],  # type: ignore[misc]
+                    times=5,
+                    per=size,
+                )
+            )
+    return measures("unchanged file", "SHA-256 of it", points, most_ms=1.0)
+
+
+def write_notes(folder: Path, count: int) -> None:
+    """Notes 0 .. count - 1 of a plant; those that are there already stay as they are."""
+    for number in range(count):
+        file = folder / f"note_{number}.md"
+        if not file.exists():
+            file.write_text(
+                f"# Note {number}\nPump P-{number} was greased, seal {number * 7} replaced.\n"
+            )
+
+
+ENTRY = Entry("GROW-1", "-", "made: notes of a plant", "composed", measure, fast=False)

@@ -1,0 +1,28 @@
+"""BASE-2 under queries that give nothing, and under paths that count from one."""
+
+from __future__ import annotations
+
+from industria.bench.entry import Fault, Stub
+from industria.bench.swap import swapped
+
+_QUERY = "industria.foundation.lake.sql:Sql.query"
+
+STUBS = (
+    Stub(
+        "no rows",
+        swapped(
+            _QUERY, lambda real: lambda self, text, **named: real(self, text, **named).slice(0, 0)
+        ),
+    ),
+)
+FAULTS = (
+    Fault(
+        "items of a list are counted from one",
+        swapped(
+            _QUERY,
+            lambda real: (
+                lambda self, text, **named: real(self, text.replace("[1]", "[0]"), **named)
+            ),
+        ),
+    ),
+)
