@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test weights demo test check bench clean
+.PHONY: setup setup-test weights demo test test-fast check bench clean
 
 setup: $(VENV)/.installed
 
@@ -31,8 +31,16 @@ weights: setup
 demo: setup weights
 	$(BIN)/industria demo $(DEMO)
 
+# A file stays with one worker, so what its tests share is made once. WORKERS=0: all in one process.
+WORKERS ?= $(shell n=$$(env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2); [ $$n -lt 8 ] && echo $$n || echo 8)
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 test: setup-test
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
+
+# Under a minute on two cores: files of every floor, without what is slow.
+test-fast: setup-test
+	$(PYTEST) -m "fast and not slow and not browser and not ray and not weights and not learn" $(TESTS)
 
 check: setup-test
 	$(BIN)/ruff check src tests

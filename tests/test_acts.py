@@ -15,27 +15,25 @@ from pathlib import Path
 
 import httpx
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from industria.cli import app
 from industria.core import (
     ApprovalNeededError,
     BusyError,
+    Caller,
     IndustriaError,
-    InputError,
     IntegrityError,
-    NotPermittedError,
     Run,
+    Session,
     Text,
     Tool,
 )
+from industria.faces.calls import NOBODY_ELSE, Calls
+from industria.faces.http.app import app_of
 from industria.foundation.privacy import masked_run, masked_text, masked_values
 from industria.infrastructure.links import opcua_out
-from industria.infrastructure.links.guard import Allowed, WriteGuard, read_allowed
 from industria.infrastructure.sqlite import SqliteStore
-from industria.interaction.gateway import Keys, create_app
-from industria.interaction.gateway.calls import Calls
-from industria.interaction.gateway.keys import Caller
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.server import running
 from industria.trust.audit import GENESIS, SCHEMA, AuditChain
@@ -83,6 +81,11 @@ def allow(root: Path, *entries: object) -> Path:
     return file
 
 
+def write(plant: Plant, speed: float) -> None:
+    """Write the tag ``speed``."""
+    plant.call("link.write", url=URL, tag="speed", value=speed)
+
+
 def only_reads(plant: Plant) -> None:
     """The audit chain's disk takes nothing any more."""
     plant.audit._store.connection.execute("PRAGMA query_only = ON")
@@ -95,39 +98,42 @@ import os, signal, sys
 from pathlib import Path
 from industria.core import Text, Tool
 from industria.infrastructure.links import opcua_out
-from industria.interaction.gateway.calls import Calls
-from industria.interaction.gateway.keys import Caller, Keys
+from industria.core import Caller
+from industria.faces.calls import Calls
 from industria.plant import ChatConfiguration, Plant
 
 root, way = Path(sys.argv[1]), sys.argv[2]
-plant = Plant.open(root, chat=ChatConfiguration("none"))
+plant = Plant.open(root, chat=ChatConfiguration("none"), who="fitter")
 
 def moved(*_):
     (root / "moved").write_text("it moved")
     os.kill(os.getpid(), signal.SIGKILL)
 
-def move(place: str) -> str:
+def move(session, place: str) -> str:
     moved()
     return place
 
 if way == "tool":
-    keys = Keys(root / "gateway.db")
-    calls = Calls({"move": Tool("move", Text("动", "Move"), "act", move)}, keys, plant.audit)
-    approval = keys.ask("move", {"place": "gate 3"}, Caller("fitter", "engineer"))
-    calls.decide(approval, True, Caller("chief", "admin"))
+    calls = Calls(plant, {"move": Tool("move", Text("动", "Move"), "act", move)})
+    approval = plant.keys.ask("move", {"place": "gate 3"}, Caller("fitter", "engineer"))
+    calls.decide(approval, True, calls.session(Caller("chief", "admin")))
 elif way == "write_tag":
     opcua_out.OpcUaOut.read = lambda *_: 1.0
     opcua_out.OpcUaOut.write = moved
-    plant.write_tag("opc.tcp://line-7/plc", "speed", 2.0, who="fitter")
+    plant.call("link.write", url="opc.tcp://line-7/plc", tag="speed", value=2.0)
 elif way == "forget":
     plant.knowledge.forget = moved
-    plant.forget("note.md", who="fitter")
+    plant.forget("note.md")
 """
 
 
 @pytest.mark.parametrize(
     ("way", "what", "verifier"),
-    [("tool", "tool:move", "chief"), ("write_tag", "write_tag", ""), ("forget", "forget", "")],
+    [
+        ("tool", "move", "chief"),
+        ("write_tag", "link_write", NOBODY_ELSE),
+        ("forget", "forget", NOBODY_ELSE),
+    ],
 )
 def test_what_is_killed_while_it_acts_is_named_ever_after(
     tmp_path: Path, way: str, what: str, verifier: str
@@ -187,19 +193,21 @@ def test_what_is_still_at_work_is_not_called_dead(tmp_path: Path):
 def test_with_no_disk_for_the_intent_nothing_acts(plant: Plant, line: FakeLine, tmp_path: Path):
     (tmp_path / "note.md").write_text("# Note\nA note about the gate.\n")
     plant.ingest(tmp_path / "note.md")
-    keys = Keys(plant.root / "gateway.db")
-    calls = Calls(plant.tools, keys, plant.audit)
+    keys = plant.keys
+    calls = Calls(plant)
+    (plant.root / "inbox").mkdir()
+    (plant.root / "inbox" / "x.md").write_text("# X\n")
     waiting = keys.ask("forget", {"source": "note.md"}, ENGINEER)
     only_reads(plant)
     tries = (
-        lambda: plant.write_tag(URL, "speed", 2.0),
+        lambda: write(plant, 2.0),
         lambda: plant.forget("note.md"),
         lambda: plant.govern(apply=True),
-        lambda: plant.merge_entities("a", "b"),
+        lambda: plant.call("graph.merge", one="a", other="b"),
         lambda: plant.ingest(tmp_path / "note.md"),
-        lambda: plant.production.run_program("x", "tank", 1.0),
-        lambda: calls.call("ingest", {"file": "x.md"}, ENGINEER),
-        lambda: calls.decide(waiting, True, ADMIN),
+        lambda: plant.call("plc.run", program="x", twin="tank", seconds=1.0),
+        lambda: calls.call("ingest", {"file": "x.md"}, calls.session(ENGINEER)),
+        lambda: calls.call("approvals.decide", {"approval": waiting}, calls.session(ADMIN)),
     )
     for attempt in tries:
         with pytest.raises(BusyError, match=r"nothing was done"):
@@ -223,14 +231,16 @@ def test_with_no_disk_for_the_end_the_error_says_that_it_acted(
         return real(chain, run)
 
     monkeypatch.setattr(AuditChain, "append", full)
-    with pytest.raises(IntegrityError, match=r"write_tag began as \w+ and was done, but its end"):
-        plant.write_tag(URL, "speed", 2.0)
+    with pytest.raises(IntegrityError, match=r"link_write began as \w+ and was done, but its end"):
+        write(plant, 2.0)
     assert line.written == [("speed", 2.0)]
-    with pytest.raises(IntegrityError, match=r"write_tag began as \w+ and failed \(NotPermitted"):
-        plant.write_tag(URL, "speed", 99.0)
+    with pytest.raises(IntegrityError, match=r"link_write began as \w+ and failed \(NotPermitted"):
+        write(plant, 99.0)
     monkeypatch.undo()
     left = plant.audit.verify()
-    assert left.intact and [(i.what, i.at_work) for i in left.unended] == [("write_tag", False)] * 2
+    assert (
+        left.intact and [(i.what, i.at_work) for i in left.unended] == [("link_write", False)] * 2
+    )
 
 
 def test_a_run_that_ended_is_one_run_and_both_its_records_are_in_the_chain(plant: Plant):
@@ -368,23 +378,20 @@ def test_every_way_in_leaves_nothing_secret_behind(tmp_path: Path):
     """The command, Python, REST and approvals; then every byte of what is stored and all that is shown."""
     root, secrets = tmp_path / "plant", planted(99)
     with Plant.open(root, chat=ChatConfiguration("none")) as plant:
-        keys = Keys(root / "gateway.db")
+        keys = plant.keys
         heads = [
             {"Authorization": f"Bearer {keys.create(role, f'{role} {text}')}"}
             for role, text in zip(("engineer", "admin"), list(secrets)[-3:], strict=False)
         ]
-        served = create_app(
-            dict(plant.tools), lambda q, who: plant.ask_stream(q, who=who), root=root, chat=None,
-            embedder=None, recorder=plant.audit, keys=keys,
-        )  # fmt: skip
+        served = app_of(plant)
         with running(served) as url, httpx.Client(base_url=url, timeout=60) as client:
             for text in secrets:
                 quoted = text.replace("'", "''")
                 for call in (
                     lambda: plant.sql(f"select cast('{quoted}' as int)"),  # noqa: B023
                     lambda: plant.sql(f'select "{text}" from assets'),  # noqa: B023
-                    lambda: plant.write_tag(text, f"ns=2;{text}", 1.0, who=text),  # noqa: B023
-                    lambda: plant.graph_query(text),  # noqa: B023
+                    lambda: plant.call("link.write", url=text, tag=f"ns=2;{text}", value=1.0),  # noqa: B023
+                    lambda: plant.call("graph", pattern=text),  # noqa: B023
                     lambda: plant.forget(text),  # noqa: B023
                 ):
                     with contextlib.suppress(IndustriaError):
@@ -394,7 +401,7 @@ def test_every_way_in_leaves_nothing_secret_behind(tmp_path: Path):
                     ("graph", {"pattern": text}),
                     ("work_order", {"asset": text}),
                     ("forget", {"source": text}),
-                    ("write_tag", {"url": text, "tag": text, "value": 1}),
+                    ("link_write", {"url": text, "tag": text, "value": 1}),
                 ):
                     reply = client.post(f"/api/tools/{name}", json=arguments, headers=heads[0])
                     approval = reply.json().get("error", {}).get("approval")
@@ -417,200 +424,38 @@ def test_every_way_in_leaves_nothing_secret_behind(tmp_path: Path):
     assert not list(root.glob("gateway.waiting/*"))
 
 
-def test_what_waits_runs_with_exactly_what_was_asked_though_nobody_is_shown_it(tmp_path: Path):
+def test_what_waits_runs_with_exactly_what_was_asked_though_nobody_is_shown_it(plant: Plant):
     ran: list[str] = []
 
-    def connect(url: str) -> str:
+    def connect(session: Session[object], url: str) -> str:
         ran.append(url)
         return "done"
 
-    keys = Keys(tmp_path / "gateway.db")
-    chain = AuditChain(SqliteStore(tmp_path / "audit.db", SCHEMA), "local", masked_run)
-    calls = Calls({"connect": Tool("connect", Text("连", "Connect"), "act", connect)}, keys, chain)
+    keys = plant.keys
+    calls = Calls(plant, {"connect": Tool("connect", Text("连", "Connect"), "act", connect)})
+    admin = calls.session(ADMIN)
 
     def asked(url: str) -> str:
         with pytest.raises(ApprovalNeededError) as waiting:
-            calls.call("connect", {"url": url}, ENGINEER)
+            calls.call("connect", {"url": url}, calls.session(ENGINEER))
         return waiting.value.approval
 
     secret = "opc.tcp://op:Gulf88tide@h/x"
     first, second, third, plain = (asked(u) for u in (secret, secret, secret, "opc.tcp://h/x"))
     assert "Gulf88tide" not in str(keys.approvals())
-    held = sorted((tmp_path / "gateway.waiting").iterdir())
+    held = sorted((plant.root / "gateway.waiting").iterdir())
     assert [f.stem for f in held] == sorted((first, second, third))
     assert {f.stat().st_mode & 0o777 for f in held} == {0o600}
     assert held[0].parent.stat().st_mode & 0o777 == 0o700
-    calls.decide(first, True, ADMIN)
-    calls.decide(second, False, ADMIN)
-    calls.decide(plain, True, ADMIN)
+    calls.decide(first, True, admin)
+    calls.decide(second, False, admin)
+    calls.decide(plain, True, admin)
     assert ran == [secret, "opc.tcp://h/x"]
-    (left,) = (tmp_path / "gateway.waiting").iterdir()
+    (left,) = (plant.root / "gateway.waiting").iterdir()
     left.write_text(json.dumps({"url": "opc.tcp://elsewhere"}))
     with pytest.raises(IntegrityError, match="nothing was done"):
-        calls.decide(third, True, ADMIN)
+        calls.decide(third, True, admin)
     assert len(ran) == 2 and [a.id for a in keys.approvals("waiting")] == [third]
-
-
-# -- the list of writes ----------------------------------------------------------------------
-
-RULE = {"url": URL, "tag": "speed", "low": 0, "high": 9}
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        [RULE | {"blocked_when": [{"tag": "door", "is": "true"}]}],
-        [RULE | {"blocked_when": [{"tag": "door", "is": None}]}],
-        [RULE | {"blocked_when": [{"tag": "door", "is": [True]}]}],
-        [RULE | {"blocked_when": [{"tag": "door"}]}],
-        [RULE | {"blocked_when": [{"is": True}]}],
-        [RULE | {"blocked_when": [{"tag": "door", "is": True, "not": 1}]}],
-        [RULE | {"blocked_when": {"tag": "door", "is": True}}],
-        [RULE | {"blocked_when": []}],
-        [RULE | {"blocked_when": None}],
-        [RULE | {"blocked_when": ["door"]}],
-        [RULE | {"blocked-when": [{"tag": "door", "is": True}]}],
-        [RULE | {"blockedWhen": [{"tag": "door", "is": True}]}],
-        [RULE | {"low": "0"}],
-        [RULE | {"high": "9"}],
-        [RULE | {"high": True}],
-        [RULE | {"low": None}],
-        [RULE | {"low": 9, "high": 0}],
-        [RULE | {"tag": ""}],
-        [RULE | {"tag": 7}],
-        [RULE | {"url": " "}],
-        [{k: v for k, v in RULE.items() if k != "url"}],
-        [{k: v for k, v in RULE.items() if k != "high"}],
-        [RULE, RULE | {"high": 99}],
-        [],
-        RULE,
-        {"writes": [RULE]},
-        ["speed"],
-        "not json",
-        '[{"url": "u", "tag": "speed", "low": 0, "high": NaN}]',
-        '[{"url": "u", "tag": "speed", "low": -Infinity, "high": 1e999}]',
-        '[{"url": "u", "tag": "speed", "low": 0, "high": 1' + "0" * 400 + "}]",
-        '[{"url": "u", "tag": "speed", "low": 0, "high": 1, "high": 99}]',
-        '[{"url": "u", "tag": "speed", "low": 0, "high": 1, "blocked_when": [{"tag": "d", "is": NaN}]}]',
-        "[" * 100_000,
-    ],
-)
-def test_a_list_of_writes_that_is_not_exactly_one_is_refused(
-    plant: Plant, line: FakeLine, content: object
-):
-    file = plant.root / "writes.json"
-    file.write_text(content if isinstance(content, str) else json.dumps(content))
-    with pytest.raises(InputError, match=r"writes\.json.*nothing was written"):
-        plant.write_tag(URL, "speed", 2.0)
-    assert line.written == []
-
-
-def test_a_right_list_of_writes_is_read(tmp_path: Path):
-    assert read_allowed(tmp_path / "writes.json") == ()
-    blocked = [{"tag": "door", "is": True}, {"tag": "mode", "is": 3}, {"tag": "level", "is": 9.5}]
-    file = allow(tmp_path, RULE, RULE | {"tag": "gate", "low": -1.5, "blocked_when": blocked})
-    one, other = read_allowed(file)
-    assert (one.low, one.high, one.blocked_when) == (0, 9, ())
-    assert other.blocked_when == (("door", True), ("mode", 3), ("level", 9.5))
-    file.write_text(file.read_text(), encoding="utf-8-sig")
-    assert len(read_allowed(file)) == 2
-
-
-def guard_of(line: FakeLine, *blocked: tuple[str, object], high: float = 1e300) -> WriteGuard:
-    rules = tuple(Allowed(URL, tag, -1e300, high, blocked) for tag in line.values)  # type: ignore[arg-type]
-    return WriteGuard(rules, line.read, line.write)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("live", "value"),
-    [
-        (1.0, float("nan")), (1.0, float("inf")), (1.0, -float("inf")), (1.0, 10**400), (1.0, True),
-        (1.0, "2"), (1.0, None), (1.0, [2]), (1, 2.5), (1, False), (1, 10**400), (True, 2), (True, 0.4),
-        (True, -1), ("on", 1), (None, 1), (float("nan"), 1.0), ([1.0], 1.0),
-    ],
-)  # fmt: skip
-def test_a_value_that_the_tag_cannot_take_as_it_is_is_refused_in_one_sentence(live, value):
-    line = FakeLine(speed=live)
-    with pytest.raises((NotPermittedError, InputError)) as refused:
-        guard_of(line).write(URL, "speed", value)
-    assert line.written == [] and len(str(refused.value)) < 300
-
-
-@pytest.mark.parametrize(
-    ("live", "value", "kept"),
-    [(1.0, 2.5, 2.5), (1.0, 3, 3.0), (1.0, -0.0, 0.0), (4, 5.0, 5), (4, 5, 5), (True, 0, False), (False, 1.0, True), (False, True, True)],
-)  # fmt: skip
-def test_a_value_that_fits_is_written_in_the_tags_own_type(live, value, kept):
-    line = FakeLine(speed=live)
-    found = guard_of(line).write(URL, "speed", value)
-    assert found == kept and type(found) is type(kept) and line.written == [("speed", kept)]
-
-
-@pytest.mark.parametrize(
-    ("live", "wrong", "right"), [(True, 1, True), (True, 1.0, True), (1, True, 1), (2.0, True, 2.0)]
-)
-def test_an_interlock_of_another_type_than_its_tag_is_an_error_of_the_list(live, wrong, right):
-    line = FakeLine(speed=1.0, door=live)
-    with pytest.raises(InputError, match=r"door.*nothing was written"):
-        guard_of(line, ("door", wrong)).write(URL, "speed", 2.0)
-    with pytest.raises(NotPermittedError, match="must not be written while door"):
-        guard_of(line, ("door", right)).write(URL, "speed", 2.0)
-    assert line.written == []
-
-
-def test_an_interlock_that_cannot_be_read_blocks_and_one_of_32_bits_is_recognised():
-    import numpy as np
-
-    line = FakeLine(speed=1.0, level=float(np.float32(0.1)))
-    with pytest.raises(NotPermittedError, match="must not be written while gone cannot be read"):
-        guard_of(line, ("gone", True)).write(URL, "speed", 2.0)
-    with pytest.raises(NotPermittedError, match=r"while level is 0\.1"):
-        guard_of(line, ("level", 0.1)).write(URL, "speed", 2.0)
-    for unclear in (None, "open", float("nan")):
-        line.values["level"] = unclear
-        with pytest.raises(NotPermittedError, match="no number and no switch"):
-            guard_of(line, ("level", 0.1)).write(URL, "speed", 2.0)
-    assert line.written == []
-
-
-def test_what_the_plant_does_not_confirm_is_an_error_that_says_that_it_was_written():
-    import numpy as np
-
-    class Stubborn(FakeLine):
-        def write(self, url: str, tag: str, value: object) -> None:
-            self.written.append((tag, value))
-
-    class Deaf(Stubborn):
-        def read(self, url: str, tag: str) -> object:
-            if self.written:
-                raise BusyError("expected an answer, found none")
-            return super().read(url, tag)
-
-    class Narrow(FakeLine):
-        def write(self, url: str, tag: str, value: object) -> None:
-            super().write(url, tag, float(np.float32(value)))  # type: ignore[arg-type]
-
-    for kind in (Stubborn, Deaf):
-        line = kind(speed=1.0)
-        with pytest.raises(IntegrityError, match="written"):
-            guard_of(line).write(URL, "speed", 2.0)
-        assert line.written == [("speed", 2.0)]
-    narrow = Narrow(speed=1.0)
-    assert guard_of(narrow).write(URL, "speed", 0.1) == float(np.float32(0.1))
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "kept"),
-    [("Float", 2.5, 2.5), ("Float", 1e39, None), ("Double", 1e39, 1e39), ("Int16", 40_000, None), ("UInt16", 40_000, 40_000),
-     ("UInt16", -1, None), ("Int16", -1, -1), ("Byte", 256, None), ("Int32", 2.5, None), ("Boolean", 1, True), ("Boolean", 2, None),
-     ("String", 1, None), ("Float", True, None)],
-)  # fmt: skip
-def test_a_node_is_written_only_what_its_own_type_takes(kind, value, kept):
-    if kept is None:
-        with pytest.raises(NotPermittedError, match="nothing was written"):
-            opcua_out._fitting("ns=2;s=a", kind, value)
-    else:
-        assert opcua_out._fitting("ns=2;s=a", kind, value) == kept
 
 
 # -- pages and pictures ----------------------------------------------------------------------
@@ -690,7 +535,7 @@ def test_a_pdf_of_endless_empty_pages_is_refused(plant: Plant, tmp_path, drawn, 
 def test_the_servers_log_passes_the_mask_with_its_traceback():
     import logging
 
-    from industria.studio.log import MaskedFormatter
+    from industria.faces.page.log import MaskedFormatter
 
     try:
         raise ValueError("login with password=Harbour77q at opc.tcp://op:Anchor55w@h")
@@ -737,7 +582,7 @@ def test_a_forget_that_was_cut_off_is_done_again_to_the_end(
 def test_a_disk_that_takes_nothing_is_one_sentence(
     monkeypatch, capsys, error: Exception, said: str
 ):
-    from industria import cli
+    from industria.faces.cli import main as cli
 
     def fail(**_: object) -> None:
         raise error

@@ -10,17 +10,19 @@ from industria.core import InputError, Text, Tool
 from industria.interaction.agent import Done, carry_out
 from industria.testing.fakes import ScriptedChat
 
+pytestmark = pytest.mark.fast
+
 
 def _tools(ran: list[str]) -> dict[str, Tool]:
-    def sql(statement: str) -> dict[str, object]:
+    def sql(session: object, statement: str) -> dict[str, object]:
         ran.append("sql")
         return {"columns": ["peak"], "rows": [[88.25]]} if "VIB" in statement else {"columns": ["n"], "rows": []}  # fmt: skip
 
-    def assets() -> dict[str, object]:
+    def assets(session: object) -> dict[str, object]:
         ran.append("assets")
         return {"assets": [{"name": "press_log"}, {"name": "manual.pdf"}]}
 
-    def ask(question: str) -> dict[str, object]:
+    def ask(session: object, question: str) -> dict[str, object]:
         ran.append("ask")
         known = "PR-3" in question
         place = {"asset": "manual-1", "locator": {"kind": "span", "page": 4}, "excerpt": "..."}
@@ -30,14 +32,14 @@ def _tools(ran: list[str]) -> dict[str, Tool]:
             "evidence": [place] if known else [],
         }
 
-    def detect(asset: str) -> dict[str, object]:
+    def detect(session: object, asset: str) -> dict[str, object]:
         ran.append("detect")
         if asset != "press_log":
             raise InputError(f"expected a table, found {asset!r}")
         alarm = {"start": "09:00", "end": "09:20", "score": 3.5, "columns": ["VIB"]}
         return {"threshold": 2.0, "alarms": [alarm], "scores_table": "press_log_scores"}
 
-    def plc_write(name: str, request: str) -> dict[str, object]:
+    def plc_write(session: object, name: str, request: str) -> dict[str, object]:
         ran.append("plc_write")
         return {"program": name, "verdict": "accepted", "source": "valve := TRUE;"}
 
@@ -56,7 +58,9 @@ def _do(request: str, *calls: tuple[str, dict[str, object]] | str) -> tuple[Done
             replies += [json.dumps({"tool": call[0]}), json.dumps(call[1])]
     chat = ScriptedChat(*replies, json.dumps({"tool": "finish"}))
     tools = _tools(ran)
-    return carry_out(request, tools, lambda n, a: tools[n].call(a), chat), ran
+    return carry_out(
+        request, tools, lambda n, a: tools[n].function(None, **tools[n].checked(a)), chat
+    ), ran
 
 
 PEAK = {"statement": 'select max("VIB") as peak from press_log'}

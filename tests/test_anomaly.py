@@ -12,7 +12,10 @@ from industria.bench.entry import Context
 from industria.core import InputError, NotFoundError, UsageError, silent
 from industria.models.anomaly.combined_index import CombinedIndex
 from industria.models.anomaly.detector import detect, train
+from industria.models.families.combined_index import FAMILY
 from industria.plant import Plant
+
+pytestmark = pytest.mark.fast
 
 
 def readings(rows: int = 1200, seed: int = 0) -> np.ndarray:
@@ -30,6 +33,7 @@ def table(values: np.ndarray) -> pa.Table:
 
 
 @pytest.mark.real_data
+@pytest.mark.slow
 def test_skab(data: Path, tmp_path: Path):
     from industria.bench.rows.fun_2 import measure
 
@@ -43,7 +47,7 @@ def test_skab(data: Path, tmp_path: Path):
 def test_a_broken_relation_is_found_and_its_channel_named():
     values = readings()
     values[900:1000, 2] += 1.5
-    model, _, _ = train(table(values), rows=600)
+    model = train(table(values), rows=600)
     found = detect(table(values), model)
     assert len(found.alarms) == 1
     assert found.alarms[0].columns[0] == "s2"
@@ -57,16 +61,14 @@ def test_what_comes_after_the_normal_part_never_moves_the_threshold():
     values = readings()
     changed = values.copy()
     changed[600:] += 30
-    assert (
-        train(table(values), rows=600)[0].threshold == train(table(changed), rows=600)[0].threshold
-    )
+    assert train(table(values), rows=600).threshold == train(table(changed), rows=600).threshold
 
 
-def test_contributions_sum_to_one_and_arrays_round_trip():
+def test_contributions_sum_to_one_and_a_model_round_trips():
     values = readings()
     model = CombinedIndex.fit(values[:600], ("a", "b", "c", "d"))
     assert np.allclose(model.contributions(values).sum(axis=1), 1)
-    again = CombinedIndex.from_arrays(model.arrays())
+    again = FAMILY.load(FAMILY.save(model), FAMILY.options(model))
     assert np.array_equal(again.score(values), model.score(values))
     assert again.channels == model.channels and again.options == model.options
 
@@ -75,12 +77,12 @@ def test_constant_gappy_and_single_channels_are_no_trouble():
     values = readings()
     values[:, 1] = 7.0
     values[100:120, 0] = np.nan
-    model, _, _ = train(table(values), rows=600)
+    model = train(table(values), rows=600)
     values[800:, 1] = 9.0
     assert detect(table(values), model).alarms
     single = readings()[:, :1]
     single[900:] += 5
-    model, _, _ = train(table(single), rows=600)
+    model = train(table(single), rows=600)
     assert detect(table(single), model).alarms
 
 

@@ -145,8 +145,10 @@ def test_sentences_numbers_and_identifiers():
 
 
 @pytest.mark.weights
+@pytest.mark.slow
 def test_the_embedded_model_answers_from_the_manual(station: Plant):
-    from industria.models.chat.configuration import ChatConfiguration, default_cache, open_chat
+    from industria.models.chat.configuration import ChatConfiguration, default_cache
+    from industria.models.chat.opening import open_chat
     from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights
 
     weights = Weights(default_cache())

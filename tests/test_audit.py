@@ -13,6 +13,8 @@ from industria.infrastructure.sqlite import SqliteStore
 from industria.plant import Plant
 from industria.trust.audit import SCHEMA, AuditChain
 
+pytestmark = pytest.mark.fast
+
 WRITERS, RUNS = 8, 500
 
 
@@ -36,6 +38,7 @@ def long_chain(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_eight_processes_write_five_hundred_runs_each(long_chain: Path):
     chain = chain_at(long_chain)
     report = chain.verify()
@@ -44,6 +47,7 @@ def test_eight_processes_write_five_hundred_runs_each(long_chain: Path):
     assert len(seen) == WRITERS * RUNS
 
 
+@pytest.mark.slow
 def test_one_flipped_byte_of_the_file_names_the_first_broken_run(long_chain: Path, tmp_path: Path):
     """Bytes are flipped in the file itself, inside the stored text of a known Run."""
     sqlite3.connect(long_chain).execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -67,6 +71,7 @@ def test_one_flipped_byte_of_the_file_names_the_first_broken_run(long_chain: Pat
             extra.unlink()
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_anywhere_in_the_file_is_never_taken_for_another_chain(
     long_chain: Path, tmp_path: Path
 ):

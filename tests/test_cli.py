@@ -10,13 +10,7 @@ from pathlib import Path
 
 import pytest
 
-
-def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"INDUSTRIA_CHAT": "none"}
-    return subprocess.run(
-        [sys.executable, "-m", "industria.cli", *arguments],
-        capture_output=True, text=True, env=environment, cwd=cwd, timeout=200,
-    )  # fmt: skip
+from in_process import industria as run
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +85,7 @@ def test_json_stands_alone_on_stdout_and_messages_go_to_stderr(folder: Path):
     ("arguments", "code", "says"),
     [
         (("sql", "DELETE FROM x"), 2, "expected one SELECT"),
-        (("ask", "x", "--language", "fr"), 2, "zh or en"),
+        (("ask", "x", "--language", "fr"), 2, "not one of 'zh', 'en'"),
         (("train", "divination", "x"), 2, "anomaly_detection"),
         (("nonsense",), 2, "No such command"),
         (("detect", "nothing"), 1, "expected an asset"),
@@ -109,6 +103,15 @@ def test_errors_are_one_sentence_with_their_exit_code(folder: Path, arguments, c
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_process_itself_keeps_its_streams_apart_and_exits_with_the_code(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "industria.cli", "ask", "x", "--json", "--plant", str(tmp_path)],
+        capture_output=True, text=True, env=os.environ | {"INDUSTRIA_CHAT": "none"}, timeout=200,
+    )  # fmt: skip
+    assert done.returncode == 1 and "industria init" in json.loads(done.stdout)["error"]
+    assert done.stderr.startswith("industria: ") and len(done.stderr.splitlines()) == 1
 
 
 def test_a_folder_that_is_no_plant_is_said(tmp_path: Path):

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from industria.core import Budget, Finding, Text, Tool, UsageError, Verdict, language_of, refine
+from industria.core import Finding, Text, Tool, Tries, UsageError, Verdict, language_of, refine
+
+pytestmark = pytest.mark.fast
 
 
 def _below(limit: int):
@@ -26,13 +28,13 @@ def test_refine_hands_the_counterexample_back_to_the_proposer():
         seen.extend(f.counterexample["over"] for f in findings)
         return 10 - 4 * attempt
 
-    answer = refine(propose, _below(0), 3, Budget(attempts=5))
+    answer = refine(propose, _below(0), 3, Tries(attempts=5))
     assert (answer.content, answer.verdict, answer.attempts) == (2, "accepted", 3)
     assert seen == [10, 6]
 
 
 def test_refine_refuses_with_findings_when_the_budget_is_spent():
-    answer = refine(lambda f, a: 9, _below(0), 3, Budget(attempts=2))
+    answer = refine(lambda f, a: 9, _below(0), 3, Tries(attempts=2))
     assert answer.verdict == "refused"
     assert answer.content == 9
     assert answer.findings[0].message.zh == "太大"
@@ -44,15 +46,16 @@ def test_refine_stops_when_the_proposer_has_nothing_more():
 
 
 def test_a_tool_rejects_unknown_missing_and_wrongly_typed_arguments():
-    def add(one: int, other: float = 1.0, names: list[str] | None = None) -> float:
+    def add(session: object, one: int, other: float = 1.0, names: list[str] | None = None) -> float:
         return one + other
 
     tool = Tool("add", Text("加", "add"), "read", add)
-    assert tool.call({"one": 2, "names": ["a"]}) == 3.0
+    assert tool.checked({"one": 2, "names": ["a"]}) == {"one": 2, "names": ["a"]}
+    assert tool.checked({"one": 2, "names": "a"})["names"] == ["a"]
     assert tool.parameters["required"] == ["one"]
     for arguments in ({"two": 1}, {}, {"one": "2"}, {"one": True}, {"one": 1, "names": [3]}):
         with pytest.raises(UsageError):
-            tool.call(arguments)
+            tool.checked(arguments)
 
 
 @pytest.mark.parametrize(

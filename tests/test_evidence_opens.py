@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from industria.capabilities.maintenance.tools import diagnose
 from industria.core import Evidence, IntegrityError, Locator, NotFoundError
+from industria.foundation.ingest.readings import take_readings
 from industria.infrastructure.links import Reading
 from industria.interaction.window_evidence import same_number
 from industria.plant import ChatConfiguration, Plant
@@ -49,7 +51,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
         plant.detect("kiln", train_rows=600)
         start = int(np.datetime64("2026-03-02T00:00:00", "us").astype(int))
         readings = [Reading("PLC.level", start + k * 1_000_000, 4.0 + k) for k in range(5)]
-        plant.take_readings("line", readings, "k1")
+        take_readings(plant.lake, "line", readings, "k1")
         yield plant
 
 
@@ -64,7 +66,7 @@ def _all(works: Plant) -> list[Evidence]:
         )
     ]  # fmt: skip
     facts = [Evidence(f.asset, f.locator, f.excerpt) for f in works.graph.facts()]
-    diagnosis = works.diagnose("kiln")
+    diagnosis = diagnose(works, "kiln")
     paths = [*diagnosis.relations, *diagnosis.past_orders, *diagnosis.manual]
     return [*order.evidence, *(e for a in asked for e in a.evidence), *facts, *paths]
 
@@ -97,6 +99,7 @@ def _forged(item: Evidence) -> list[Evidence]:
     return out
 
 
+@pytest.mark.slow
 def test_no_evidence_opens_with_other_words(works: Plant) -> None:
     for item in _all(works):
         for forged in _forged(item):
@@ -109,6 +112,7 @@ def _one(works: Plant, kind: str, part: str = "") -> Evidence:
     return next(e for e in _all(works) if e.locator.kind == kind and part in e.excerpt)
 
 
+@pytest.mark.slow
 def test_a_window_is_compared_number_by_number(works: Plant) -> None:
     item = _one(works, "window", "TT-7: last")
     last, low, mean, high = (
@@ -164,15 +168,16 @@ def test_a_path_stands_in_the_graph_and_is_not_rejected(works: Plant) -> None:
     other = works.lake.catalogue.get("kiln").id
     with pytest.raises(IntegrityError):
         works.open_evidence(replace(item, asset=other))
-    works.review("TT-7", "measures", "KN-1", "rejected")
+    works.call("graph.review", verdict="reject", fact="TT-7 > measures > KN-1")
     try:
         with pytest.raises(IntegrityError):
             works.open_evidence(item)
     finally:
-        works.review("TT-7", "measures", "KN-1", "approved")
+        works.call("graph.review", verdict="approve", fact="TT-7 > measures > KN-1")
     assert works.open_evidence(item) == item.excerpt
 
 
+@pytest.mark.slow
 def test_rows_and_spans_are_compared_as_text(works: Plant) -> None:
     row = _one(works, "rows", "W-2")
     spaced = replace(row, excerpt=row.excerpt.replace("; ", " ;\n ").replace(" ;", ";"))

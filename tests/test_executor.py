@@ -7,6 +7,8 @@ import pytest
 from industria.core import UsageError
 from industria.infrastructure.compute import open_executor
 
+pytestmark = pytest.mark.fast
+
 
 def square(value: int) -> int:
     return value * value
@@ -29,6 +31,7 @@ def test_local_processes_keep_the_order_and_raise():
 
 
 @pytest.mark.ray
+@pytest.mark.slow
 def test_ray_gives_the_same():
     pytest.importorskip("ray")
     executor = open_executor("ray", 2)

@@ -13,7 +13,10 @@ from industria.foundation.features.generators import TABULAR, rolling
 from industria.foundation.features.selection import select_features
 from industria.foundation.features.streaming import StreamingNorm
 
+pytestmark = pytest.mark.fast
 
+
+@pytest.mark.slow
 def test_the_loop_finds_the_product_and_drops_half_again_the_same():
     rng = np.random.default_rng(0)
     raw = pd.DataFrame(rng.normal(size=(600, 4)), columns=list("abcd"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -10,26 +11,22 @@ import httpx
 import openai
 import pytest
 
-from industria.interaction.gateway import GatewayOptions, Keys, create_app
+from industria.faces.http import HttpOptions, app_of
+from industria.interaction.gateway import Keys
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import ScriptedChat
 from industria.testing.server import running
 
 
 @pytest.fixture(scope="module")
-def served(station_files, tmp_path_factory):
-    """A plant behind the gateway, with a key of each role."""
-    root = tmp_path_factory.mktemp("served") / "plant"
+def served(station_folder, tmp_path_factory):
+    """The station behind the gateway, with a key of each role."""
+    root = shutil.copytree(station_folder, tmp_path_factory.mktemp("served") / "plant")
     chat = ScriptedChat("Grease the bearings every 2000 operating hours.")
     with Plant.open(root, chat=chat) as plant:
-        plant.ingest(station_files)
         keys = Keys(root / "gateway.db")
         made = {role: keys.create(role, role) for role in ("viewer", "engineer", "admin")}
-        app = create_app(
-            dict(plant.tools), lambda q, who: plant.ask_stream(q, who=who), root=plant.root,
-            chat=chat, embedder=plant.index.embedder, recorder=plant.audit, keys=keys,
-            options=GatewayOptions(max_body_bytes=1 << 20),
-        )  # fmt: skip
+        app = app_of(plant, options=HttpOptions(max_body_bytes=1 << 20))
         with running(app) as url:
             yield SimpleNamespace(url=url, keys=made, plant=plant)
 
@@ -124,7 +121,7 @@ def test_what_acts_waits_for_an_admin_and_runs_once_with_its_own_arguments(serve
         assert granted.json()["state"] == "granted"
         assert not any(a.name == "late.md" for a in served.plant.assets())
         assert admin.post(f"/api/approvals/{approval}", json={"granted": True}).status_code == 404
-    run = next(r for r in served.plant.audit.last(10) if r.what == "tool:forget")
+    run = next(r for r in served.plant.audit.last(10) if r.what == "forget" and not r.error)
     assert (run.who, run.verifier) == ("engineer", "admin")
 
 

@@ -11,6 +11,8 @@ from industria.foundation.governance import govern
 from industria.foundation.governance.score import DIMENSIONS
 from industria.plant import Plant
 
+pytestmark = pytest.mark.fast
+
 NOW = pd.Timestamp("2026-03-09")
 
 

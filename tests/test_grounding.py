@@ -11,6 +11,8 @@ from industria.interaction.markers import markers
 from industria.interaction.quantities import plain, quantities
 from industria.interaction.sentences import split, stream
 
+pytestmark = pytest.mark.fast
+
 
 def passed(said: str, *evidence: str) -> bool:
     """Whether a sentence may leave on passages of these texts."""

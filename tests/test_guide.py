@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from in_process import industria
 
 pytest.importorskip("z3")
 GUIDE = Path(__file__).parents[1] / "docs" / "interlock.md"
@@ -19,6 +18,7 @@ def blocks(kind: str, text: str = TEXT) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_guide_runs_as_written(tmp_path: Path) -> None:
     sources, texts = blocks("iecst"), blocks("text")
     for name, content in zip(("pump.st", "fixed.st", "tank.st"), sources, strict=True):
@@ -29,10 +29,7 @@ def test_the_guide_runs_as_written(tmp_path: Path) -> None:
     assert len(commands) == 10
     for command in commands:
         words = [w.strip('"') for w in re.findall(r'"[^"]*"|\S+', command)][1:]
-        done = subprocess.run(
-            [sys.executable, "-m", "industria.cli", *words], cwd=tmp_path,
-            env=os.environ | {"INDUSTRIA_CHAT": "none"}, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        done = industria(*words, cwd=tmp_path)
         refuted = "check pump.st" in command
         assert done.returncode == (1 if refuted else 0), (command, done.stdout, done.stderr)
         if refuted:

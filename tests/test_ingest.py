@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from industria.core import InputError
+from industria.core import Caller, InputError
 from industria.plant import Plant
 
 CSV = "time,tag,value\n2026-01-01 00:00:00,P-101,1.5\n2026-01-01 00:01:00,P-102,2.5\n"
@@ -80,6 +80,7 @@ def test_parquet_json_jsonl_and_workbooks(plant: Plant, tmp_path: Path):
     assert plant.sql("SELECT flow FROM book_pumps").to_pylist() == [{"flow": 3.5}]
 
 
+@pytest.mark.slow
 def test_documents_keep_page_and_span(plant: Plant, station_files: Path, tmp_path: Path):
     import docx
 
@@ -114,6 +115,7 @@ def test_documents_keep_page_and_span(plant: Plant, station_files: Path, tmp_pat
     assert text[oil.locator.start : oil.locator.end] == oil.text
 
 
+@pytest.mark.slow
 def test_words_on_pictures_are_read(plant: Plant, tmp_path: Path):
     image = Image.new("RGB", (700, 140), "white")
     ImageDraw.Draw(image).text(
@@ -254,10 +256,11 @@ def test_callers_from_outside_reach_the_inbox_only(plant: Plant, tmp_path: Path)
     inbox = plant.root / "inbox"
     inbox.mkdir()
     (inbox / "a.csv").write_text(CSV)
-    assert plant.ingest_inbox("a.csv").assets
+    far = plant.session(caller=Caller("far", "engineer"))
+    assert far.call("ingest", file=["a.csv"]).report.assets
     for path in ("../plant.json", "/etc/passwd", "..", ""):
         with pytest.raises(InputError, match="leads out"):
-            plant.ingest_inbox(path)
+            far.call("ingest", file=[path])
 
 
 def test_forget_removes_a_source_everywhere(plant: Plant, tmp_path: Path):

@@ -14,6 +14,8 @@ from industria.core import InputError, IntegrityError, NotFoundError, UsageError
 from industria.foundation.lake import Lake, Tables
 from industria.infrastructure.objects import ObjectStore
 
+pytestmark = pytest.mark.fast
+
 
 def rows(*values: int) -> pa.Table:
     return pa.table({"x": pa.array(values, pa.int64())})
@@ -65,6 +67,7 @@ def test_what_a_killed_writer_staged_is_never_read_and_can_be_swept(tmp_path: Pa
         max_size=8,
     )
 )  # fmt: skip
+@pytest.mark.slow
 def test_any_sequence_of_writes_equals_a_list(tmp_path_factory, writes):
     tables = Tables(tmp_path_factory.mktemp("lake"))
     model: list[int] = []
@@ -89,6 +92,7 @@ def _append(arguments: tuple[str, int]) -> None:
         tables.write("t", rows(number * 100 + step), key=f"{number}/{step}")
 
 
+@pytest.mark.slow
 def test_four_processes_append_and_nothing_is_lost_or_doubled(tmp_path: Path):
     Tables(tmp_path).write("t", rows(-1))
     with multiprocessing.get_context("spawn").Pool(4) as pool:

@@ -17,6 +17,8 @@ from industria.foundation.lake.sql import Sql
 from industria.foundation.lake.tables import Tables
 from industria.foundation.lake.windows import WindowedStream
 
+pytestmark = pytest.mark.fast
+
 rows = st.dictionaries(st.integers(0, 6), st.integers(-9, 9), max_size=5)
 steps = st.lists(
     st.tuples(st.sampled_from(["merge", "compact", "retain"]), rows), min_size=1, max_size=6

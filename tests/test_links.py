@@ -6,11 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from industria.bench.entry import Context
 from industria.core import InputError
+from industria.foundation.ingest.readings import take_readings
 from industria.infrastructure.links import Journal, Reading
 
 pytest.importorskip("asyncua")
@@ -24,6 +25,7 @@ readings = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of a loaded machine
 @given(st.lists(readings, min_size=1, max_size=8), st.integers(0, 1000))
 def test_sparkplug_comes_back_as_it_went(found, sequence):
     from industria.infrastructure.links.sparkplug import decode, encode
@@ -62,6 +64,7 @@ def test_the_journal_forwards_in_order_once_even_if_the_acknowledgement_is_lost(
 
 
 @pytest.mark.parametrize("name", ["_opcua", "_mqtt"])
+@pytest.mark.slow
 def test_nothing_is_lost_doubled_or_out_of_order_over_a_cut_line(name, tmp_path: Path, monkeypatch):
     from industria.bench.rows import inf_6
 
@@ -73,6 +76,7 @@ def test_nothing_is_lost_doubled_or_out_of_order_over_a_cut_line(name, tmp_path:
     assert (lost, doubled, disorder, exact) == (0, 0, 0, True) and total > 60
 
 
+@pytest.mark.slow
 def test_modbus_values_are_exact_and_the_gap_is_marked(tmp_path: Path):
     from industria.bench.rows import inf_6
 
@@ -82,11 +86,14 @@ def test_modbus_values_are_exact_and_the_gap_is_marked(tmp_path: Path):
 
 def test_questions_about_linked_tags_are_answered_with_evidence_and_can_be_forgotten(plant) -> None:
     at = 1_790_000_000_000_000
-    plant.take_readings(
-        "live", [Reading("ns=2;s=tank.level", at + n, float(n)) for n in range(5)], "a"
+    take_readings(
+        plant.lake, "live", [Reading("ns=2;s=tank.level", at + n, float(n)) for n in range(5)], "a"
     )
-    plant.take_readings(
-        "live", [Reading("ns=2;s=pump", at, None, 0), Reading("ns=2;s=rpm", at, 7.0, 64)], "b"
+    take_readings(
+        plant.lake,
+        "live",
+        [Reading("ns=2;s=pump", at, None, 0), Reading("ns=2;s=rpm", at, 7.0, 64)],
+        "b",
     )
     said = plant.ask("What is the current value of level?")
     assert "ns=2;s=tank.level reads 4 at" in said.content

@@ -14,10 +14,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from industria.cli import app
 from industria.core import BusyError, InputError, UsageError
+from industria.foundation.ingest.readings import take_readings
 from industria.infrastructure.links import Journal, Reading
 from industria.infrastructure.links.database import DatabaseLink, DatabaseSource
 from industria.infrastructure.links.json_message import read_json
@@ -44,8 +43,10 @@ def _drained(journal: Journal, most: int = 20_000) -> list[Reading]:
     return out
 
 
-def _command(*arguments: str):
-    return CliRunner().invoke(app, ["link", *arguments], catch_exceptions=True)
+def _link_in(root: Path, kind: str, **arguments: object):
+    """What comes of one link in a plant that is opened for it alone, as a command does."""
+    with Plant.open(root, chat=ChatConfiguration("none")) as plant:
+        return plant.call(f"link.{kind}", **arguments)
 
 
 # -- several links in one plant --------------------------------------------------------------
@@ -173,7 +174,7 @@ def test_one_wrong_clock_hides_nothing_that_follows(plant) -> None:
     journal.append([Reading("泵.level", now + n, 8.0 + n) for n in range(2)])
     assert (journal.kept, journal.ahead) == (7, 4)
     assert journal.last_time_us("泵.level") == now + 1
-    journal.forward(lambda batch, key: plant.take_readings("live", batch, key) and None)
+    journal.forward(lambda batch, key: take_readings(plant.lake, "live", batch, key) and None)
     assert "reads 9 at" in plant.ask("What does level read now?").content
     kept = plant.sql('SELECT value FROM "live" ORDER BY time').to_pylist()
     apart = plant.sql('SELECT value FROM "live_quarantine" ORDER BY value').to_pylist()
@@ -185,10 +186,10 @@ def test_one_wrong_clock_hides_nothing_that_follows(plant) -> None:
 
 def test_a_table_that_already_holds_a_future_reading_answers_the_present_one(plant) -> None:
     now = _now_us()
-    plant.take_readings(
-        "live", [Reading("t.rpm", now, 7.0), Reading("t.rpm", now + 10**13, 28.0)], "a"
+    take_readings(
+        plant.lake, "live", [Reading("t.rpm", now, 7.0), Reading("t.rpm", now + 10**13, 28.0)], "a"
     )
-    plant.take_readings("live", [Reading("t.only", now + 10**13, 5.0)], "b")
+    take_readings(plant.lake, "live", [Reading("t.only", now + 10**13, 5.0)], "b")
     assert "t.rpm reads 7 at" in plant.ask("What does rpm read now?").content
     assert "ahead of this machine's clock" in plant.ask("What does only read now?").content
 
@@ -223,7 +224,7 @@ def test_a_quality_that_changes_while_the_stamp_stands_still_is_kept_in_order(pl
     good, bad = Reading("tank.level", at, 10.0), Reading("tank.level", at, 10.0, BAD)
     assert [journal.append([r]) for r in (good, bad, bad, good, bad)] == [1, 1, 0, 1, 1]
     batches = 0
-    while journal.forward(lambda b, k: plant.take_readings("live", b, k) and None, most=2):
+    while journal.forward(lambda b, k: take_readings(plant.lake, "live", b, k) and None, most=2):
         batches += 1
     assert batches == 2
     plant.lake.tables.compact("live")
@@ -233,7 +234,7 @@ def test_a_quality_that_changes_while_the_stamp_stands_still_is_kept_in_order(pl
     assert "(quality bad)" in said
     assert "质量: 坏" in plant.ask("level 现在是多少?").content
     journal.append([good])
-    journal.forward(lambda b, k: plant.take_readings("live", b, k) and None)
+    journal.forward(lambda b, k: take_readings(plant.lake, "live", b, k) and None)
     assert "quality" not in plant.ask("What does level read now?").content
 
 
@@ -260,16 +261,15 @@ def test_tags_of_one_name_in_two_tables_are_told_apart_and_an_older_table_grows_
     now = _now_us()
     old = readings_table([Reading("flow", now, 11.0)]).drop(["arrival"])
     plant.lake.tables.write("dev_a", pa.concat_tables([old]))
-    plant.take_readings("dev_a", [Reading("flow", now, 12.0)], "a")
-    plant.take_readings("dev_b", [Reading("flow", now, 22.0)], "b")
+    take_readings(plant.lake, "dev_a", [Reading("flow", now, 12.0)], "a")
+    take_readings(plant.lake, "dev_b", [Reading("flow", now, 22.0)], "b")
     said = plant.ask("What does flow read now?").content
     assert "flow (dev_a) reads 12 at" in said and "flow (dev_b) reads 22 at" in said
 
 
 def test_text_and_long_whole_numbers_are_said_as_they_came(plant) -> None:
     now = _now_us()
-    plant.take_readings(
-        "live",
+    take_readings(plant.lake, "live",
         [
             Reading("m.state", now, None, GOOD, "RUN"), Reading("m.total", now, float(2**53 + 1), GOOD, str(2**53 + 1)),
             Reading("m.mode", now - 5, 3.0), Reading("m.mode", now, None, GOOD, "AUTO"),
@@ -414,15 +414,17 @@ def test_opcua_keeps_statuses_clocks_and_gaps_and_names_what_is_not_there(
         assert [r.quality for r in readings if r.tag == tag] == [BAD]
 
 
+@pytest.mark.slow
 def test_a_link_of_which_no_node_is_there_does_not_start(opcua_server, tmp_path: Path) -> None:
     plant = tmp_path / "p"
     Plant.open(plant, chat=ChatConfiguration("none")).close()
     url = f"opc.tcp://127.0.0.1:{opcua_server.port}/plant"
-    none = _command("opcua", url, "ns=2;s=nil", "表", "--seconds", "60", "--plant", str(plant))
-    assert isinstance(none.exception, InputError) and "ns=2;s=nil: BadNodeIdUnknown" in str(none.exception)  # fmt: skip
-    some = _command("opcua", url, "ns=2;s=level", "ns=2;s=nil", "--seconds", "6", "--json", "--plant", str(plant))  # fmt: skip
-    assert some.exit_code == 1
-    told = json.loads(some.stdout.splitlines()[-1])
+    with pytest.raises(InputError, match="ns=2;s=nil: BadNodeIdUnknown"):
+        _link_in(plant, "opcua", url=url, nodes=["ns=2;s=nil", "表"], seconds=60.0)
+    some = _link_in(plant, "opcua", url=url, nodes=["ns=2;s=level", "ns=2;s=nil"], seconds=6.0)
+    assert not some.passed and "1 not there: ns=2;s=nil (BadNodeIdUnknown)" in some.show("en")
+    assert "1 个不存在" in some.show("zh")
+    told = some.to_json()
     assert told["missing"] == {"ns=2;s=nil": "BadNodeIdUnknown"} and told["rows"] >= 2
 
 
@@ -462,19 +464,21 @@ def test_a_link_that_never_connected_fails_and_leaves_the_rest_of_others_in_thei
     left.append([Reading("t", _now_us(), 5.0)])
     left.close()
     nowhere = f"127.0.0.1:{free_port()}"
-    for kind in (
-        ["modbus", nowhere, "a=0:int16"], ["mqtt", nowhere, "plant/#"],
-        ["opcua", f"opc.tcp://{nowhere}", "ns=2;s=a"],
-    ):  # fmt: skip
-        done = _command(*kind, "--seconds", "1", "--plant", str(root))
-        assert isinstance(done.exception, InputError) and "expected to reach" in str(done.exception)
+    for kind, arguments in (
+        ("modbus", {"address": nowhere, "registers": ["a=0:int16"]}),
+        ("mqtt", {"address": nowhere, "topic": "plant/#"}),
+        ("opcua", {"url": f"opc.tcp://op:Harbour7@{nowhere}", "nodes": ["ns=2;s=a"]}),
+    ):
+        with pytest.raises(InputError, match="expected to reach") as refused:
+            _link_in(root, kind, **arguments, seconds=1.0)
+        assert "Harbour7" not in str(refused.value)
     with Plant.open(root, chat=ChatConfiguration("none")) as plant:
         assert plant.lake.tables.names() == ["kiln"]
         assert plant.sql("SELECT tag, value FROM kiln").to_pylist() == [{"tag": "t", "value": 5.0}]
 
 
+@pytest.mark.slow
 def test_two_devices_with_one_tag_stay_apart_and_each_link_counts_its_own(tmp_path: Path) -> None:
-    from industria.commands.link_run import follow
     from industria.infrastructure.links.modbus import ModbusLink
     from industria.testing.plant_servers import ModbusDevice
 
@@ -484,10 +488,9 @@ def test_two_devices_with_one_tag_stay_apart_and_each_link_counts_its_own(tmp_pa
     flow = parse_register("flow=0:float32")
 
     def run(number: int) -> None:
-        port = devices[number].port
-        follow(
-            root, f"modbus 127.0.0.1:{port}", ["flow"], f"dev_{number}", 2.0, True,
-            lambda journal, say: ModbusLink("127.0.0.1", port, [flow], journal, period_s=0.1),
+        address = f"127.0.0.1:{devices[number].port}"
+        _link_in(
+            root, "modbus", address=address, registers=["flow=0:float32"], table=f"dev_{number}", seconds=2.0, period=0.1
         )  # fmt: skip
 
     async def scenario() -> dict[str, int]:
@@ -497,12 +500,12 @@ def test_two_devices_with_one_tag_stay_apart_and_each_link_counts_its_own(tmp_pa
             await link.write(flow, value)
         await asyncio.gather(*(asyncio.to_thread(run, n) for n in (0, 1)))
         again = await asyncio.to_thread(
-            _command, "modbus", f"127.0.0.1:{devices[0].port}", "flow=0", "--table", "dev_0", "--seconds", "2",
-            "--period", "0.1", "--json", "--plant", str(root),
+            _link_in, root, "modbus", address=f"127.0.0.1:{devices[0].port}", registers=["flow=0"], table="dev_0",
+            seconds=2.0, period=0.1,
         )  # fmt: skip
         for device in devices:
             await device.stop()
-        return json.loads(again.stdout)  # type: ignore[no-any-return]
+        return again.to_json()  # type: ignore[no-any-return]
 
     own = asyncio.run(scenario())["rows"]
     with Plant.open(root, chat=ChatConfiguration("none")) as plant:
@@ -825,9 +828,10 @@ def test_a_database_is_read_by_one_process_at_a_time(tmp_path: Path) -> None:
     Plant.open(root, chat=ChatConfiguration("none")).close()
     _made(tmp_path / "a.db", "INTEGER", [(1, 1.0)])
     url = f"sqlite:///{tmp_path / 'a.db'}"
-    with running(root / "links", "sql readings -> t", [url, "at"]):
-        done = _command("sql", url, "readings", "--cursor", "at", "--table", "t", "--plant", str(root))  # fmt: skip
-    assert isinstance(done.exception, BusyError)
+    with running(root / "links", "sql readings -> t", [url, "at"]), pytest.raises(BusyError):
+        _link_in(root, "sql", url=url, source="readings", cursor="at", table="t")
+    with pytest.raises(UsageError, match="--cursor"):
+        _link_in(root, "sql", url=url, source="readings")
 
 
 def test_the_command_counts_new_rows_and_takes_over_what_an_older_version_remembered(
@@ -848,9 +852,10 @@ def test_the_command_counts_new_rows_and_takes_over_what_an_older_version_rememb
             old.execute("INSERT INTO cursors VALUES ('readings.at', '3')")
 
     def run(name: str, table: str) -> str:
-        done = _command("sql", f"sqlite:///{tmp_path / name}", "readings", "--cursor", "at", "--table", table, "--plant", str(root))  # fmt: skip
-        assert done.exit_code == 0, done.exception
-        return done.stdout.strip()
+        url = f"sqlite:///{tmp_path / name}"
+        done = _link_in(root, "sql", url=url, source="readings", cursor="at", table=table)
+        assert done.to_json()["table"] == table
+        return str(done.show("en"))
 
     assert run("a.db", "a") == "10 new rows"
     _made(tmp_path / "a.db", "TIMESTAMP", [("2026-01-01 00:00:09", 90.0)])

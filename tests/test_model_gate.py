@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from industria.cli import app
 from industria.core import ModelCard, NotFoundError, Text, UsageError
+from industria.infrastructure.objects import ObjectStore
 from industria.models.gate import UNSEEN_ROWS, below_baseline, reason_to_wait
 from industria.models.registry import Registry
 from industria.plant import Plant
+
+pytestmark = pytest.mark.fast
 
 SHARE = "false_alarm_rate_unseen_normal"
 
@@ -58,7 +61,7 @@ def test_the_first_version_is_used_and_its_baseline_is_said() -> None:
 
 @pytest.fixture
 def registry(tmp_path: Path):
-    opened = Registry(tmp_path / "models.db")
+    opened = Registry(tmp_path / "models.db", ObjectStore(str(tmp_path / "objects")))
     yield opened
     opened.close()
 
@@ -66,7 +69,7 @@ def registry(tmp_path: Path):
 def _add(registry: Registry, waits: bool = False, assets: tuple[str, ...] = ()) -> int:
     made = ModelCard("m", 0, "anomaly_detection", "scenario", training_assets=assets)
     why = Text("差", "worse") if waits else None
-    return registry.add(made, {"a": np.zeros(1)}, why).version
+    return registry.add(made, {"a": b"weights"}, why).version
 
 
 def test_a_rollback_goes_further_back_and_then_refuses(registry: Registry) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow as pa
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from industria.cli import app
 from industria.core import InputError
@@ -49,6 +49,7 @@ def test_a_plant_lives_in_a_folder_of_any_name(tmp_path: Path, name: str):
         assert not plant.lake.tables.exists("flow")
 
 
+@pytest.mark.slow
 def test_files_of_any_name_are_read_and_none_for_another(plant: Plant, tmp_path: Path):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -89,7 +90,7 @@ def test_sheets_and_columns_of_any_name_reach_every_command(plant: Plant, tmp_pa
         assert [c.name for c in asset.schema] == ["time", *columns]
         plant.govern(asset.name)
         plant.detect(asset.name, train_rows=60)
-        found = plant.window(asset.name, tuple(columns), "2026-02-01", "2026-02-01 00:01")
+        found = plant.reader.window(asset.name, tuple(columns), "2026-02-01", "2026-02-01 00:01")
         assert found.column_names == ["time", *columns]
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from industria.cli import app
 from industria.plant import ChatConfiguration, Plant
@@ -200,7 +200,7 @@ def test_every_type_of_arrow_is_kept_without_loss_and_used_everywhere(
     assert plant.sql("SELECT x FROM p LIMIT 1").to_pylist() == [{"x": first}]
     plant.govern("p", apply=True)
     plant.detect("p", train_rows=60)
-    plant.window("p", ("v",), "2026-02-01", "2026-02-01 01:00")
+    plant.reader.window("p", ("v",), "2026-02-01", "2026-02-01 01:00")
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

@@ -18,15 +18,13 @@ import sys, threading
 from industria.infrastructure.outbound import OutboundGuard
 guard = OutboundGuard(deny=True)
 import httpx
-from industria.interaction.gateway import Keys
 from industria.plant import ChatConfiguration, Plant
-from industria.studio.serve import build_app
+from industria.faces.page.serve import build_app
 from industria.testing.server import running
 with Plant.open(sys.argv[1], chat=ChatConfiguration("none")) as plant:
-    keys = Keys(plant.root / "gateway.db")
-    key = keys.create("viewer", "v")
-    with running(build_app(plant, keys)) as url, httpx.Client(base_url=url) as client:
-        for view in ("/", "/assets", "/sensors", "/ask", "/runs", "/scores"):
+    key = plant.keys.create("viewer", "v")
+    with running(build_app(plant)) as url, httpx.Client(base_url=url, timeout=120) as client:
+        for view in ("/", "/assets", "/sensors", "/ask", "/runs", "/scores", "/tools", "/approvals"):
             page = client.get(view)
             assert page.status_code == 200, (view, page.status_code)
             assert "https://" not in page.text.replace("https://nicegui.io", ""), view
@@ -37,11 +35,13 @@ print("served")
 """
 
 
+@pytest.mark.slow
 def test_the_whole_job_runs_without_a_network_and_never_tries(tmp_path: Path):
     (result,) = inf_8.measure(Context(Path(), tmp_path, silent))
     assert result.value == 0 and result.passed, result.note
 
 
+@pytest.mark.slow
 def test_serving_and_every_view_run_without_a_network(tmp_path: Path):
     command = inf_8.isolated([sys.executable, "-c", SERVE, str(tmp_path / "plant")])
     done = subprocess.run(command, capture_output=True, text=True, timeout=200)

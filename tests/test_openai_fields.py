@@ -8,10 +8,13 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
+from industria.faces.http import app_of
 from industria.interaction.conversation import needs_earlier_turns
-from industria.interaction.gateway import Keys, create_app
+from industria.interaction.gateway import Keys
 from industria.plant import Plant
 from industria.testing.fakes import FixedEmbedder, ScriptedChat
+
+pytestmark = pytest.mark.fast
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +30,7 @@ def served(tmp_path_factory: pytest.TempPathFactory):
     with Plant.open(folder / "plant", chat=chat, embedder=FixedEmbedder()) as plant:
         plant.ingest(note)
         keys = Keys(plant.root / "gateway.db")
-        app = create_app(
-            dict(plant.tools),
-            lambda q, who: plant.ask_stream(q, None, "extractive", who),
-            root=plant.root, chat=chat, embedder=plant.index.embedder, recorder=plant.audit, keys=keys,
-        )  # fmt: skip
+        app = app_of(plant)
         head = {"Authorization": f"Bearer {keys.create('viewer', 'v')}"}
         with TestClient(app, headers=head, raise_server_exceptions=False) as client:
             yield SimpleNamespace(client=client, plant=plant)

@@ -13,7 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.plant_servers import free_port
+
 pytestmark = pytest.mark.browser
+PATIENT_MS = 180_000  # on a machine at full load
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -27,42 +31,30 @@ class Served:
 
     url: str
     token: str
+    root: Path
 
     def opened(self, browser, width: int = 1280, height: int = 860):
         """A page of the owner's own browser."""
         page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+        page.set_default_timeout(PATIENT_MS)
         page.goto(f"{self.url}/?token={self.token}")
         assert "token" not in page.url
         return page
 
 
 @pytest.fixture(scope="module")
-def served(station_files: Path, tmp_path_factory):
-    """A plant served by the command, as a user would."""
-    root = tmp_path_factory.mktemp("page") / "plant"
+def served(station_folder: Path, tmp_path_factory):
+    """The station served by the command, as a user would."""
+    root = shutil.copytree(station_folder, tmp_path_factory.mktemp("page") / "plant")
     environment = os.environ | {"INDUSTRIA_CHAT": "none"}
     run = [sys.executable, "-m", "industria.cli"]
-    subprocess.run(
-        [*run, "init", str(root)], check=True, env=environment, stdout=subprocess.DEVNULL
-    )
-    for command in (
-        ["ingest", str(station_files)],
-        ["govern", "--apply"],
-        ["detect", "pump_station", "--normal-until", "2026-03-06"],
-    ):
-        subprocess.run(
-            [*run, *command, "--plant", str(root)],
-            check=True,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
-    port = "8971"
+    port = str(free_port())
     told = (root / "told.txt").open("w+")
     server = subprocess.Popen(
         [*run, "serve", "--plant", str(root), "--port", port], env=environment, stderr=told
     )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENT_MS / 1000
     while True:
         try:
             httpx.get(f"{url}/health", timeout=1)
@@ -72,7 +64,7 @@ def served(station_files: Path, tmp_path_factory):
             time.sleep(0.2)
     told.seek(0)
     token = next(x for x in told.read().split() if "?token=" in x).partition("?token=")[2]
-    yield Served(url, token)
+    yield Served(url, token, root)
     server.terminate()
     server.wait(timeout=20)
     told.close()
@@ -113,17 +105,19 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/schedule", "Plan"),
         ("/runs", "ingest"),
         ("/scores", ""),
+        ("/tools?tool=sql", "Query the lake"),
+        ("/approvals", "nothing waits for approval"),
     ):
         page.goto(served.url + path)
         page.wait_for_function(
-            "t => document.body.innerText.includes(t)", arg=expected, timeout=15000
+            "t => document.body.innerText.includes(t)", arg=expected, timeout=PATIENT_MS
         )
         page.wait_for_timeout(400)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 1, f"{path} is wider than the window by {overflow} pixels"
-        page.screenshot(path=tmp_path / f"view{path.replace('/', '_')}.png")
+        page.screenshot(path=tmp_path / f"view{path.replace('/', '_').replace('?', '_')}.png")
     page.goto(served.url + "/sensors")
-    page.wait_for_selector("canvas", timeout=15000)
+    page.wait_for_selector("canvas", timeout=PATIENT_MS)
     assert not outside and not errors
     page.context.close()
 
@@ -133,20 +127,20 @@ def test_a_question_its_evidence_and_the_other_language(served: Served, browser)
     page.goto(served.url + "/ask")
     page.get_by_label("Question").fill("Why did it alarm?")
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_selector(".answer", timeout=30000)
+    page.wait_for_selector(".answer", timeout=PATIENT_MS)
     assert "above its normal range" in page.inner_text(".answer")
     page.locator(".open-evidence").first.click()
-    page.wait_for_selector(".evidence-text", timeout=15000)
+    page.wait_for_selector(".evidence-text", timeout=PATIENT_MS)
     assert "VT-101" in page.inner_text(".evidence-text")
     page.get_by_role("button", name="Close").click()
     page.locator(".language-switch").click()
-    page.wait_for_function("document.body.innerText.includes('记分板')", timeout=15000)
+    page.wait_for_function("document.body.innerText.includes('记分板')", timeout=PATIENT_MS)
     page.get_by_label("问题").fill("为什么报警？")
     page.get_by_role("button", name="提问").click()
-    page.wait_for_selector(".answer", timeout=30000)
+    page.wait_for_selector(".answer", timeout=PATIENT_MS)
     assert "高于正常范围" in page.inner_text(".answer")
     page.get_by_role("button", name="起草工单").click()
-    page.wait_for_function("document.body.innerText.includes('历史工单')", timeout=15000)
+    page.wait_for_function("document.body.innerText.includes('历史工单')", timeout=PATIENT_MS)
     page.context.close()
 
 
@@ -154,8 +148,78 @@ def test_quality_is_checked_from_the_page(served: Served, browser):
     page = served.opened(browser)
     page.goto(served.url + "/assets")
     page.get_by_role("button", name="Check", exact=True).click()
-    page.wait_for_function("document.body.innerText.includes('consistent')", timeout=20000)
+    page.wait_for_function("document.body.innerText.includes('consistent')", timeout=PATIENT_MS)
     page.context.close()
+
+
+def test_a_tool_is_called_by_its_form_and_shown_by_its_kind(served: Served, browser):
+    page = served.opened(browser)
+    page.goto(served.url + "/tools?tool=sql")
+    page.get_by_label("One SELECT (statement) *").fill("SELECT 6 * 7 AS answer, NULL AS none")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_selector(".result td", timeout=60000)
+    heads = page.locator(".result th").all_inner_texts()  # with the name of the sorting icon
+    assert [h.split("arrow")[0] for h in heads] == ["answer", "none"]
+    assert page.locator(".result td").first.inner_text() == "42"
+    page.get_by_label("One SELECT (statement) *").fill("DROP TABLE x")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_selector(".q-notification", timeout=60000)
+    assert page.locator(".result").count() == 0
+    page.context.close()
+
+
+def test_what_acts_is_asked_for_and_an_admin_decides_on_the_page(served: Served, browser):
+    page = served.opened(browser)
+    page.goto(served.url + "/tools?tool=forget")
+    assert page.locator(".effect.act").count() >= 1
+    page.get_by_label("(source) *").fill("no_such_asset")
+    page.get_by_role("button", name="Ask for approval").click()
+    page.wait_for_function("document.body.innerText.includes('waits for an admin')", timeout=60000)
+    page.goto(served.url + "/approvals")
+    page.wait_for_selector(".approval", timeout=60000)
+    shown = page.inner_text(".approval")
+    assert "forget" in shown and "no_such_asset" in shown and "local" in shown
+    page.get_by_role("button", name="Deny").click()
+    page.wait_for_function("document.body.innerText.includes('nothing waits')", timeout=60000)
+    page.context.close()
+
+
+def test_a_login_by_key_ends_with_the_key(served: Served, browser):
+    with Plant.open(served.root, chat=ChatConfiguration("none")) as plant:
+        key = plant.keys.create("viewer", "guest")
+        page = browser.new_context().new_page()
+        page.goto(served.url + "/runs")
+        page.locator("input[type=password]").fill("ind-wrong")
+        page.get_by_role("button", name="Enter").click()
+        page.wait_for_function("document.body.innerText.includes('not known')", timeout=60000)
+        page.locator("input[type=password]").fill(key)
+        page.get_by_role("button", name="Enter").click()
+        page.wait_for_function("document.body.innerText.includes('audit chain')", timeout=60000)
+        page.goto(served.url + "/tools?tool=assets")
+        page.wait_for_function("document.body.innerText.includes('List the assets')", timeout=60000)
+        assert "forget" not in page.inner_text("body")  # a viewer sees what a viewer may call
+        plant.keys.revoke("guest")
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_function("document.body.innerText.includes('has ended')", timeout=60000)
+        page.goto(served.url + "/runs")
+        page.wait_for_selector("input[type=password]", timeout=60000)
+        said = {(r.what, r.who, bool(r.error)) for r in plant.audit.last(20)}
+        assert {("login", "guest", False), ("login", "nobody", True)} <= said
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/", "/assets"]
+)
+def test_pages_of_other_sites_reach_nothing_and_frame_nothing(served: Served, path: str):
+    own = httpx.get(served.url + path, headers={"Origin": served.url}, follow_redirects=True)
+    assert own.status_code == 200 and own.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in own.headers["content-security-policy"]
+    foreign = httpx.get(served.url + path, headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 403 and "access-control-allow-origin" not in foreign.headers
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    socket = httpx.get(served.url + path.replace("polling", "websocket"), headers=upgrade | {"Origin": "http://evil.example"})  # fmt: skip
+    assert socket.status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -197,7 +261,7 @@ def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(
     page.goto(served.url + "/schedule")
     page.locator("textarea").fill("3 3\n0 3 1 2 2 2\n0 2 2 1 1 4\n1 4 2 3 0 1\n")
     page.get_by_role("button", name="Plan", exact=True).click()
-    page.wait_for_selector(".gantt svg rect title", state="attached", timeout=30000)
+    page.wait_for_selector(".gantt svg rect title", state="attached", timeout=PATIENT_MS)
     assert "11" in page.locator(".figure").first.inner_text()
     box = page.locator(".gantt").bounding_box()
     page.screenshot(path=tmp_path / "schedule.png")
@@ -210,8 +274,8 @@ def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(
     page.mouse.down()
     page.mouse.move(box["x"] + (x + width / 2 + 300) * scale, box["y"] + (y + 10) * scale, steps=4)
     page.mouse.up()
-    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="attached", timeout=30000)
+    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="attached", timeout=PATIENT_MS)
     page.screenshot(path=tmp_path / "pinned.png")
     page.get_by_role("button", name="Unpin all").click()
-    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="detached", timeout=30000)
+    page.wait_for_selector(".gantt svg rect[stroke='#c00']", state="detached", timeout=PATIENT_MS)
     page.context.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import itertools
 import json
 import os
@@ -14,7 +15,6 @@ import time
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("z3")
 pytest.importorskip("asyncua")
@@ -40,7 +40,6 @@ from industria.applications.production.plc.verification.change import (
 )
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.properties import read_properties
-from industria.cli import app
 from industria.core import BusyError, InputError, NotFoundError, NotPermittedError, UsageError
 from industria.plant import Plant
 from industria.testing.plant_servers import free_port
@@ -153,6 +152,7 @@ def test_every_twin_program_may_be_changed_into_itself() -> None:
         )
 
 
+@pytest.mark.slow
 def test_nothing_that_is_proved_of_a_change_fails_in_a_run(tmp_path: Path) -> None:
     tried = [change_and_run(seed, tmp_path / str(seed)) for seed in range(6)]
     assert sum(t.held for t in tried) > 30
@@ -161,6 +161,7 @@ def test_nothing_that_is_proved_of_a_change_fails_in_a_run(tmp_path: Path) -> No
     assert sum(bool(t.wrong) for t in alone) >= 3  # the runs do find what a proof misses
 
 
+@pytest.mark.slow
 def test_what_only_holds_so_far_is_not_proved_of_a_change() -> None:
     mixes = "PROGRAM P VAR_INPUT go : BOOL; END_VAR VAR_OUTPUT q : UDINT; END_VAR q := q * 1664525 + 1013904223; END_PROGRAM"
     rules = read_properties("most: never q = 12345")
@@ -290,15 +291,16 @@ def test_terminals_follow_a_change_and_the_way_back(tmp_path: Path) -> None:
         plc.close()
 
 
+@pytest.mark.slow
 def test_a_late_answer_is_not_taken_for_another_one(tmp_path: Path) -> None:
     plc = PlcProcess(TO_10, tmp_path, Terminals(free_port()), PlcOptions(20))
     plc.start()
-    os.kill(plc._process.pid, signal.SIGSTOP)
+    os.kill(plc.pid, signal.SIGSTOP)
     try:
         with pytest.raises(BusyError, match="within"):
             plc._ask("values", seconds=0.05)
     finally:
-        os.kill(plc._process.pid, signal.SIGCONT)
+        os.kill(plc.pid, signal.SIGCONT)
     assert plc.status.state == "running" and plc.values()["k"] == 0
     plc.close()
 
@@ -319,6 +321,7 @@ def test_a_program_is_served_only_at_a_cycle_at_which_it_passes(tmp_path: Path) 
             plant.production.serve_program("late", Terminals(free_port()))
 
 
+@pytest.mark.slow
 def test_what_ran_on_retained_memory_is_remembered(tmp_path: Path) -> None:
     a, b = (x.replace("VAR k", "VAR RETAIN k") for x in (TO_100, CUT_TO_10))
     with Plant.open(tmp_path / "plant") as plant:
@@ -339,6 +342,7 @@ def test_what_does_not_compile_is_refused() -> None:
         changed(TO_10, "PROGRAM P q := ; END_PROGRAM", [], [])
 
 
+@pytest.mark.slow
 def test_what_computes_beside_it_does_not_hold_up_a_soft_plc_in_its_own_process(
     tmp_path: Path,
 ) -> None:
@@ -348,7 +352,7 @@ def test_what_computes_beside_it_does_not_hold_up_a_soft_plc_in_its_own_process(
     plc.start()
     before = plc.status.cycles
     for _ in range(2):
-        sum(range(100_000_000))  # one call that keeps the interpreter for itself
+        sum(range(40_000_000))  # one call that keeps the interpreter for itself
     status = plc.status
     assert status.state == "running" and status.cycles > before
     with pytest.raises(InputError, match="outputs"):
@@ -360,6 +364,7 @@ def test_what_computes_beside_it_does_not_hold_up_a_soft_plc_in_its_own_process(
         plc.values()
 
 
+@pytest.mark.slow
 def test_a_soft_plc_that_cannot_start_says_why(tmp_path: Path) -> None:
     port = free_port()
     first = PlcProcess(TO_10, tmp_path / "a", Terminals(port))
@@ -373,13 +378,14 @@ def test_a_soft_plc_that_cannot_start_says_why(tmp_path: Path) -> None:
         SoftPlc(compile_text(TO_10).program, tmp_path, PlcOptions(safe={"x": 1}))
 
 
+@pytest.mark.slow
 def test_a_soft_plc_ends_with_whoever_began_it(tmp_path: Path) -> None:
     begun = (
         "import sys, time\nfrom pathlib import Path\n"
         "from industria.applications.production.plc.runtime.process import PlcProcess, Terminals\n"
         "if __name__ == '__main__':\n"
         "    plc = PlcProcess(sys.argv[2], Path(sys.argv[1]), Terminals(int(sys.argv[3])))\n"
-        "    plc.start(); print(plc._process.pid, flush=True); time.sleep(60)\n"
+        "    plc.start(); print(plc.pid, flush=True); time.sleep(60)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", begun, str(tmp_path), TO_10, str(free_port())], stdout=subprocess.PIPE, text=True
@@ -400,37 +406,53 @@ def test_a_soft_plc_ends_with_whoever_began_it(tmp_path: Path) -> None:
         pytest.fail("it still runs")
 
 
-def test_serve_changes_only_what_is_proved_and_goes_back(tmp_path: Path) -> None:
-    plant = ["--plant", str(tmp_path / "plant")]
-    run = CliRunner()
+@pytest.fixture
+def three(tmp_path: Path):
+    """A plant with a program that counts to 100, one to 10, and one that comes back to 10."""
     with Plant.open(tmp_path / "plant") as opened:
         for name, source, rule in (("a", TO_100, 100), ("b", TO_10, 10), ("c", CUT_TO_10, 10)):
             opened.production.keep_program(
                 name, source, read_properties(f"most: always q <= {rule}")
             )
-        opened.production.keep_program("a", TO_100, [])  # without rules those from before hold
-        assert "q <= 100" in opened.production.programs.get("a").report["rules"]
+        yield opened
+
+
+def test_a_change_passes_only_where_it_is_proved(three: Plant, tmp_path: Path) -> None:
+    three.production.keep_program("a", TO_100, [])  # without rules those from before hold
+    assert "q <= 100" in three.production.programs.get("a").report["rules"]
     (tmp_path / "a.st").write_text(TO_100)
-    for old, new, code in (("a", "b", 1), ("a", "c", 0), (str(tmp_path / "a.st"), "c", 0)):
-        found = run.invoke(app, ["plc", "change", old, new, "--json", *plant])
-        assert found.exit_code == code, found.output
-        ids = {p["id"] for p in json.loads(found.stdout)["properties"]}
-        assert ids == {"most", "rollback most"} if old == "a" else {"most"}
-    with Plant.open(tmp_path / "plant") as opened:
-        found = opened.tools["plc_change"].function(old="a", new="b")
-        assert found["proved"] is False and found["properties"][0]["verdict"] == "violated"
-    serve = ["plc", "serve", "a", "--port", str(free_port()), "--seconds", "60", *plant]
-    asked = run.invoke(app, serve, input="n\n")
-    assert asked.exit_code == 1 and "person's yes" in str(asked.exception)
-    said = "\n".join(
-        ["change b", "change c", "back", "change nope", "perhaps", "status", "stop", ""]
-    )
-    done = run.invoke(app, [*serve, "--yes", "--json", "--safe", "q=7"], input=said)
-    assert done.exit_code == 0, done.output
-    assert "b in place of a is not: does not hold: always q <= 10" in done.stderr
-    assert "change: ok, c runs" in done.stderr and "back: ok, a runs" in done.stderr
-    assert "found 'nope'" in done.stderr and "'k': " in done.stderr
-    assert json.loads(done.stdout)["changes"] == 1
-    assert (tmp_path / "plant" / "plc" / "a" / "opcua.key").stat().st_mode & 0o077 == 0
-    broken = run.invoke(app, [*serve, "--yes", "--safe", "q"])
-    assert broken.exit_code == 2 or "output=value" in str(broken.exception)
+    file = str(tmp_path / "a.st")
+    for old, new, passed in (("a", "b", False), ("a", "c", True), (file, "c", True)):
+        found = three.call("plc.change", old=old, new=new)
+        assert found.passed == passed == found.to_json()["proved"]
+        ids = {p["id"] for p in found.to_json()["properties"]}
+        assert ids == ({"most", "rollback most"} if old == "a" else {"most"})
+    found = three.call("plc.change", old=file, new=file, new_spec="x: always q <= 10")
+    assert not found.passed and found.to_json()["properties"][0]["verdict"] == "violated"
+
+
+def test_serve_changes_only_what_is_proved_and_goes_back(three: Plant, monkeypatch) -> None:
+    session = three.session()
+    told: list[str] = []
+    session.note = told.append
+    session.ask = lambda question: told.append(question) or False  # type: ignore[func-returns-value]
+    serve = {"program": "a", "port": free_port(), "seconds": 60.0}
+    with pytest.raises(NotPermittedError, match="person's yes"):
+        session.call("plc.serve", **serve)
+    assert told == [f"serve a on port {serve['port']}?"]
+    session.ask = lambda question: True
+    lines = ["change b", "change c", "back", "change nope", "perhaps", "status", "stop", ""]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    done = session.call("plc.serve", **serve, safe=["q=7"])
+    said = "".join(told)
+    assert "b in place of a is not: does not hold: always q <= 10" in said
+    assert "change: ok, c runs" in said and "back: ok, a runs" in said
+    assert "found 'nope'" in said and "'k': " in said
+    assert done.to_json()["changes"] == 1
+    assert (three.root / "plc" / "a" / "opcua.key").stat().st_mode & 0o077 == 0
+    runs = {r.what: r for r in three.audit.last(20) if r.what.startswith("plc_") and r.inputs.get("program")}  # fmt: skip
+    serving = next(r for r in three.audit.last(20) if r.what == "plc_serve" and r.outputs.get("status"))  # fmt: skip
+    for what in ("plc_change_served", "plc_back"):
+        assert (runs[what].parent, runs[what].state, runs[what].who) == (serving.id, "ended", serving.who)  # fmt: skip
+    with pytest.raises(UsageError, match="output=value"):
+        session.call("plc.serve", **serve, safe=["q"])

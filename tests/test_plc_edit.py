@@ -11,9 +11,11 @@ pytest.importorskip("z3")
 
 from industria.applications.production.plc.verification.properties import read_properties
 from industria.applications.production.plc.writing.specify import specify_change
-from industria.core import InputError
+from industria.core import Caller, InputError, NotPermittedError
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import ScriptedChat
+
+pytestmark = pytest.mark.fast
 
 PUMP = """FUNCTION_BLOCK Pump
 VAR_INPUT
@@ -47,7 +49,8 @@ def plant(tmp_path: Path):
 def edited(plant: Plant, *replies: str, rules: str = "full: if level > 90 then not pump"):
     plant.chat = ScriptedChat(*replies)
     workshop = plant.production
-    return workshop.edit_program("pump", workshop.specify_edit("pump", "not above 90 %", rules))
+    specification = workshop.specify_edit("pump", "not above 90 %", rules)
+    return workshop.write_plc(specification, keep_as="pump")
 
 
 def test_a_change_is_proved_together_with_what_held_before(plant: Plant) -> None:
@@ -105,28 +108,45 @@ def test_what_does_not_compile_cannot_be_changed() -> None:
         specify_change("FUNCTION_BLOCK A\nx := 1;\nEND_FUNCTION_BLOCK", "x", (), None)
 
 
-def test_a_person_edits_from_the_command_line(tmp_path: Path, monkeypatch) -> None:
-    from typer.testing import CliRunner
-
-    from industria.cli import app
-
-    monkeypatch.setenv("INDUSTRIA_CHAT", "none")
+def test_a_person_edits_a_file_and_then_the_kept_program(tmp_path: Path) -> None:
     path = tmp_path / "motor.st"
     path.write_text(PUMP)
-    result = CliRunner().invoke(
-        app, ["plc", "edit", str(path), "not above 90", "--rules", "nonsense", "--plant", str(tmp_path / "q")]
-    )  # fmt: skip
-    assert isinstance(result.exception, InputError)
-    arguments = [
-        "plc",
-        "edit",
-        "motor",
-        "not above 90",
-        "--rules",
-        "full: never pump and level > 90",
-    ]
-    result = CliRunner().invoke(app, [*arguments, "--plant", str(tmp_path / "q"), "--json"])
-    assert result.exit_code == 1
-    found = json.loads(result.stdout)
-    assert (found["verdict"], found["program"]) == ("refused", "")
-    assert found["findings"][0]["check"] == "plc.no_model"
+    with Plant.open(tmp_path / "q", chat=ChatConfiguration("none")) as plant:
+        with pytest.raises(InputError):
+            plant.call("plc.edit", program=str(path), change="not above 90", rules="nonsense")
+        rules = "full: never pump and level > 90"
+        made = plant.call("plc.edit", program="motor", change="not above 90", rules=rules)
+        found = made.to_json()
+        assert not made.passed and (found["verdict"], found["program"]) == ("refused", "")
+        assert found["findings"][0]["check"] == "plc.no_model" and found["program_name"] == "motor"
+        assert "refused: no program passed every check" in made.show("en")
+        assert "拒绝: 没有通过检查的程序" in made.show("zh")
+
+
+def test_a_change_by_the_tool_shows_what_it_changed_and_is_on_record(plant: Plant, tmp_path: Path) -> None:  # fmt: skip
+    plant.chat = ScriptedChat(BETTER)
+    out = tmp_path / "out.st"
+    rules = "full: if level > 90 then not pump"
+    made = plant.call(
+        "plc.edit", program="pump", change="not above 90 %", rules=rules, out=str(out)
+    )
+    assert made.passed and out.read_text() == made.to_json()["source"]
+    assert "+IF stop OR level > 90 THEN" in made.show("en").splitlines()
+    (run,) = plant.audit.last(1)
+    assert (run.what, run.outputs["verdict"], run.outputs["program"]) == ("plc_edit", "accepted", "pump")  # fmt: skip
+
+
+def test_with_review_nothing_is_written_before_a_yes(plant: Plant) -> None:
+    plant.chat = ScriptedChat(BETTER)
+    session = plant.session()
+    told: list[str] = []
+    session.note, session.ask = told.append, lambda question: False
+    arguments = {"program": "pump", "change": "x", "rules": "r: never pump and level > 90"}
+    with pytest.raises(NotPermittedError, match="person's yes"):
+        session.call("plc.edit", **arguments, review=True)
+    assert "specification" in told[0] and "stops: if stop then not pump" in told[0]
+    assert plant.production.programs.get("pump").source == PUMP
+    over_the_network = plant.session(caller=Caller("fitter", "engineer"))
+    over_the_network.ask = lambda question: False
+    with pytest.raises(NotPermittedError, match="person's yes"):
+        over_the_network.call("plc.edit", **arguments, review=True)

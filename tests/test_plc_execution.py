@@ -27,6 +27,7 @@ from industria.testing.st_programs import random_program  # noqa: E402
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 1_000_000))
 @pytest.mark.skipif(not has_compiler(), reason="there is no gcc")
+@pytest.mark.slow
 def test_interpreter_c_and_formulas_agree(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

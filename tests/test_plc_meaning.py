@@ -11,7 +11,6 @@ import pytest
 
 pytest.importorskip("z3")
 
-from typer.testing import CliRunner
 
 from industria.applications.production.plc.blocks.library import library
 from industria.applications.production.plc.check import check_program
@@ -33,8 +32,10 @@ from industria.applications.production.plc.verification.properties import (
     from_patterns,
     read_properties,
 )
-from industria.cli import app
 from industria.core import InputError, IntegrityError, NotFoundError
+from industria.plant import ChatConfiguration, Plant
+
+pytestmark = pytest.mark.fast
 
 
 def outcomes(source: str, rules: str, unit: str = "") -> dict[str, str]:
@@ -633,8 +634,12 @@ def test_what_is_passed_over_is_named_and_nothing_is_written(
         from_plcopen(xml)
     assert all(name in str(refused.value) for name in named)
     assert "Good" not in str(refused.value)
-    done = CliRunner().invoke(app, ["plc", "convert", str(source), str(out)])
-    assert done.exit_code != 0 and not out.exists()
+    with (
+        Plant.open(tmp_path / "p", chat=ChatConfiguration("none")) as plant,
+        pytest.raises(InputError),
+    ):
+        plant.call("plc.convert", file=str(source), out=str(out))
+    assert not out.exists()
 
 
 def test_a_text_comes_back_from_xml_with_its_globals_types_and_tasks() -> None:

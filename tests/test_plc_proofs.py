@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("z3")
 
@@ -23,8 +22,9 @@ from industria.applications.production.plc.verification.properties import (
     from_patterns,
     read_properties,
 )
-from industria.cli import app
-from industria.core import InputError
+from industria.core import Allowed, Budget, BusyError, InputError, UsageError
+from industria.core.file_text import read_text_file
+from industria.plant import Plant
 from industria.testing.st_programs import random_program, random_properties
 
 TANK = """
@@ -157,17 +157,62 @@ def test_a_line_that_is_no_property_is_named() -> None:
         read_properties("always a\nperhaps b")
 
 
-def test_the_command_prints_verdicts_and_exits_by_them(tmp_path: Path) -> None:
-    source, spec = tmp_path / "tank.st", tmp_path / "tank.spec"
-    source.write_text(TANK)
-    spec.write_text("interlock: never pump and valve\nwrong: never horn\n")
-    result = CliRunner().invoke(app, ["plc", "check", str(source), "--spec", str(spec), "--json"])
-    assert result.exit_code == 1
-    data = json.loads(result.stdout)
+def test_the_tool_gives_verdicts_and_passes_by_them(plant: Plant) -> None:
+    spec = "interlock: never pump and valve\nwrong: never horn\n"
+    found = plant.call("plc.check", source=TANK, spec=spec)
+    assert not found.passed
+    data = found.to_json()
     assert data["compiled"] is True
     verdicts = {p["id"]: p for p in data["properties"]}
     assert verdicts["interlock"]["verdict"] == "proved"
     assert verdicts["wrong"]["counterexample"]["steps"][0]["inputs"]["high"] is True
+    assert "VIOLATED     wrong: never horn" in found.show("en")
+    assert "不成立          wrong: never horn" in found.show("zh")
+    assert plant.call("plc.check", source=TANK, spec=spec.splitlines()[0]).passed
+    (run,) = plant.audit.last(1)
+    assert run.what == "plc_check" and run.outputs["verdicts"]["interlock"] == "proved"
+
+
+def test_a_report_names_the_file_that_it_is_on(plant: Plant, tmp_path: Path) -> None:
+    (tmp_path / "bad.st").write_text("PROGRAM P x := 1; END_PROGRAM")
+    source = read_text_file(tmp_path / "bad.st")
+    said = plant.call("plc.check", source=source).show("en").splitlines()
+    assert said[0].startswith(f"{tmp_path / 'bad.st'}:1:") and said[-1] == "does not compile"
+    assert plant.call("plc.check", source=str(source)).show("en").startswith("program:1:")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seconds": 0.0}, {"seconds": float("nan")}, {"seconds": -1.0}, {"cycle": 0}, {"cycle": 10**30},
+        {"depth": 0}, {"depth": 10**9}, {"seconds": "1"}, {"cycle": 1.5}, {"specification": "x"},
+    ],
+)  # fmt: skip
+def test_numbers_that_mean_nothing_are_refused(plant: Plant, wrong: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        plant.call("plc.check", source=TANK, **wrong)
+
+
+def test_patterns_come_as_json_or_say_what_is_wrong(plant: Plant) -> None:
+    pattern = {
+        "pattern_id": "pattern-implication",
+        "pattern_params": {"1": "pump", "2": "NOT valve"},
+    }
+    for text in ([{"property": pattern}], {"properties_to_be_validated": [{"property": pattern}]}):
+        assert plant.call("plc.check", source=TANK, spec=json.dumps(text)).passed
+    for text, said in (
+        ("[", "line 1"), ('{"properties_to_be_validated": 7}', "int"), ('[{"property": {}}]', "patterns"),
+        ("[7]", "objects"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=said):
+            plant.call("plc.check", source=TANK, spec=text)
+
+
+def test_a_call_whose_time_is_over_stops(plant: Plant) -> None:
+    session = plant.session()
+    session.budget = Budget(Allowed(seconds=0.0))
+    with pytest.raises((BusyError, UsageError)):
+        session.call("plc.check", source=TANK, spec="never horn")
 
 
 def _outcomes(
@@ -182,6 +227,7 @@ def _outcomes(
     return {v.property.text: v.outcome for v in report.verdicts}
 
 
+@pytest.mark.slow
 def test_a_loop_that_is_not_followed_to_its_end_proves_nothing() -> None:
     body = "i := n MOD 2; WHILE i < 200 DO i := i + 1; END_WHILE; pump := i < 200;"
     assert _outcomes(body, "never pump", "VAR i : INT; END_VAR")["never pump"] == "unknown"
@@ -209,6 +255,7 @@ def test_assumptions_that_nothing_meets_prove_nothing() -> None:
     )
 
 
+@pytest.mark.slow
 def test_several_threads_may_prove_at_once() -> None:
     """In a process of its own: without care z3 takes the whole interpreter down."""
     script = (

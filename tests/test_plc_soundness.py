@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("z3")
 
@@ -25,8 +22,8 @@ from industria.applications.production.plc.verification.confirm import Proof, co
 from industria.applications.production.plc.verification.engines import Options, Verdict
 from industria.applications.production.plc.verification.properties import read_properties
 from industria.applications.production.plc.verification.trace import replay
-from industria.cli import app
 from industria.core import InputError
+from industria.plant import Plant
 from industria.testing.st_attack import attack
 from industria.testing.st_shapes import SHAPES
 
@@ -268,15 +265,13 @@ def test_both_machines_run_a_plan_alike() -> None:
         assert (a.scans, a.first, a.held[: len(b.held)]) == (b.scans, b.first, b.held)
 
 
-def test_what_only_holds_so_far_does_not_look_like_a_proof(tmp_path: Path) -> None:
-    source, spec = tmp_path / "mix.st", tmp_path / "mix.spec"
-    source.write_text("PROGRAM P VAR_OUTPUT q : UDINT; END_VAR q := q * 1664525 + 1013904223; END_PROGRAM")  # fmt: skip
-    spec.write_text("never q = 12345\n")
-    options = ["plc", "check", str(source), "--spec", str(spec), "--seconds", "3", "--depth", "4"]
-    shown = CliRunner().invoke(app, [*options, "--language", "en"]).stdout
+def test_what_only_holds_so_far_does_not_look_like_a_proof(plant: Plant) -> None:
+    source = "PROGRAM P VAR_OUTPUT q : UDINT; END_VAR q := q * 1664525 + 1013904223; END_PROGRAM"
+    found = plant.call("plc.check", source=source, spec="never q = 12345\n", seconds=3.0, depth=4)
+    shown = found.show("en")
     assert "not proved: 0 of 1 proved" in shown and "passed" not in shown
     assert "random runs show nothing" in shown
-    shown = CliRunner().invoke(app, [*options, "--language", "zh"]).stdout
+    shown = found.show("zh")
     assert "未证明：1 条中 0 条已证明" in shown and "通过：" not in shown
 
 
@@ -313,6 +308,7 @@ DIFFERENT = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
+@pytest.mark.slow
 def test_programs_that_differ_are_told_apart(name: str) -> None:
     first, second = DIFFERENT[name]
     assert _compared(first, second) == "different"
@@ -365,6 +361,7 @@ def test_programs_that_are_wired_differently_are_not_equal(area: str) -> None:
 # -- attacks on verdicts ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_verdict_on_programs_in_plant_shapes_is_wrong() -> None:
     found = [attack(seed, SHAPES, 2.0) for seed in range(300, 310)]
     assert [w for f in found for w in f.wrong] == []

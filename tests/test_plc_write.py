@@ -36,7 +36,8 @@ from industria.applications.production.plc.writing.replies import (
 )
 from industria.applications.production.plc.writing.specify import specify
 from industria.applications.production.plc.writing.write import WriteOptions, write
-from industria.core import InputError
+from industria.core import IndustriaError, InputError, NotPermittedError
+from industria.plant import Plant
 from industria.testing.fakes import ScriptedChat
 from industria.testing.st_mutants import mutants
 from industria.testing.st_programs import random_program
@@ -302,25 +303,75 @@ def test_every_mutant_differs_in_one_place_and_compiles_or_is_refused() -> None:
     assert len({m.source for m in found}) == len(found)
 
 
-def test_the_explain_and_convert_commands(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
+def test_programs_are_explained_converted_and_compared(plant: Plant, tmp_path: Path) -> None:
+    source = library()[0].source
+    (tmp_path / "p.st").write_text(source)
+    assert plant.call("plc.explain", source=source).show("zh")
+    for one, other in (("p.st", "p.xml"), ("p.xml", "q.st")):
+        done = plant.call("plc.convert", file=str(tmp_path / one), out=str(tmp_path / other))
+        assert done.show("en") == str(tmp_path / other) and (tmp_path / other).is_file()
+    with pytest.raises(InputError, match=r"end in \.xml"):
+        plant.call("plc.convert", file=str(tmp_path / "p.st"), out=str(tmp_path / "r.st"))
+    found = plant.call("plc.compare", first=source, second=(tmp_path / "q.st").read_text())
+    assert found.passed and found.show("en").endswith("equivalent")
+    assert plant.call("plc.blocks").to_json()[0]["properties"]
+    assert "VAR_INPUT" in plant.call("plc.blocks", name="latch").show("en")
 
-    from industria.cli import app
 
-    source = tmp_path / "p.st"
-    source.write_text(library()[0].source)
-    runner = CliRunner()
-    assert runner.invoke(app, ["plc", "explain", str(source), "--language", "zh"]).exit_code == 0
-    assert (
-        runner.invoke(app, ["plc", "convert", str(source), str(tmp_path / "p.xml")]).exit_code == 0
-    )
-    assert (
-        runner.invoke(
-            app, ["plc", "convert", str(tmp_path / "p.xml"), str(tmp_path / "q.st")]
-        ).exit_code
-        == 0
-    )
-    assert (
-        runner.invoke(app, ["plc", "compare", str(source), str(tmp_path / "q.st")]).exit_code == 0
-    )
-    assert json.loads(runner.invoke(app, ["plc", "blocks", "--json"]).stdout)[0]["properties"]
+def test_over_the_network_files_are_those_of_the_inbox_alone(plant: Plant, tmp_path: Path) -> None:
+    from industria.core import Caller, NotFoundError
+
+    secret = tmp_path / "secret.st"
+    secret.write_text("PROGRAM Secret42 VAR q : BOOL; END_VAR q := TRUE; END_PROGRAM")
+    guest = plant.session(caller=Caller("guest", "engineer"))
+    out = str(tmp_path / "out.xml")
+    tries = (
+        ("plc.convert", {"file": str(secret), "out": out}), ("plc.simulate", {"program": str(secret)}),
+        ("plc.change", {"old": str(secret), "new": str(secret)}), ("schedule", {"table": str(secret)}),
+        ("plc.edit", {"program": str(secret), "change": "x", "rules": "never q"}),
+        ("plc.programs", {"program": str(secret)}), ("plc.programs", {"program": "../secret"}),
+    )  # fmt: skip
+    for name, arguments in tries:
+        with pytest.raises(IndustriaError) as refused:
+            guest.call(name, **arguments)
+        assert "Secret42" not in str(refused.value)
+    with pytest.raises(IndustriaError):
+        guest.call("plc.write", request=str(secret), name="x")
+    with pytest.raises(NotPermittedError, match="machine"):
+        guest.call("plc.serve", program="x")
+    assert plant.production.programs.names() == []
+    (plant.root / "inbox").mkdir()
+    (plant.root / "inbox" / "a.st").write_text(library()[0].source)
+    guest.call("plc.convert", file="a.st", out="a.xml")
+    assert (plant.root / "outbox" / "a.xml").is_file()
+    with pytest.raises(NotFoundError):
+        guest.call("plc.convert", file="b.st", out="b.xml")
+
+
+def test_the_tool_writes_for_a_twin_and_keeps_it(tmp_path: Path) -> None:
+    body = "pump := start AND NOT stop AND level < 90;\nvalve := level > 92 AND NOT pump;"
+    out = tmp_path / "out.st"
+    with Plant.open(tmp_path / "p", chat=ScriptedChat(body)) as plant:
+        made = plant.call(
+            "plc.write", request="fill the tank", name="fill", twin="tank", spec="extra: never pump and valve", out=str(out)
+        )  # fmt: skip
+        found = made.to_json()
+        assert (
+            made.passed and found["program_name"] == "fill" and "extra" in str(found["properties"])
+        )
+        assert out.read_text() == found["program"] == found["source"]
+        kept = plant.call("plc.programs", program="fill").to_json()
+        assert kept == {"program": "fill", "passed": True, "source": found["source"]}
+        assert plant.call("plc.programs").to_json() == {
+            "programs": [{"name": "fill", "passed": True}]
+        }
+        done = plant.call("plc.simulate", program="fill", twin="tank", seconds=5.0)
+        assert done.passed and done.to_json()["harm"] is None and "no harm" in done.show("en")
+        harmful = tmp_path / "harm.st"
+        text = found["source"].replace("level < 90", "TRUE").replace("level > 92", "FALSE")
+        harmful.write_text(text)
+        bad = plant.call(
+            "plc.simulate", program=str(harmful), twin="tank", spec="always not pump", seconds=600.0
+        )
+        assert bad.to_json()["properties_hold"] is False
+        assert plant.production.programs.names() == ["fill"], "what is only read keeps nothing"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 
 from industria.bench.corpora.privacy import lines
 from industria.bench.entry import Context
 from industria.bench.rows.gov_6 import _leaks
 from industria.foundation.privacy import class_of_column, find_personal_data, mask, masked_table
+
+pytestmark = pytest.mark.fast
 
 
 def test_planted_lines_are_found_and_look_alikes_are_not():

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
+from industria.capabilities.maintenance.tools import diagnose
 from industria.cli import app
 from industria.core import NotFoundError
 from industria.plant import Plant
+
+pytestmark = pytest.mark.fast
 
 
 def _mill(folder: Path, rows: int = 700, extra: str = "") -> Path:
@@ -40,11 +43,11 @@ def _agree(plant: Plant) -> tuple[bool, str]:
     """(whether there is an alarm, of which asset) - the same by name, without one, and when asked."""
     named = unnamed = ""
     try:
-        named, unnamed = (plant.diagnose(n).alarm.asset for n in ("mill", ""))
+        named, unnamed = (diagnose(plant, n).alarm.asset for n in ("mill", ""))
     except NotFoundError:
         assert not named
         with pytest.raises(NotFoundError):
-            plant.diagnose("")
+            diagnose(plant, "")
     said = plant.ask("Why did it alarm?")
     assert named == unnamed
     assert (said.verdict != "refused") == bool(named), said.content

@@ -13,6 +13,8 @@ from industria.foundation.knowledge.tokens import stems, words
 from industria.interaction.retrieval import fuse, retrieve
 from industria.plant import Plant
 
+pytestmark = pytest.mark.fast
+
 
 def test_words_are_cut_the_same_way_in_both_languages():
     assert "p-101" in words("P-101泵的振动传感器") and "振动" in words("P-101泵的振动传感器")
@@ -58,15 +60,16 @@ def test_an_index_without_an_embedder_still_finds_words(tmp_path: Path):
 
 
 def test_graph_patterns_and_paths(station: Plant):
-    entities, facts = station.graph_query("? > measures > P-101")
+    found = station.call("graph", pattern="? > measures > P-101")
+    entities, facts = found.entities, found.facts
     assert {f.subject for f in facts} == {"PT-101", "PT-102", "FT-101", "VT-101", "TT-101"}
     assert {e.kind for e in entities} == {"sensor", "equipment"}
-    assert station.graph_query("给水泵")[0], "a Chinese name is an alias"
-    _, path = station.graph_query("IT-101 ~ PS-1")
+    assert station.call("graph", pattern="给水泵").entities, "a Chinese name is an alias"
+    path = station.call("graph", pattern="IT-101 ~ PS-1").facts
     assert [(f.subject, f.object) for f in path] == [
         ("IT-101", "M-101"), ("M-101", "P-101"), ("P-101", "PS-1"),
     ]  # fmt: skip
     for fact in facts:
         assert fact.asset and fact.excerpt and fact.locator.kind == "rows"
     with pytest.raises(NotFoundError):
-        station.graph_query("P-999")
+        station.call("graph", pattern="P-999")

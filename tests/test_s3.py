@@ -9,6 +9,7 @@ import pytest
 from industria.plant import ChatConfiguration, Plant
 
 
+@pytest.mark.slow
 def test_a_plant_on_s3_keeps_tables_and_objects_there(tmp_path: Path):
     pytest.importorskip("moto")
     from industria.testing.s3_server import s3_endpoint

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 pytest.importorskip("ortools")
 
@@ -18,8 +17,10 @@ from industria.applications.production.scheduling.formats import (
     read_problem,
 )
 from industria.applications.production.scheduling.solve import SolveOptions, solve
-from industria.cli import app
 from industria.core import InputError
+from industria.plant import Plant
+
+pytestmark = pytest.mark.fast
 
 OPERATION = {"machines": {"saw": 4, "mill": 6}}
 GOOD = {
@@ -183,21 +184,22 @@ def test_a_due_time_makes_lateness_the_goal_and_the_makespan_the_second() -> Non
     assert found.of["long.1"].start == 0
 
 
-def test_late_jobs_are_named_by_the_command(tmp_path: Path) -> None:
+def test_late_jobs_are_named_by_the_tool(plant: Plant, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text("job,step,machine,duration,due\nX,1,oven,40,30\nY,1,oven,10,200\n")
-    arguments = ["schedule", str(file), "--seconds", "2", "--plant", str(tmp_path / "plant")]
-    said = CliRunner().invoke(app, arguments).stdout
+
+    def planned(**more: object):
+        return plant.call("schedule", table=str(file), seconds=2.0, **more)
+
+    said = planned().show("en")
     assert "tardiness 10 min, bound 10, proved optimal" in said
     assert "late: X is due at 30, ends at 40, 10 min late" in said
-    zh = CliRunner().invoke(app, [*arguments, "--language", "zh"]).stdout
-    assert "误期: X 交期 30, 完工 40, 晚 10 min" in zh
-    data = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
-    assert data["late"] == [{"job": "X", "due": 30, "end": 40, "by": 10}]
-    other = CliRunner().invoke(app, [*arguments, "--objective", "makespan"])
-    assert "makespan 50 min" in other.stdout and "late" in other.stdout
-    moved = CliRunner().invoke(app, [*arguments, "--breakdown", "oven:5:25", "--json"])
-    assert [late["job"] for late in json.loads(moved.stdout)["late"]] == ["X"]
+    assert "误期: X 交期 30, 完工 40, 晚 10 min" in planned().show("zh")
+    assert planned().to_json()["late"] == [{"job": "X", "due": 30, "end": 40, "by": 10}]
+    other = planned(objective="makespan").show("en")
+    assert "makespan 50 min" in other and "late" in other
+    moved = planned(breakdown="oven:5:25").to_json()
+    assert [late["job"] for late in moved["late"]] == ["X"]
 
 
 def test_lateness_without_a_due_time_is_no_goal() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 pytest.importorskip("ortools")
 
@@ -39,8 +38,8 @@ from industria.applications.production.scheduling.schedule import (
     lower_bound,
 )
 from industria.applications.production.scheduling.solve import SolveOptions, solve
-from industria.cli import app
-from industria.core import InputError
+from industria.core import Caller, IndustriaError, InputError, UsageError
+from industria.plant import Plant
 from industria.testing.schedules import damages, random_problem
 
 FT06 = """6 6
@@ -93,6 +92,7 @@ def test_every_rule_gives_an_active_schedule_that_passes(seed: int) -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
+@pytest.mark.slow
 def test_tabu_search_only_improves_and_stays_feasible(seed: int) -> None:
     from industria.applications.production.scheduling.dispatch import best_rule
     from industria.applications.production.scheduling.tabu import search
@@ -106,6 +106,7 @@ def test_tabu_search_only_improves_and_stays_feasible(seed: int) -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
+@pytest.mark.slow
 def test_flexible_tabu_search_reaches_what_is_proved_to_be_the_best(seed: int) -> None:
     from industria.applications.production.scheduling.constraint_model import build, solve_model
     from industria.applications.production.scheduling.dispatch import best_rule
@@ -270,32 +271,36 @@ def test_the_chart_shows_every_operation_where_it_is() -> None:
         assert operation_at(found, g, x + w / 2, y + h / 2) == a
 
 
-def test_the_command_prints_its_contract(tmp_path: Path) -> None:
+def test_the_tool_keeps_its_contract(plant: Plant, tmp_path: Path) -> None:
     file = tmp_path / "ft06.txt"
     file.write_text(FT06)
-    plant = ["--plant", str(tmp_path / "plant"), "--json"]
-    result = CliRunner().invoke(app, ["schedule", str(file), "--seconds", "10", *plant])
-    assert result.exit_code == 0
-    data = json.loads(result.stdout)
-    assert (data["makespan"], data["bound"], data["gap"], len(data["operations"])) == (
-        55,
-        55,
-        0.0,
-        36,
-    )
-    changed = CliRunner().invoke(
-        app,
-        [
-            "schedule",
-            str(file),
-            "--seconds",
-            "3",
-            "--edit",
-            "machine 1 is down from 0 to 20",
-            "--breakdown",
-            "M2:30:50",
-            *plant,
-        ],
-    )
-    assert changed.exit_code == 0
-    assert json.loads(changed.stdout)["edits"][0]["en"] == "M1 is unavailable from 0 to 20"
+    found = plant.call("schedule", table=str(file), seconds=10.0, out=str(tmp_path / "plan.svg"))
+    data = found.to_json()
+    assert found.passed and data["verdict"] == "accepted" and data["schedule"]["makespan"] == 55
+    assert (data["makespan"], data["bound"], data["gap"], len(data["operations"])) == (55, 55, 0.0, 36)  # fmt: skip
+    assert (tmp_path / "plan.svg").read_text().startswith("<svg")
+    changed = plant.call(
+        "schedule", table=str(file), seconds=3.0, edit="machine 1 is down from 0 to 20", breakdown="M2:30:50"
+    )  # fmt: skip
+    assert changed.passed and changed.to_json()["moved"]
+    assert changed.to_json()["edits"][0]["en"] == "M1 is unavailable from 0 to 20"
+    assert "operations moved: " in changed.show("en") and "移动的工序: " in changed.show("zh")
+    (run,) = plant.audit.last(1)
+    assert (run.what, run.state, run.outputs["jobs"]) == ("schedule", "ended", 6)
+
+
+def test_what_a_schedule_is_asked_for_has_to_make_sense(plant: Plant, tmp_path: Path) -> None:
+    file = tmp_path / "ft06.txt"
+    file.write_text(FT06)
+    guest = plant.session(caller=Caller("guest", "engineer"))
+    for wrong in (
+        {"seconds": 0.0}, {"seconds": float("nan")}, {"seconds": -1.0}, {"objective": "cost"}, {"breakdown": "M1"},
+        {"breakdown": "M1:a:3"}, {"change": "machine 1 is down"},
+    ):  # fmt: skip
+        with pytest.raises(UsageError):
+            plant.call("schedule", table=str(file), **wrong)
+    with pytest.raises(UsageError, match="at most 600"):
+        guest.call("schedule", table="jobs", seconds=1e9)
+    with pytest.raises(IndustriaError) as refused:
+        guest.call("schedule", table=str(file))
+    assert "8 5 10" not in str(refused.value)

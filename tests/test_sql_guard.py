@@ -12,6 +12,8 @@ from industria.foundation.lake.distributed import query_on_workers
 from industria.foundation.lake.sql import Sql
 from industria.foundation.lake.tables import Tables
 
+pytestmark = pytest.mark.fast
+
 OLD, NEW = "Zhao Min 13911112222", "[name] [phone]"
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from industria.applications.production.plc.language.program import compile_text
 from industria.testing.st_programs import random_program
 
+pytestmark = pytest.mark.fast
+
 
 def program(body: str, variables: str = "", before: str = "") -> str:
     return f"{before}\nPROGRAM P\nVAR_INPUT i : BOOL; n : INT; END_VAR\nVAR\n{variables}\nEND_VAR\n{body}\nEND_PROGRAM\n"
@@ -137,6 +139,7 @@ def test_a_block_that_calls_itself_is_refused() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.data())
+@pytest.mark.slow
 def test_broken_text_never_crashes(seed: int, data: st.DataObject) -> None:
     text = random_program(seed)
     for _ in range(data.draw(st.integers(1, 6))):

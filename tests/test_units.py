@@ -10,6 +10,8 @@ from industria.bench.corpora.sets import question_set
 from industria.core import InputError
 from industria.foundation.units import parse_quantity, parse_unit
 
+pytestmark = pytest.mark.fast
+
 QUANTITIES = question_set("units.json")["quantities"]
 
 
