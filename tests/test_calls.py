@@ -242,3 +242,66 @@ def test_to_know_the_tools_nothing_heavy_is_imported():
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_taking_files_as_they_are_is_on_record_and_for_who_is_at_the_machine(plant: Plant):
+    real = Calls(plant)
+    for name, arguments in (("verify", {"adopt": True}), ("verify_adopt", {})):
+        with pytest.raises(NotPermittedError, match="at the plant's machine"):
+            real.call(name, arguments, real.session(ADMIN))
+    plant.call("verify", adopt=True)
+    (done,) = (r for r in plant.audit.runs() if r.what == "verify_adopt" and r.state == "ended")
+    assert done.who == plant.who and done.verifier == NOBODY_ELSE
+
+
+def test_what_only_reads_does_not_overwrite_what_lies_in_the_outbox(calls: Calls, plant):
+    calls.call("write_file", {"to": "pruned.jsonl"}, as_(calls, VIEWER))
+    kept = plant.root / "outbox" / "pruned.jsonl"
+    kept.write_text("the only copy")
+    with pytest.raises(InputError, match="another name"):
+        calls.call("write_file", {"to": "pruned.jsonl"}, as_(calls, VIEWER))
+    assert kept.read_text() == "the only copy"
+
+
+@pytest.mark.parametrize("name", ["local", "Nobody", "agent of ada", "nobody else"])
+def test_no_key_bears_a_name_that_stands_for_somebody_else(plant: Plant, name: str):
+    with pytest.raises(UsageError, match="choose another"):
+        plant.keys.create("admin", name)
+
+
+def test_the_person_at_the_machine_decides_on_what_their_agent_asked(calls: Calls, plant):
+    plant.keys.create("admin", "ada")
+    me = Caller("olga", "admin", present=True)
+    agent = Caller(f"{AGENT_OF}olga", "engineer")
+    with pytest.raises(ApprovalNeededError) as waiting:
+        calls.call("turn", {"valve": "V1"}, as_(calls, agent))
+    calls.decide(waiting.value.approval, True, as_(calls, me))
+    (done,) = (r for r in plant.audit.runs() if r.what == "turn" and r.state == "ended")
+    assert done.verifier == NOBODY_ELSE
+
+
+def test_a_package_that_is_broken_or_takes_a_name_is_left_out(monkeypatch, caplog):
+    from industria.faces import found as finding
+
+    class Point:
+        def __init__(self, name: str, offered: object) -> None:
+            self.name, self._offered = name, offered
+
+        def load(self) -> object:
+            if isinstance(self._offered, Exception):
+                raise self._offered
+            return self._offered
+
+    def odd(session: Session[Any], what: dict[str, int]) -> None: ...
+    def bad(session: Session[Any], plant: str) -> None: ...
+
+    none = Text("", "")
+    points = [
+        Point("a", ImportError("no such part")), Point("b", (Tool("odd", none, "read", odd),)),
+        Point("c", (Tool("bad", none, "read", bad),)), Point("d", "nonsense"),
+        Point("e", (Tool("graph_review", none, "read", _echo), Tool("new", none, "read", _echo))),
+    ]  # fmt: skip
+    monkeypatch.setattr(finding, "entry_points", lambda group: points)
+    there = finding.tools.__wrapped__()
+    assert "new" in there and not {"odd", "bad", "graph_review"} & set(there)
+    assert find("graph_review", there).name == "graph.review" and len(caplog.records) == 5

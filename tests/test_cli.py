@@ -156,3 +156,16 @@ def test_listings(tmp_path: Path):
     }
     assert {row["name"] for row in json.loads(run("data", "--json").stdout)} >= {"skab"}
     assert run("version").stdout.startswith("industria ")
+
+
+def test_an_interrupted_command_says_so_and_is_no_failed_check(monkeypatch, capsys):
+    from industria.faces.cli import main as cli
+
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.app, "invoke", lambda ctx: interrupted())
+    monkeypatch.setattr(sys, "argv", ["industria", "version"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130 and "interrupted" in capsys.readouterr().err

@@ -244,3 +244,27 @@ def test_chat_and_ask_over_v1_are_one_run_each(served):
     assert reply.json()["choices"][0]["message"]["content"] == "You asked: How are you?"
     (run,) = list(served.plant.audit.runs())[before:]
     assert (run.what, run.who) == ("ask", "viewer") and reply.json()["industria"]["run"] == run.id
+
+
+@pytest.mark.parametrize("said", [{"approved": False}, {"grant": False}, {"granted": "no"}])
+def test_a_word_that_is_not_understood_is_no_yes(served, said):
+    approval = call(served, "gate_move", gate="north", by=2.0).json()["error"]["approval"]
+    path = f"/api/approvals/{approval}"
+    reply = served.client.post(path, json=said, headers=served.heads["admin"])
+    assert reply.status_code == 422, reply.text
+    assert not (served.plant.root / "moved").exists()
+    assert [a.id for a in served.plant.keys.approvals("waiting")] == [approval]
+
+
+def test_mcp_keeps_no_stream_open(served):
+    head = {**served.heads["viewer"], "Accept": "text/event-stream"}
+    assert served.client.get("/mcp", headers=head).status_code == 405
+
+
+def test_arguments_are_smaller_than_files(plant: Plant):
+    key = plant.keys.create("engineer", "e")
+    options = HttpOptions(max_body_bytes=2 << 20, max_arguments_bytes=1 << 16)
+    with TestClient(app_of(plant, options=options)) as client:
+        client.headers["Authorization"] = f"Bearer {key}"
+        assert client.post("/api/tools/forget", json={"source": "x" * 70_000}).status_code == 413
+        assert client.put("/api/inbox/a.csv", content=b"x" * 70_000).status_code == 200

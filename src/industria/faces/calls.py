@@ -27,6 +27,7 @@ from industria.core import (
 )
 from industria.core.tool import WRITTEN
 from industria.faces.found import find, tools
+from industria.foundation.privacy.record import masked_caller
 
 if TYPE_CHECKING:
     from industria.stores import Stores
@@ -71,7 +72,7 @@ class Calls:
         keys = self._plant.keys
         caller = session.caller
         asked = keys.decide(approval, caller, granted)
-        alone = person_of(asked.asked_by) == caller.name
+        alone = person_of(asked.asked_by) == masked_caller(caller.name)
         session.run.outputs = {"tool": asked.tool, "asked_by": asked.asked_by, "granted": granted}
         if not granted:
             return {"approval": approval, "state": "denied"}
@@ -126,7 +127,7 @@ class Calls:
         approval: str = "",
     ) -> object:
         shown = {k: _plain(v) for k, v in given.items()}
-        if not tool.recorded:
+        if not tool.recorded and tool.effect == "read":
             return tool.function(session, **given)
         with self._recorded(tool.wire, shown, session, tool.effect, verifier, approval) as opened:
             return tool.function(replace(session, run=opened), **given)
@@ -171,7 +172,16 @@ def _placed(tool: Tool, given: Mapping[str, object], session: Session[Stores]) -
             return [place(name, v) for v in value]
         if not isinstance(value, Path):
             return value
-        return _inside(root, "outbox" if WRITTEN in known[name].marks else "inbox", value)
+        if WRITTEN not in known[name].marks:
+            return _inside(root, "inbox", value)
+        path = _inside(root, "outbox", value)
+        if (
+            tool.effect == "read" and path.exists()
+        ):  # to look changes nothing, what lies there neither
+            raise InputError(
+                f"expected a new file in the outbox, found {str(value)!r} there: choose another name"
+            )
+        return path
 
     return {name: place(name, value) for name, value in given.items()}
 

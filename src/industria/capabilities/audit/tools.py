@@ -163,7 +163,7 @@ TOOLS = (
         examples=({}, {"full": False}),
     ),
     Tool("audit.show", Text("最新记录", "The newest Runs"), "read", show, recorded=False),
-    Tool("audit.export", Text("导出审计链", "Write the chain"), "read", export, recorded=False),
+    Tool("audit.export", Text("导出审计链", "Write the chain"), "read", export),
     Tool(
         "audit.anchor", Text("给出审计链的锚点", "Anchor the audit chain elsewhere"), "act", anchor,
         role="admin",

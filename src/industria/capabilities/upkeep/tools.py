@@ -52,8 +52,22 @@ def verify(
     from industria.capabilities.upkeep.whole import verify_plant
 
     if adopt or accept:
-        session.caller.require("admin")
-    report = verify_plant(session.plant, adopt=adopt, accept=accept, progress=session.progress)
+        adopted: IntegrityReport = session.call("verify.adopt", accept=accept)  # type: ignore[assignment]
+        return adopted
+    return verify_plant(session.plant, progress=session.progress)
+
+
+def adopt_files(
+    session: Session[Stores],
+    accept: Annotated[
+        list[str],
+        Text("接纳这些已损坏的文件", "names of damaged files to take as they are now, too"),
+    ] = [],  # noqa: B006  # read alone
+) -> IntegrityReport:
+    """Take what is not known, and settings that differ, as they are now; then compare every file."""
+    from industria.capabilities.upkeep.whole import verify_plant
+
+    report = verify_plant(session.plant, adopt=True, accept=accept, progress=session.progress)
     session.run.outputs = {"damaged": len(report.damaged), "adopted": len(report.adopted)}
     return report
 
@@ -93,6 +107,14 @@ TOOLS = (
         "read",
         verify,
         recorded=False,
+    ),
+    Tool(
+        "verify.adopt",
+        Text("接纳未知或已改动的文件", "Take files that are not known or differ as they are now"),
+        "act",
+        adopt_files,
+        here=True,
+        role="admin",
     ),
     Tool(
         "backup",

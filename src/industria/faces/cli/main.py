@@ -121,7 +121,13 @@ def main() -> None:
         logging.CRITICAL
     )  # its remarks are nobody's who runs a command
     try:
-        app(standalone_mode=True)
+        code = app.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.stderr.write("industria: interrupted; run the same command again to go on\n")
+        raise SystemExit(130) from None
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
     except IndustriaError as error:
         _end(str(error), error.exit_code)
     except (OSError, sqlite3.OperationalError) as error:
@@ -129,9 +135,7 @@ def main() -> None:
         if not told:
             raise
         _end(told, BusyError.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("industria: interrupted; run the same command again to go on\n")
-        raise SystemExit(130) from None
+    raise SystemExit(code if isinstance(code, int) else 0)
 
 
 def _end(told: str, code: int) -> None:

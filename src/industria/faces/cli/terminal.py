@@ -27,7 +27,14 @@ def remark(text: str) -> None:
 
 def user() -> str:
     """Who is at this machine, as the system knows them."""
-    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
+    try:
+        import pwd
+    except ImportError:  # not on this system
+        return os.environ.get("USERNAME") or "local"
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user without a name, as in some containers
+        return f"uid {os.getuid()}"
 
 
 def spoken() -> Language:

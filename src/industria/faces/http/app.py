@@ -108,7 +108,7 @@ def _add_tools(app: FastAPI, calls: Calls) -> None:
 
     @app.post("/api/approvals/{approval}")
     async def decide(
-        approval: str, request: Request, granted: bool = Body(default=True, embed=True)
+        approval: str, request: Request, said: dict[str, object] = Body(default={})
     ) -> Response:
-        arguments = {"approval": approval, "granted": granted}
+        arguments = {**said, "approval": approval}
         return await answered(calls, request, "approvals.decide", arguments)

@@ -50,7 +50,11 @@ class Limits:
             await self._refuse(scope, send, None, 401, "unauthorized", "expected a valid key as 'Authorization: Bearer ind-...', found none")  # fmt: skip
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length[:20]) > self._options.max_body_bytes:
+        if scope["path"].startswith("/mcp") and scope["method"] == "GET":
+            # a stream that only its reader ends would hold one of the places for good
+            await self._refuse(scope, send, caller, 405, "method", "expected POST at /mcp, found GET: no stream is kept open here")  # fmt: skip
+            return
+        if not length.isdigit() or int(length[:20]) > self._most(scope):
             await self._too_large(scope, send, caller)
             return
         budget = Budget(self._options.allowed)
@@ -70,7 +74,7 @@ class Limits:
     async def _pass(
         self, scope: Scope, receive: Receive, send: Send, caller: Caller, budget: Budget
     ) -> None:
-        body = _Body(receive, self._options, budget)
+        body = _Body(receive, self._options, budget, self._most(scope))
         started = False
 
         async def watched(message: Message) -> None:
@@ -92,8 +96,18 @@ class Limits:
         elif body.wrong:
             await self._too_large(scope, send, caller)
 
+    def _most(self, scope: Scope) -> int:
+        """Bytes of a body: a file's where one is uploaded, else those of arguments."""
+        options = self._options
+        upload = scope["path"].startswith("/api/inbox/")
+        return (
+            options.max_body_bytes
+            if upload
+            else min(options.max_arguments_bytes, options.max_body_bytes)
+        )
+
     async def _too_large(self, scope: Scope, send: Send, caller: Caller) -> None:
-        limit = self._options.max_body_bytes >> 20
+        limit = self._most(scope) >> 20
         said = f"expected a body of at most {limit} MB: send less"
         await self._refuse(scope, send, caller, 413, "too_large", said)
 
@@ -114,7 +128,8 @@ class Limits:
 class _Body:
     """``receive`` that counts and times the body, and watches for the caller's going after it."""
 
-    def __init__(self, receive: Receive, options: HttpOptions, budget: Budget) -> None:
+    def __init__(self, receive: Receive, options: HttpOptions, budget: Budget, most: int) -> None:
+        self._most = most
         self.wrong = ""
         self._receive = receive
         self._options = options
@@ -137,7 +152,7 @@ class _Body:
             self.wrong = "slow"
             raise _BodyError from None
         self._received += len(message.get("body", b""))
-        if self._received > self._options.max_body_bytes:
+        if self._received > self._most:
             self.wrong = "large"
             raise _BodyError
         if message["type"] == "http.disconnect":

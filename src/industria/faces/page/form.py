@@ -9,7 +9,7 @@ from pathlib import Path
 from nicegui import events, ui
 from starlette.concurrency import run_in_threadpool
 
-from industria.core import FILE_TEXT, WRITTEN, IndustriaError, Language, Text, Tool
+from industria.core import FILE_TEXT, WRITTEN, IndustriaError, InputError, Language, Text, Tool
 from industria.core.tool import Argument
 from industria.faces.http.files import keep_upload, upload_allowed
 from industria.faces.page.view import View
@@ -36,7 +36,8 @@ class Form:
         with ui.column().classes("w-full gap-3 form"):
             for argument in sorted(known, key=lambda a: not a.required):
                 self._fields[argument.name] = self._field(argument)
-        if any(a.is_path and WRITTEN not in a.marks for a in known):
+        takes_files = any(a.is_path and WRITTEN not in a.marks for a in known)
+        if takes_files and view.caller.has("engineer"):
             _upload(view)
 
     def arguments(self) -> dict[str, object]:
@@ -122,6 +123,11 @@ def _upload(view: View) -> None:
         name = event.file.name
         partial = view.desk.plant.root / f".upload-{uuid.uuid4().hex}"
         try:
+            if event.file.size() > _MOST_UPLOAD:  # the browser's own limit is only a courtesy
+                raise InputError(
+                    f"expected a file of at most {_MOST_UPLOAD >> 20} MB, found {name} to be larger: put it "
+                    "into the plant's inbox at its machine"
+                )
             await event.file.save(partial)
             await run_in_threadpool(_keep, view, name, partial)
         except IndustriaError as error:

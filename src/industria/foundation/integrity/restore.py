@@ -35,6 +35,7 @@ def restore(archive: Path, folder: Path, force: bool = False) -> Manifest:
                 "put the backup in its place"
             )
     folder.parent.mkdir(parents=True, exist_ok=True)
+    placed = False
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         fresh, old = aside / "fresh", aside / "old"
@@ -45,16 +46,18 @@ def restore(archive: Path, folder: Path, force: bool = False) -> Manifest:
         manifest = Manifest.read(fresh)
         manifest.compare(fresh)
         (fresh / MANIFEST).unlink()
-        if folder.exists():
-            os.rename(folder, old)
         try:
+            if folder.exists():
+                os.rename(folder, old)
             os.rename(fresh, folder)
-        except OSError:
-            if old.exists():
+        except BaseException:  # whatever cuts it off, the plant that was there is put back
+            if old.exists() and not folder.exists():
                 os.rename(old, folder)
             raise
+        placed = True
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        if placed or not (aside / "old").exists():
+            shutil.rmtree(aside, ignore_errors=True)
     return manifest
 
 

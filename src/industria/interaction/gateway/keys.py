@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from industria.core import (
+    AGENT_OF,
     ROLES,
     Caller,
     NotFoundError,
@@ -27,6 +28,7 @@ from industria.infrastructure.sqlite import SqliteStore
 from industria.interaction.gateway.held import Held
 
 _MOST_DAYS = 36_500
+_RESERVED = frozenset(("local", "nobody", "nobody else"))
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (
     hash TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, created TEXT NOT NULL
@@ -96,6 +98,11 @@ class Keys:
             raise UsageError(f"expected a role of {', '.join(ROLES)}, found {role!r}")
         if not 0 <= days <= _MOST_DAYS:  # false for NaN as well
             raise UsageError(f"expected 0 to {_MOST_DAYS} days, found {days}")
+        if name.strip().lower() in _RESERVED or name.startswith(AGENT_OF):
+            raise UsageError(
+                f"expected the name of who holds the key, found {name!r}, which stands for somebody else "
+                "in the records: choose another"
+            )
         key = f"ind-{secrets.token_urlsafe(24)}"
         shown = masked_caller(name)
         with self._store.write() as connection:
@@ -172,7 +179,12 @@ class Keys:
         caller.require("admin")
         waiting = self._waiting(approval)
         asked_by = person_of(waiting.asked_by)
-        if granted and asked_by == masked_caller(caller.name) and self._another(caller):
+        if (
+            granted
+            and not caller.present
+            and asked_by == masked_caller(caller.name)
+            and self._another(caller)
+        ):
             raise NotPermittedError(
                 f"expected another admin's yes to what {caller.name} asked for, found the same person's: "
                 "let another admin decide"
