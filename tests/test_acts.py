@@ -587,7 +587,7 @@ def test_a_disk_that_takes_nothing_is_one_sentence(
     def fail(**_: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(cli.app, "main", fail)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     told = capsys.readouterr().err
