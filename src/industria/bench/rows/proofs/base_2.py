@@ -5,13 +5,19 @@ from __future__ import annotations
 from industria.bench.entry import Fault, Stub
 from industria.bench.swap import swapped
 
-_QUERY = "industria.foundation.lake.sql:Sql.query"
+_QUERY = "industria.foundation.lake.sql:Sql.query_within"
 
 STUBS = (
     Stub(
         "no rows",
         swapped(
-            _QUERY, lambda real: lambda self, text, **named: real(self, text, **named).slice(0, 0)
+            _QUERY,
+            lambda real: (
+                lambda self, text, *left, **named: (
+                    real(self, text, *left, **named)[0].slice(0, 0),
+                    False,
+                )
+            ),
         ),
     ),
 )
@@ -21,7 +27,9 @@ FAULTS = (
         swapped(
             _QUERY,
             lambda real: (
-                lambda self, text, **named: real(self, text.replace("[1]", "[0]"), **named)
+                lambda self, text, *left, **named: real(
+                    self, text.replace("[1]", "[0]"), *left, **named
+                )
             ),
         ),
     ),

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 
 from industria.bench.entry import Fault, Stub
 from industria.bench.swap import always, swapped
-from industria.core import Tool
+from industria.core import Tool, UsageError
 
 
 def _lenient(tool: Tool, arguments: Mapping[str, object]) -> dict[str, object]:
-    """Only what is known is looked at."""
+    """What is missing is seen, what is unknown is not."""
     known = tool.arguments
+    if missing := sorted(n for n, a in known.items() if a.required and n not in arguments):
+        raise UsageError(f"tool {tool.name!r} needs {missing}: add them to the call")
     return {n: known[n].checked(tool.name, v) for n, v in arguments.items() if n in known}
 
 
 STUBS = (
-    Stub("every answer is empty", swapped("industria.faces.calls:Calls._perform", always({}))),
+    Stub("every answer is empty", swapped("industria.faces.shown:json_of", always({}))),
     Stub(
         "a spectrum of zeros",
         swapped(
