@@ -19,7 +19,9 @@ from filelock import FileLock
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("INDUSTRIA_KEYS", tempfile.mkdtemp(prefix="industria-keys-"))
 
+from fake_line import URL, FakeLine, allow
 from industria.demo.folder import write_folder
+from industria.infrastructure.links import opcua_out
 from industria.plant import ChatConfiguration, Plant
 
 NO_CHAT = ChatConfiguration("none")
@@ -43,6 +45,16 @@ def plant(tmp_path: Path) -> Iterator[Plant]:
     """An empty plant without a language model."""
     with Plant.open(tmp_path / "plant", chat=NO_CHAT) as opened:
         yield opened
+
+
+@pytest.fixture
+def line(plant: Plant, monkeypatch) -> FakeLine:
+    """A line of which ``speed`` may be written; nothing of it is on a network."""
+    made = FakeLine(speed=1.0)
+    monkeypatch.setattr(opcua_out.OpcUaOut, "read", lambda _, url, tag: made.read(url, tag))
+    monkeypatch.setattr(opcua_out.OpcUaOut, "write", lambda _, u, t, value: made.write(u, t, value))
+    allow(plant.root, {"url": URL, "tag": "speed", "low": 0, "high": 9})
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from fake_line import URL, FakeLine, allow
 from industria.cli import app
 from industria.core import (
     ApprovalNeededError,
@@ -32,13 +33,11 @@ from industria.core import (
 from industria.faces.calls import NOBODY_ELSE, Calls
 from industria.faces.http.app import app_of
 from industria.foundation.privacy import masked_run, masked_text, masked_values
-from industria.infrastructure.links import opcua_out
 from industria.infrastructure.sqlite import SqliteStore
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.server import running
 from industria.trust.audit import GENESIS, SCHEMA, AuditChain
 
-URL = "opc.tcp://line-7/plc"
 ADMIN, ENGINEER = Caller("chief", "admin"), Caller("fitter", "engineer")
 
 
@@ -47,38 +46,6 @@ def command(*words: str) -> str:
     done = CliRunner().invoke(app, list(words))
     assert done.exit_code == 0, done.output
     return done.stdout
-
-
-class FakeLine:
-    """A plant on the other side of OPC UA, in memory."""
-
-    def __init__(self, **values: object) -> None:
-        self.values: dict[str, object] = values
-        self.written: list[tuple[str, object]] = []
-
-    def read(self, url: str, tag: str) -> object:
-        return self.values[tag]
-
-    def write(self, url: str, tag: str, value: object) -> None:
-        self.written.append((tag, value))
-        self.values[tag] = value
-
-
-@pytest.fixture
-def line(plant: Plant, monkeypatch) -> FakeLine:
-    """A line of which ``speed`` may be written; nothing of it is on a network."""
-    made = FakeLine(speed=1.0)
-    monkeypatch.setattr(opcua_out.OpcUaOut, "read", lambda _, url, tag: made.read(url, tag))
-    monkeypatch.setattr(opcua_out.OpcUaOut, "write", lambda _, u, t, value: made.write(u, t, value))
-    allow(plant.root, {"url": URL, "tag": "speed", "low": 0, "high": 9})
-    return made
-
-
-def allow(root: Path, *entries: object) -> Path:
-    """Write a plant's list of writes."""
-    file = root / "writes.json"
-    file.write_text(json.dumps(entries))
-    return file
 
 
 def write(plant: Plant, speed: float) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_line import URL, FakeLine, allow
 from industria.core import (
     BusyError,
     Caller,
@@ -22,40 +23,6 @@ from industria.infrastructure.links.logins import Login, read_logins
 from industria.infrastructure.links.secure_line import OpcUaSecurity, is_here
 from industria.infrastructure.links.write_times import WriteTimes
 from industria.plant import Plant
-
-URL = "opc.tcp://line-7/plc"
-
-
-class FakeLine:
-    """A plant on the other side of OPC UA, in memory."""
-
-    def __init__(self, **values: object) -> None:
-        self.values: dict[str, object] = values
-        self.written: list[tuple[str, object]] = []
-
-    def read(self, url: str, tag: str) -> object:
-        return self.values[tag]
-
-    def write(self, url: str, tag: str, value: object) -> None:
-        self.written.append((tag, value))
-        self.values[tag] = value
-
-
-@pytest.fixture
-def line(plant: Plant, monkeypatch) -> FakeLine:
-    """A line of which ``speed`` may be written; nothing of it is on a network."""
-    made = FakeLine(speed=1.0)
-    monkeypatch.setattr(opcua_out.OpcUaOut, "read", lambda _, url, tag: made.read(url, tag))
-    monkeypatch.setattr(opcua_out.OpcUaOut, "write", lambda _, u, t, value: made.write(u, t, value))
-    allow(plant.root, {"url": URL, "tag": "speed", "low": 0, "high": 9})
-    return made
-
-
-def allow(root: Path, *entries: object) -> Path:
-    """Write a plant's list of writes."""
-    file = root / "writes.json"
-    file.write_text(json.dumps(entries))
-    return file
 
 
 def write(plant: Plant, tag: str, value: float) -> object:

@@ -132,7 +132,10 @@ class Plant(Stores):
         self, question: str, language: Language | None = None, mode: AnswerMode = "auto"
     ) -> Answer[str]:
         """An answer in which every sentence carries its evidence, or a refusal."""
-        return self.call("ask", question=question, language=language, mode=mode).answer  # type: ignore[no-any-return]
+        asked = self.call(
+            "ask", question=question, language=language, extractive=mode == "extractive"
+        )
+        return asked.answer  # type: ignore[no-any-return]
 
     def ask_stream(
         self, question: str, language: Language | None = None, mode: AnswerMode = "auto"
@@ -141,7 +144,7 @@ class Plant(Stores):
         from industria.faces.streamed import streamed
 
         session = self.session()
-        given = {"question": question, "language": language, "mode": mode}
+        given = {"question": question, "language": language, "extractive": mode == "extractive"}
         for text, asked in streamed("ask", given, session):
             yield text, None if asked is None else asked.answer  # type: ignore[attr-defined]
 

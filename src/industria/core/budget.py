@@ -15,16 +15,13 @@ from industria.core.errors import BusyError
 class Allowed:
     """The most that one call may use.
 
-    ``seconds``: wall time. ``rows`` and ``bytes``: of a result. ``elements``: things that a compiler
-    or a checker unfolds. ``pixels``: of one picture or rendered page. ``memory_bytes``: of one query.
+    ``seconds``: wall time. ``rows`` and ``bytes``: of a result. What a reader, a compiler or a query may
+    unfold or hold is limited where it does so, for every caller alike.
     """
 
     seconds: float = inf
     rows: int = 10_000_000
     bytes: int = 1 << 31
-    elements: int = 1_000_000
-    pixels: int = 100_000_000
-    memory_bytes: int = 2 << 30
 
 
 @dataclass(slots=True)

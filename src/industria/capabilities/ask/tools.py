@@ -76,16 +76,13 @@ def ask(
         Text("zh 或 en; 默认随问题", "zh or en; default: the question's"),
     ] = None,
     extractive: Annotated[bool, Text("只引用, 不用语言模型", "quote only, no model")] = False,
-    mode: Annotated[
-        Literal["auto", "extractive"], Text("是否使用语言模型", "whether a model may write")
-    ] = "auto",
 ) -> Asked:
     """Every sentence carries its evidence; where the plant does not hold it, a refusal."""
     if not question.strip():
         raise UsageError("expected a question, found an empty one")
     answer: Answer[str] = Answer("", "refused")
     asker = session.plant.asker
-    for text, answer in asker.stream(question, language, "extractive" if extractive else mode):  # noqa: B007
+    for text, answer in asker.stream(question, language, "extractive" if extractive else "auto"):  # noqa: B007
         session.budget.check()
         session.emit(text)
     run = session.run

@@ -55,11 +55,6 @@ class WindowedStream:
         self._next_end: float | None = None
         self.late = 0
 
-    @property
-    def open_panes(self) -> int:
-        """How much is held in memory."""
-        return len(self._panes)
-
     def add(
         self, tags: Sequence[str], times_s: np.ndarray, values: np.ndarray
     ) -> list[WindowResult]:
