@@ -305,3 +305,49 @@ def test_a_package_that_is_broken_or_takes_a_name_is_left_out(monkeypatch, caplo
     there = finding.tools.__wrapped__()
     assert "new" in there and not {"odd", "bad", "graph_review"} & set(there)
     assert find("graph_review", there).name == "graph.review" and len(caplog.records) == 5
+
+
+def test_a_yes_to_forget_is_to_what_was_there_when_it_was_asked(plant: Plant, tmp_path: Path):
+    real = Calls(plant)
+    note = tmp_path / "note.md"
+
+    def asked(source: str) -> str:
+        with pytest.raises(ApprovalNeededError) as waiting:
+            real.call("forget", {"source": source}, real.session(ENGINEER))
+        return waiting.value.approval
+
+    for text in (
+        "# One\nfirst\n",
+        "# Two\nsecond\n",
+    ):  # at first there is nothing of that name at all
+        approval = asked("note.md")
+        note.write_text(text)
+        plant.ingest(note)
+        with pytest.raises(NotPermittedError, match="ask again"):
+            real.decide(approval, True, real.session(ADMIN))
+        assert [a.name for a in plant.assets()] == ["note.md"]
+    real.decide(asked("note.md"), True, real.session(ADMIN))
+    assert not plant.assets()
+
+
+def test_two_yeses_to_a_rollback_go_back_once(plant: Plant, tmp_path: Path):
+    lines = "".join(
+        f"2026-01-01 {h:02}:{m:02}:00,{(h * m) % 7},{h + m % 3}\n"
+        for h in range(8)
+        for m in range(60)
+    )
+    (tmp_path / "a.csv").write_text("time,x,y\n" + lines)
+    plant.ingest(tmp_path / "a.csv")
+    name = plant.train("anomaly_detection", "a", train_rows=200).name
+    for version in (2, 3):
+        plant.train("anomaly_detection", "a", train_rows=200 + version)
+        plant.call("models.promote", name=name, version=version)
+    real, approvals = Calls(plant), []
+    for _ in range(2):
+        with pytest.raises(ApprovalNeededError) as waiting:
+            real.call("models_rollback", {"name": name}, real.session(ENGINEER))
+        approvals.append(waiting.value.approval)
+    real.decide(approvals[0], True, real.session(ADMIN))
+    with pytest.raises(NotPermittedError, match="ask again"):
+        real.decide(approvals[1], True, real.session(ADMIN))
+    assert plant.models.current(name).version == 2

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from industria.core import Language, Session, Text, Tool
+from industria.core import (
+    Asset,
+    Language,
+    NotFoundError,
+    NotPermittedError,
+    Session,
+    Text,
+    Tool,
+)
 from industria.stores import Stores
 
 
@@ -35,6 +43,9 @@ class Forgotten(list[str]):
 def forget(
     session: Session[Stores],
     source: Annotated[str, Text("资产, 或来源文件", "an asset, or the file it came from")],
+    approved: Annotated[
+        list[str], Text("批准时的资产", "the assets that a yes was given for; any without")
+    ] = [],  # noqa: B006  nobody changes it
 ) -> Forgotten:
     """Remove an asset, or all that came from a source file: every version, what was made of it, its models."""
     from industria.foundation.ingest.readings import LINK
@@ -42,9 +53,12 @@ def forget(
 
     plant = session.plant
     lake, catalogue = plant.lake, plant.lake.catalogue
-    assets = catalogue.from_source(str(Path(source).resolve())) or [catalogue.get(source)]
-    removed = family(lake, assets)
+    removed = family(lake, _meant(plant, source))
     ids = {asset.id for asset in removed}
+    if approved and ids != set(approved):
+        raise NotPermittedError(
+            f"expected {source} to be what it was when this was asked for, found it changed: ask again"
+        )
     models = [f"{card.name}:{card.version}" for card in plant.models.forget(ids)]
     remaining = [a for a in catalogue.list(superseded=True) if a.id not in ids]
     for asset in removed:
@@ -69,4 +83,32 @@ def forget(
     return Forgotten((asset.id for asset in removed), models)
 
 
-TOOLS = (Tool("forget", Text("彻底删除一个来源", "Remove a source everywhere"), "act", forget),)
+def _meant(plant: Stores, source: str) -> list[Asset]:
+    """The assets that came from a file, or the one of that name. Raises NotFoundError."""
+    catalogue = plant.lake.catalogue
+    return catalogue.from_source(str(Path(source).resolve())) or [catalogue.get(source)]
+
+
+def as_it_is(session: Session[Stores], arguments: Mapping[str, object]) -> Mapping[str, object]:
+    """The arguments with what they would remove now, for a person's yes to that and to nothing else."""
+    from industria.foundation.lake.replace import family
+
+    try:
+        meant = _meant(session.plant, str(arguments["source"]))
+    except NotFoundError:
+        return {
+            **arguments,
+            "approved": ["nothing"],
+        }  # what comes later under that name was not meant
+    return {**arguments, "approved": [asset.id for asset in family(session.plant.lake, meant)]}
+
+
+TOOLS = (
+    Tool(
+        "forget",
+        Text("彻底删除一个来源", "Remove a source everywhere"),
+        "act",
+        forget,
+        pin=as_it_is,
+    ),
+)

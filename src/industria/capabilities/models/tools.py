@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage, Trained
-from industria.core import ANOMALY_DETECTION, Session, Text, Tool
+from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
 
 _UNTIL = Text("正常运行的结束时间", "end of normal operation")
@@ -106,12 +107,25 @@ def promote(
 
 
 def rollback(
-    session: Session[Stores], name: Annotated[str, Text("模型名", "the model's name")]
+    session: Session[Stores],
+    name: Annotated[str, Text("模型名", "the model's name")],
+    leaves: Annotated[int, Text("离开哪个版本", "the version that it leaves; any without")] = 0,
 ) -> Current:
     """Make the version that was current before so again; a second time goes further back."""
+    now = session.plant.models.current(name)
+    if leaves and (now is None or now.version != leaves):
+        raise NotPermittedError(
+            f"expected {name} to be at version {leaves} as when this was asked for, found it changed: ask again"
+        )
     card = session.plant.models.rollback(name)
     session.run.reference = (f"{card.name}:{card.version}",)
     return Current(card)
+
+
+def from_now(session: Session[Stores], arguments: Mapping[str, object]) -> Mapping[str, object]:
+    """The arguments of ``rollback`` with the version that is current now, for a person's yes to leave it."""
+    now = session.plant.models.current(str(arguments["name"]))
+    return {**arguments, "leaves": now.version if now else -1}
 
 
 TOOLS = (
@@ -129,6 +143,10 @@ TOOLS = (
     Tool("models.show", Text("模型卡", "The card of a version and its lineage"), "read", show),
     Tool("models.promote", Text("启用模型版本", "Make a model version current"), "act", promote),
     Tool(
-        "models.rollback", Text("退回上一版本", "Make the version before current"), "act", rollback
+        "models.rollback",
+        Text("退回上一版本", "Make the version before current"),
+        "act",
+        rollback,
+        pin=from_now,
     ),
 )
