@@ -96,8 +96,8 @@ PHRASES: Mapping[str, Text] = {
     "of_simulated": Text("仿真", "simulated"),
     "of_composed": Text("自编", "composed"),
     "board": Text(
-        "{rows} 行各示一项；有目标的 {judged} 项中 {met} 项达标，全部见 BENCHMARKS.md，重跑：industria bench 行名",
-        "one figure of each of {rows} rows; {met} of {judged} figures with a bar meet it, all in BENCHMARKS.md; rerun one with: industria bench ROW",
+        "{rows} 行各示一项；有目标的 {judged} 项中 {met} 项测得达标，其中 {stale} 项在代码或数据改动前测得、待重测；全部见 BENCHMARKS.md，重跑：industria bench 行名",
+        "one figure of each of {rows} rows; {met} of {judged} figures with a bar met it when measured; {stale} figures are stale, measured before their code or data changed; all in BENCHMARKS.md; rerun one with: industria bench ROW",
     ),
     "end": Text("用时 {seconds} 秒；未兑现：{broken}", "{seconds} s; promises broken: {broken}"),
     "table": Text("表", "table"),

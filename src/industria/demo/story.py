@@ -432,6 +432,7 @@ class Story:
                 rows=len({r.row for r in results}),
                 met=met,
                 judged=sum(r.passed is not None for r in results),
+                stale=sum(bool(r.stale) for r in results),
             )
         else:
             self._say("no_scores")
