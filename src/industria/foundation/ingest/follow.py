@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from industria.core import IndustriaError, InputError
 from industria.foundation.ingest.readings import QUARANTINE, take_readings
+from industria.infrastructure.ending import end
 
 if TYPE_CHECKING:
     from industria.foundation.lake import Lake
@@ -204,7 +205,7 @@ async def _until(
         if task.done():
             task.result()
     finally:
-        task.cancel()
+        await end(task)
 
 
 def _fill(following: Following, journal: Journal, tally: Tally) -> None:

@@ -15,6 +15,7 @@ from industria.applications.production.plc.language.types import ELEMENTARY, Con
 from industria.applications.production.plc.runtime.loop_thread import LoopThread
 from industria.applications.production.plc.runtime.soft_plc import SoftPlc
 from industria.core import missing_extra
+from industria.infrastructure.ending import end
 
 _START_S = 20.0
 
@@ -97,4 +98,4 @@ class PlcModbusServer:
         while not stop.is_set():
             await asyncio.sleep(0.1)
         await server.shutdown()
-        task.cancel()
+        await end(task)
