@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from industria.core import InputError, IntegrityError, NotFoundError, UsageError
-from industria.foundation.lake import Lake, Tables
+from industria.foundation.lake import Lake
+from industria.foundation.lake.tables import Tables
 from industria.infrastructure.objects import ObjectStore
 
 pytestmark = pytest.mark.fast

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from industria.capabilities.forget.tools import Forgotten
     from industria.capabilities.models.shown import Detected
     from industria.foundation.governance import Governed
-    from industria.foundation.ingest import IngestReport
+    from industria.foundation.ingest.report import IngestReport
     from industria.foundation.knowledge import Hit
     from industria.interaction.agent import Done
     from industria.interaction.ask import AnswerMode

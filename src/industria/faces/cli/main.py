@@ -134,7 +134,10 @@ def main() -> None:
 
 def _list_all() -> None:
     """All commands, which the next process need not gather again."""
-    text = app.get_help(click.Context(app, info_name="industria", help_option_names=_HELP_NAMES)) + "\n"
+    text = (
+        app.get_help(click.Context(app, info_name="industria", help_option_names=_HELP_NAMES))
+        + "\n"
+    )
     terminal().write(text)
     named = {tool.function.__module__ for tool in tools().values()}
     loaded = {n for n in sys.modules if n.partition(".")[0] == "industria"}

@@ -47,7 +47,15 @@ def start(
 
     Raises BusyError where it does not answer within two minutes, with what it said.
     """
-    command = [sys.executable, "-m", "industria.cli", "up", "--foreground", "--plant", os.path.realpath(plant)]
+    command = [
+        sys.executable,
+        "-m",
+        "industria.cli",
+        "up",
+        "--foreground",
+        "--plant",
+        os.path.realpath(plant),
+    ]
     command += ["--small"] if small else []
     command += [] if idle_s is None else ["--idle", f"{idle_s / 60:g}"]
     log = Path(socket_of(str(plant))).with_suffix(".log")

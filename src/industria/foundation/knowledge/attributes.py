@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import rjieba
-
 from industria.foundation.units import dimension_of, parse_unit
 
 _NUMBER = r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−+]?\d+(?:\.\d+)?"
@@ -233,6 +231,8 @@ def _read_zh(lead: str) -> tuple[str, str]:
 
 def _property_start_zh(phrase: str) -> int:
     """Where the longest property at the end of a phrase starts, at the start of a word; -1: none."""
+    import rjieba  # its dictionary takes a quarter of a second to load
+
     at, words = 0, set()
     for word in rjieba.cut(phrase):
         words.add(at)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import functools
 import re
 
-import rjieba
-
 _PIECE = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _STOP_LIST = """
 a an and any are as at be been but by can could did do does for from had has have how i if in into
@@ -28,6 +26,8 @@ def words(text: str) -> list[str]:
     for match in _PIECE.finditer(text):
         piece = match.group()
         if "\u4e00" <= piece[0] <= "\u9fff":
+            import rjieba  # its dictionary takes a quarter of a second to load
+
             out.extend(rjieba.cut_for_search(piece))
             continue
         piece = piece.lower()
