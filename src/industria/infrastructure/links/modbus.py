@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.reading import BAD, GOOD, Reading
 from industria.infrastructure.links.register import Register
 from industria.infrastructure.links.tally import Tally
+
+if TYPE_CHECKING:
+    from pymodbus.client import AsyncModbusTcpClient
 
 __all__ = ["ModbusLink", "Register"]
 _READS = {
@@ -126,7 +130,7 @@ class ModbusLink:
     def _unit_of(self, register: Register) -> int:
         return self._unit if register.unit is None else register.unit
 
-    def _client(self):  # type: ignore[no-untyped-def]
+    def _client(self) -> AsyncModbusTcpClient:
         try:
             from pymodbus.client import AsyncModbusTcpClient
         except ImportError:

@@ -59,7 +59,7 @@ class OpcUaOut:
         self, url: str, node: str, work: Callable[[Any], Coroutine[Any, Any, Value]]
     ) -> Value:
         try:
-            from asyncua import Client
+            from asyncua.client.client import Client
         except ImportError:
             raise missing_extra("links", "asyncua") from None
 
