@@ -266,8 +266,8 @@ def _read_en(lead: str, after: str) -> tuple[str, str]:
         if medium and not entity and " " not in name[medium.end() :]:
             return name[medium.end() :], medium.group().strip()
         return name, entity
-    match = re.match(r"\s*(?:of\s+)?", after)
-    rest = after[match.end() :] if match else after
+    linking = re.match(r"\s*(?:of\s+)?", after)
+    rest = after[linking.end() :] if linking else after
     follows = _PROPERTY_EN.match(rest)
     if follows:
         return follows.group(), _last_thing(lead) or _last_thing(rest[follows.end() :])

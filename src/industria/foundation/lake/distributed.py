@@ -54,7 +54,7 @@ def query_on_workers(
         raise InputError(f"the lake refused this query: {reason}") from None
 
 
-def _query(tables: Tables, executor: Executor, tree: exp.Expression, workers: int) -> pa.Table:
+def _query(tables: Tables, executor: Executor, tree: exp.Expr, workers: int) -> pa.Table:
     check_query(locked_database(tables.place, (), 1), tree.sql(dialect="duckdb"))
     single = _single_table(tree)
     aggregated = _two_steps(tree) if single else None
@@ -112,7 +112,7 @@ def _here(lake: Tables, parts: dict[str, pa.Table], statement: str) -> pa.Table:
     return connection.sql(statement).to_arrow_table()
 
 
-def _single_table(tree: exp.Expression) -> str:
+def _single_table(tree: exp.Expr) -> str:
     """The name of the only table of a plain SELECT, or an empty string."""
     if not isinstance(tree, exp.Select) or tree.find(exp.Join, exp.CTE, exp.Subquery, exp.Union):
         return ""
@@ -120,7 +120,7 @@ def _single_table(tree: exp.Expression) -> str:
     return found[0].name.lower() if len(found) == 1 else ""
 
 
-def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
+def _two_steps(tree: exp.Expr) -> tuple[str, str] | None:
     """(what each worker runs, what is run on their rows together), or None where that cannot be."""
     if tree.find(exp.Window, exp.Distinct) or not isinstance(tree, exp.Select):
         return None
@@ -132,7 +132,7 @@ def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
     if any(isinstance(n, exp.Count) and n.args.get("expressions") for n in used):
         return None
     group = tree.args.get("group")
-    keys: Sequence[exp.Expression] = group.expressions if group else []
+    keys: Sequence[exp.Expr] = group.expressions if group else []
     aliases = {e.alias: e.this for e in tree.expressions if isinstance(e, exp.Alias)}
     resolved = []
     for key in keys:
@@ -167,9 +167,9 @@ def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
     scan = f"SELECT {', '.join(first)} FROM {_PART}{condition}{grouped}"
     final = tree.copy()
     final.set("where", None)
-    for node in list(final.walk()):
-        text = node.sql(dialect="duckdb")
-        if text in again and node.parent is not None and not isinstance(node, exp.Table):
+    for part in list(final.walk()):
+        text = part.sql(dialect="duckdb")
+        if text in again and part.parent is not None and not isinstance(part, exp.Table):
             alias = node.parent if isinstance(node.parent, exp.Alias) else None
             replaced = sqlglot.parse_one(again[text], dialect="duckdb")
             if (
@@ -190,7 +190,7 @@ def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
     return scan, final.sql(dialect="duckdb")
 
 
-def _pushed_down(tree: exp.Expression, tables: Tables, name: str) -> str:
+def _pushed_down(tree: exp.Expr, tables: Tables, name: str) -> str:
     """The columns and filters of a plain query on one table."""
     known = [c.name for c in tables.columns(name)]
     named = {c.name for c in tree.find_all(exp.Column)}

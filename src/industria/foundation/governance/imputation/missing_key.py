@@ -63,5 +63,6 @@ def _dangling(table: GovernedTable, column: str, empty: np.ndarray) -> np.ndarra
         known_rows = known.to_numpy(bool)
         given = ~empty
         if given.any() and _REFERS <= known_rows[given].mean() < 1:
-            return given & ~known_rows
+            unknown: np.ndarray = given & ~known_rows
+            return unknown
     return none
