@@ -55,7 +55,7 @@ def check_work_order(order: WorkOrder, diagnosis: Diagnosis) -> Verdict:
     for line in order.lines:
         text = " ".join(f"{e.locator.section} {e.excerpt}" for e in line.evidence)
         for language in ("zh", "en"):
-            said = line.text.in_language(language)  # type: ignore[arg-type]
+            said = line.text.in_language(language)
             extra = (numbers(said) - numbers(text)) | (identifiers(said) - identifiers(text))
             if extra:
                 findings.append(

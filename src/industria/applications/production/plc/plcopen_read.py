@@ -235,9 +235,9 @@ class _Reader:
                 v.get("name", "") + (f" := {v.get('value')}" if v.get("value") else "")
                 for v in kind.iterfind("./values/value")
             ]
-            base = kind.find("baseType")
+            over = kind.find("baseType")
             return f"({', '.join(values)})" + (
-                f" {self._type(base, where)}" if base is not None else ""
+                f" {self._type(over, where)}" if over is not None else ""
             )
         if kind.tag == "struct":
             return (

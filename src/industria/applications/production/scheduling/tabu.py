@@ -55,8 +55,14 @@ def arrays(problem: Problem) -> Arrays:
             machine.append(index[op.options[0].machine])
             previous.append(len(names) - 2 if k else -1)
             following.append(len(names) if k + 1 < len(job.operations) else -1)
-    whole = [np.array(x, np.int64) for x in (duration, machine, previous, following)]
-    return Arrays(tuple(names), *whole, machines=len(problem.machines))
+    return Arrays(
+        tuple(names),
+        duration=np.array(duration, np.int64),
+        machine=np.array(machine, np.int64),
+        previous=np.array(previous, np.int64),
+        following=np.array(following, np.int64),
+        machines=len(problem.machines),
+    )
 
 
 def search(
@@ -190,8 +196,10 @@ def _is_tabu(order, m, source, target, tabu, now):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _moves(duration, machine, previous, following, order, length, place, state, tabu, done, steps, best,
-           best_order, best_place, seed, target_value):  # type: ignore[no-untyped-def]  # fmt: skip
+def _moves(  # type: ignore[no-untyped-def]
+    duration, machine, previous, following, order, length, place, state, tabu, done, steps, best,
+    best_order, best_place, seed, target_value,
+):  # fmt: skip
     """``steps`` moves; the best makespan, with its order kept in ``best_order``."""
     np.random.seed(seed)
     n = len(duration)

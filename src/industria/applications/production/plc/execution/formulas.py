@@ -12,7 +12,7 @@ import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 import z3
 
@@ -25,15 +25,16 @@ from industria.applications.production.plc.language.semantics import (
 )
 from industria.applications.production.plc.language.types import Constant, Scalar
 
-Value = Constant | z3.ExprRef
-Condition = bool | z3.BoolRef
-Memory = dict[str, tuple[Value, ...]]
+Value: TypeAlias = Constant | z3.ExprRef
+Condition: TypeAlias = bool | z3.BoolRef
+Memory: TypeAlias = dict[str, tuple[Value, ...]]
 MOST_UNKNOWN_TURNS = 64
 MOST_KNOWN_TURNS = 20_000  # of all loops of a scan together
 _RNE = z3.RNE()
 _DOUBLE = z3.Float64()
 _TERMS = threading.RLock()
-_P, _R = ParamSpec("_P"), TypeVar("_R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 z3.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())  # terms may be let go in any thread
 
 
@@ -119,7 +120,7 @@ class Formulas:
 
     def bound(self, slot: str, memory: Memory) -> Condition:
         """A BOOL slot as a condition."""
-        return memory[slot][0]  # type: ignore[return-value]
+        return memory[slot][0]
 
     def unknown(self, kind: Scalar, why: str) -> Value:
         """A value about which nothing is known."""
@@ -207,7 +208,7 @@ class Formulas:
     # -- expressions ----------------------------------------------------------------------
 
     def _condition(self, e: ir.Expression, memory: Memory) -> Condition:
-        return self._value(e, memory)  # type: ignore[return-value]
+        return self._value(e, memory)
 
     def _value(self, e: ir.Expression, memory: Memory) -> Value:
         if isinstance(e, ir.Const):
@@ -219,7 +220,7 @@ class Formulas:
         values = [self._value(a, memory) for a in e.arguments]
         kinds = [a.scalar for a in e.arguments]
         if not any(isinstance(v, z3.ExprRef) for v in values):
-            return apply(e.operator, values, kinds, e.scalar)  # type: ignore[arg-type]
+            return apply(e.operator, values, kinds, e.scalar)
         return self._operation(e, values, kinds)
 
     def _element(self, e: ir.Element, memory: Memory) -> Value:
@@ -405,10 +406,10 @@ def simplified(c: Condition) -> Condition:
 
 
 def _logic(operator: str, values: list[Value]) -> Value:
-    a: Condition = values[0]  # type: ignore[assignment]
+    a: Condition = values[0]
     if operator == "not":
         return negated(a)
-    b: Condition = values[1]  # type: ignore[assignment]
+    b: Condition = values[1]
     if operator == "and":
         return all_of(a, b)
     if operator == "or":

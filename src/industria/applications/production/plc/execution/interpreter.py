@@ -191,4 +191,4 @@ class Interpreter:
 
 def endless_site(program: ir.Program, loop: ir.Loop) -> int:
     """The number that FAULT gets where a loop does not end."""
-    return program.faults.index((ir.ENDLESS_LOOP, loop.place)) + 1  # type: ignore[arg-type]
+    return program.faults.index((ir.ENDLESS_LOOP, loop.place)) + 1

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from industria.applications.production.plc.execution.c_source import c_source, c_type
 from industria.applications.production.plc.execution.machine import fitted
@@ -23,7 +24,7 @@ class _Text(ctypes.Structure):
     _fields_ = (("n", ctypes.c_int32), ("c", ctypes.c_char * 256))
 
 
-_CTYPES = {
+_CTYPES: dict[str, type[ctypes._SimpleCData[Any] | ctypes.Structure]] = {
     "uint8_t": ctypes.c_uint8, "int8_t": ctypes.c_int8, "uint16_t": ctypes.c_uint16,
     "int16_t": ctypes.c_int16, "uint32_t": ctypes.c_uint32, "int32_t": ctypes.c_int32,
     "uint64_t": ctypes.c_uint64, "int64_t": ctypes.c_int64, "float": ctypes.c_float,
@@ -69,7 +70,7 @@ class Native:
         library = ctypes.CDLL(
             str(build(program, folder or Path(self._own.name if self._own else ".")))
         )
-        fields = [
+        fields: list[tuple[str, type[ctypes.Array[Any]]]] = [
             (f"s{number}", _CTYPES[c_type(s.scalar)] * s.length)
             for number, s in enumerate(program.slots.values())
         ]

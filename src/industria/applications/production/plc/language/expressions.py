@@ -337,11 +337,11 @@ class Expressions:
         quotient = (
             abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1) if operator in ("/", "MOD") else 0
         )
-        value = {
+        table: dict[str, Callable[[], int]] = {
             "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: quotient,
             "MOD": lambda: a - b * quotient, "**": lambda: a**b,
-        }[operator]()  # fmt: skip
-        return self._literal(s.Literal(place, "integer", value))
+        }  # fmt: skip
+        return self._literal(s.Literal(place, "integer", table[operator]()))
 
     def divisor(self, b: ir.Expression, place: Place) -> None:
         """Note a divisor that is zero, and catch one that may become zero when the program runs."""

@@ -558,7 +558,7 @@ class _Parser:
         raise self._fail("语句", "a statement")
 
     def _keyword_statement(self, token: Token) -> s.Statement | None:
-        simple = {
+        simple: dict[str, Callable[[Token], s.Statement | None]] = {
             "IF": self._if,
             "CASE": self._case,
             "FOR": self._for,

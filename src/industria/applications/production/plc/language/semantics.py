@@ -123,8 +123,10 @@ def _truncated(operator: str, value: float, kind: Scalar) -> int:
         return 0
     if math.isinf(value):
         return kind.high if value > 0 else kind.low
-    whole = {"trunc": math.trunc, "floor": math.floor, "ceil": math.ceil}[operator](value)
-    return max(kind.low, min(kind.high, whole))
+    table: dict[str, Callable[[float], int]] = {
+        "trunc": math.trunc, "floor": math.floor, "ceil": math.ceil,
+    }  # fmt: skip
+    return max(kind.low, min(kind.high, table[operator](value)))
 
 
 def _convert(value: Constant, have: Scalar, kind: Scalar) -> Constant:

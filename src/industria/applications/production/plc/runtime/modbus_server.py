@@ -97,5 +97,5 @@ class PlcModbusServer:
         ready.set()
         while not stop.is_set():
             await asyncio.sleep(0.1)
-        await server.shutdown()
+        await server.shutdown()  # type: ignore[no-untyped-call]
         await end(task)

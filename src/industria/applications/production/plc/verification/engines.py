@@ -7,6 +7,7 @@ the invariant that induction lacks. A counterexample counts only after its repla
 
 from __future__ import annotations
 
+import builtins
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ class Verdict:
     trace: Trace | None = None
     note: str = ""
 
-    @property
+    @builtins.property  # a field has taken the plain name
     def id(self) -> str:
         """Of the property."""
         return self.property.id

@@ -116,13 +116,13 @@ def _collect(
         ).declare_root(kind.unit)
         parameters = []
         for v in kind.unit.variables:
-            inner = scope.names[v.name.lower()].reference
-            if inner is None or not isinstance(inner.type, t.Scalar):
+            place = scope.names[v.name.lower()].reference
+            if place is None or not isinstance(place.type, t.Scalar):
                 continue
             if v.section == "input":
-                parameters.append((v.name, inner.type))
+                parameters.append((v.name, place.type))
             elif v.section == "output":
-                out.read.setdefault(inner.type, []).append(f"{text}.{v.name}")
+                out.read.setdefault(place.type, []).append(f"{text}.{v.name}")
         out.instances[text] = tuple(parameters)
 
 
