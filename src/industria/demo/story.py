@@ -168,7 +168,7 @@ class Story:
         before = float(np.mean([g.before.total for g in results.values()]))
         after = float(np.mean([g.after.total for g in results.values()]))
         found = sum(len(g.symptoms) for g in results.values())
-        figures = {
+        figures: dict[str, object] = {
             "findings": found,
             "repaired": sum(len(g.repaired) for g in results.values()),
             "score_before": round(before, 2),
@@ -360,13 +360,13 @@ class Story:
             return figures | {"verdict": "refused"}
         kept = production.programs.get("interlock")
         self._console.print("      " + escape(kept.source.strip()).replace("\n", "\n      "))
-        run = self._run_interlock(plant, name)
+        ran = self._run_interlock(plant, name)
         self._say(
-            "ran_program", seconds=f"{run.seconds:.0f}", harm=self._phrase(str(bool(run.harm)))
+            "ran_program", seconds=f"{ran.seconds:.0f}", harm=self._phrase(str(bool(ran.harm)))
         )
-        if run.harm is not None:
+        if ran.harm is not None:
             self._result.broken.append("a proved program harmed its twin")
-        return figures | {"verdict": "accepted", "run": run.to_json()}
+        return figures | {"verdict": "accepted", "run": ran.to_json()}
 
     @staticmethod
     def _recorded(plant: Plant, what: str, twin: str) -> AbstractContextManager[OpenRun]:
@@ -470,7 +470,7 @@ class Story:
     def _say(self, key: str, **values: object) -> None:
         self._console.print("  " + self._phrase(key).format(**values), soft_wrap=True)
 
-    def _bar(self):  # type: ignore[no-untyped-def]
+    def _bar(self) -> _DemoBar:
         return _DemoBar(self._console)
 
 

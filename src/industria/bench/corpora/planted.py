@@ -51,6 +51,7 @@ def missing_points(seed: int) -> Sample:
 
 
 def missing_values(seed: int) -> Sample:
+    mark: float | str
     if seed % 3 == 0:
         sample, column, mark = sensors(seed), "vibration", [-999.0, -9999.0, 9999.0][seed % 9 // 3]
     elif seed % 3 == 1:
@@ -108,7 +109,7 @@ def insufficient_data(seed: int) -> Sample:
     keep = frame[frame["defect_type"] != rare]
     few = frame[frame["defect_type"] == rare].head(3 + seed % 5)
     joined = pd.concat([keep, few]).sort_index().reset_index(drop=True)
-    rows = tuple(np.flatnonzero((joined["defect_type"] == rare).to_numpy()))
+    rows = tuple(np.flatnonzero((joined["defect_type"] == rare).to_numpy()).tolist())
     return _with(sample, joined, {"defect_type": rows})
 
 
@@ -120,7 +121,7 @@ def class_imbalance(seed: int) -> Sample:
     joined = (
         pd.concat([frame[frame["defect_type"] != rare], few]).sort_index().reset_index(drop=True)
     )
-    rows = tuple(np.flatnonzero((joined["defect_type"] == rare).to_numpy()))
+    rows = tuple(np.flatnonzero((joined["defect_type"] == rare).to_numpy()).tolist())
     return _with(sample, joined, {"defect_type": rows})
 
 
@@ -236,7 +237,7 @@ def duplicate_rows(seed: int) -> Sample:
     rows = _pick(seed, len(sample.frame), 0.02)
     order = np.sort(np.concatenate([np.arange(len(sample.frame)), rows]))
     frame = sample.frame.iloc[order].reset_index(drop=True)
-    again = tuple(np.flatnonzero(np.diff(order, prepend=-1) == 0))
+    again = tuple(np.flatnonzero(np.diff(order, prepend=-1) == 0).tolist())
     return _with(sample, frame, {"": again})
 
 
