@@ -17,8 +17,8 @@ from industria.applications.production.plc.execution.formulas import stored_slot
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
 from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
+from industria.applications.production.plc.language.expression_parser import parse_expression
 from industria.applications.production.plc.language.lint import names_in
-from industria.applications.production.plc.language.parser import parse_expression
 from industria.applications.production.plc.language.program import (
     Compiled,
     compile_text,

@@ -14,9 +14,9 @@ from industria.applications.production.plc.execution.formulas import stored_slot
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language.addresses import Located, may_overlap
-from industria.applications.production.plc.language.diagnostics import Diagnostics
+from industria.applications.production.plc.language.diagnostics import Diagnostics, TooLarge
 from industria.applications.production.plc.language.lint import all_statements, names_read
-from industria.applications.production.plc.language.lower import Lowering, TooLarge
+from industria.applications.production.plc.language.lower import Lowering
 
 
 class Environment:
