@@ -14,6 +14,7 @@ from industria.applications.production.plc.execution.c_source import c_source, c
 from industria.applications.production.plc.execution.machine import fitted
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.language.walk import assertions
 from industria.core import InputError, MissingPartError
 
 _FLAGS = ("-O1", "-shared", "-fPIC", "-std=gnu11", "-ffp-contract=off", "-fno-fast-math", "-w")
@@ -74,7 +75,7 @@ class Native:
             (f"s{number}", _CTYPES[c_type(s.scalar)] * s.length)
             for number, s in enumerate(program.slots.values())
         ]
-        self._asserts = _assertions(program.body)
+        self._asserts = assertions(program.body)
         fields.append(("failed", ctypes.c_uint8 * max(1, len(self._asserts))))
         layout = type("Memory", (ctypes.Structure,), {"_fields_": fields})
         library.plc_size.restype = ctypes.c_uint64
@@ -121,16 +122,3 @@ class Native:
         """Run the program once."""
         self._cycle[0] = cycle_ms
         self._library.plc_scan(self._at)
-
-
-def _assertions(body: tuple[ir.Statement, ...]) -> list[ir.Assert]:
-    """In the order in which the C text numbers them."""
-    out: list[ir.Assert] = []
-    for x in body:
-        if isinstance(x, ir.Assert):
-            out.append(x)
-        elif isinstance(x, ir.Branch):
-            out += _assertions(x.then) + _assertions(x.otherwise)
-        elif isinstance(x, ir.Block | ir.Loop):
-            out += _assertions(x.body)
-    return out

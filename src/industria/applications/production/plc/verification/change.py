@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from industria.applications.production.plc.check import Report, noted, with_built_in
-from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
 from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
@@ -24,6 +23,7 @@ from industria.applications.production.plc.language.program import (
     compile_text,
     root_unit,
 )
+from industria.applications.production.plc.language.walk import stored_slots
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
 from industria.applications.production.plc.verification.observer import (
     ASSUMPTION,

@@ -16,27 +16,30 @@ from typing import Literal
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import (
+from industria.applications.production.plc.execution.formulas import Formulas
+from industria.applications.production.plc.execution.machine import Values
+from industria.applications.production.plc.execution.terms import (
     Condition,
-    Formulas,
     Memory,
     all_of,
     constant_of,
     known_value,
     lifted,
+    lifted_condition,
     negated,
     one_at_a_time,
     sort_of,
+)
+from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.language.walk import (
+    has_nested_loops,
+    read_slots,
     stored_slots,
 )
-from industria.applications.production.plc.execution.machine import Values
-from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.verification.confirm import Claim, Proof, confirm
 from industria.applications.production.plc.verification.facts import (
     SlotPlace,
-    has_nested_loops,
     invariant_of,
-    read_slots,
     stored_constants,
     values_from_zero,
 )
@@ -252,7 +255,7 @@ class _Checker:
             parts.append("a loop may take more than 64 turns, and is followed no further")
         if self._vacuous:
             parts.append("the assumptions contradict each other: no run meets them for long")
-        if self._program.slots[ir.CYCLE].name in read_slots(self._program):
+        if self._program.slots[ir.CYCLE].name in read_slots(self._program.body):
             parts.append(f"one scan takes {self._options.cycle_ms} ms")
         return "; ".join(parts)
 
@@ -589,8 +592,3 @@ def _reached(found: Verdict) -> Verdict:
         outcome="unknown",
         note="; ".join(x for x in (f"not reached in {found.depth} scans", found.note) if x),
     )
-
-
-def lifted_condition(c: Condition) -> z3.BoolRef:
-    """A condition as an expression."""
-    return z3.BoolVal(c) if isinstance(c, bool) else c

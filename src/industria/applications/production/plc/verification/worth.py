@@ -12,18 +12,15 @@ from dataclasses import dataclass, replace
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import (
+from industria.applications.production.plc.execution.formulas import Formulas
+from industria.applications.production.plc.execution.terms import (
     Condition,
-    Formulas,
+    lifted_condition,
     one_at_a_time,
 )
 from industria.applications.production.plc.language import syntax
 from industria.applications.production.plc.language.program import compile_text, root_unit
-from industria.applications.production.plc.verification.engines import (
-    Options,
-    lifted_condition,
-    verify,
-)
+from industria.applications.production.plc.verification.engines import Options, verify
 from industria.applications.production.plc.verification.observer import observe
 from industria.applications.production.plc.verification.properties import Property
 
