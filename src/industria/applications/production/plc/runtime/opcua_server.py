@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from industria.applications.production.plc.language.types import Constant
 from industria.applications.production.plc.runtime.loop_thread import LoopThread
-from industria.applications.production.plc.runtime.soft_plc import SoftPlc, Tag
+from industria.applications.production.plc.runtime.soft_plc import SoftPlc
+from industria.applications.production.plc.runtime.tags import Tag
 from industria.core import IndustriaError, NotFoundError, Text, missing_extra
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from typing import Any, cast
 from industria.applications.production.plc.execution.machine import Values
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.program import compile_text
-from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc, Status
+from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
+from industria.applications.production.plc.runtime.status import Status
 from industria.core import BusyError, IndustriaError, InputError, NotFoundError, UsageError
 
 _START_S, _ANSWER_S, _CHANGE_S, _END_S = 180.0, 30.0, 180.0, 15.0
