@@ -77,7 +77,7 @@ def _quiet(text: str) -> None:
     """Text that nobody reads as it comes."""
 
 
-def _nobody(question: str) -> bool:
+def _nobody(_question: str) -> bool:
     """Nobody is there to be asked."""
     return False
 

@@ -36,7 +36,6 @@ def run_demo(
     language: Language,
     *,
     chat: ChatConfiguration | None = None,
-    bench_data: Path | None = None,
     out: TextIO | None = None,
     steps: Collection[str] = STEPS,
 ) -> DemoResult:

@@ -237,7 +237,6 @@ def demo(
         files,
         "zh" if language == "zh" else "en",
         chat=chat_configuration(small),
-        bench_data=data_folder(),
         out=sys.stderr if as_json else sys.stdout,
     )
     if as_json:

@@ -147,7 +147,7 @@ class Links:
         table = named if source else _UNNAMED_REST
         begun, tables = rest.begun, self.lake.tables
         if not source and any(tables.committed(t, begun) for t in tables.names() if begun):
-            rest.forward(lambda batch, key: None)  # was in the lake before it was acknowledged
+            rest.forward(lambda _batch, _key: None)  # was in the lake before it was acknowledged
 
         def commit(batch: Sequence[Reading], key: str) -> None:
             self.take(table, batch, key)

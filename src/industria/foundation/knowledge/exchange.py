@@ -119,7 +119,7 @@ def parse_rdf(text: str, form: str) -> RdfGraph:
     graph: RdfGraph = rdf.Graph()
     try:
         graph.parse(data=text, format=form)
-    except Exception as error:  # rdflib's parsers raise many kinds
+    except Exception as error:  # noqa: BLE001 - rdflib's parsers raise many kinds
         reason = str(error).split("\n")[0][:120]
         raise InputError(f"expected RDF as {form}, found what cannot be read: {reason}") from None
     return graph

@@ -72,8 +72,8 @@ class DatabaseLink:
         self,
         source: DatabaseSource,
         state: Path,
-        committed: Callable[[str], bool] = lambda key: False,
-        in_target: Callable[[str, pa.Table], Sequence[bool]] = lambda cursor, rows: [],
+        committed: Callable[[str], bool] = lambda _: False,
+        in_target: Callable[[str, pa.Table], Sequence[bool]] = lambda _cursor, _rows: [],
     ) -> None:
         """``committed``: whether the lake has a pulled batch by its key; a process killed between the lake
         and ``acknowledge`` then doubles nothing. ``in_target``: which of some rows with one value of the

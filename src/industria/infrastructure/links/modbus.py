@@ -34,7 +34,7 @@ class ModbusLink:
     def __init__(
         self, host: str, port: int, registers: Sequence[Register], journal: Journal, *,
         period_s: float = 0.1, unit: int = 1,
-        on_state: Callable[[str], None] = lambda state: None,
+        on_state: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._registers, self._journal = list(registers), journal
         self._period_s, self._unit, self._on_state = period_s, unit, on_state

@@ -32,7 +32,7 @@ class MqttLink:
 
     def __init__(
         self, host: str, port: int, topic: str, journal: Journal, *, client_id: str,
-        username: str = "", password: str = "", retry_s: float = 1.0, on_state: Callable[[str], None] = lambda state: None,
+        username: str = "", password: str = "", retry_s: float = 1.0, on_state: Callable[[str], None] = lambda _: None,
         tls: ssl.SSLContext | None = None, insecure: bool = False,
     ) -> None:  # fmt: skip
         """``topic``: may have ``+`` and ``#``; ``client_id`` names the session at the broker; ``tls``: of an

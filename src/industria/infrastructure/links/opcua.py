@@ -40,7 +40,7 @@ class OpcUaLink:
     def __init__(
         self, url: str, nodes: Sequence[str], journal: Journal, *,
         period_ms: int = 100, queue: int = 1000, retry_s: float = 1.0,
-        on_state: Callable[[str], None] = lambda state: None, security: OpcUaSecurity = PLAIN,
+        on_state: Callable[[str], None] = lambda _: None, security: OpcUaSecurity = PLAIN,
     ) -> None:  # fmt: skip
         """``nodes``: node ids such as ``ns=2;s=P-101.flow``, which are also the tags.
 

@@ -80,7 +80,7 @@ class OpcUaOut:
             return asyncio.run(session())
         except IndustriaError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the client's library raises, the caller is told which node
             raise BusyError(
                 f"expected {node} of {url} to answer, found {type(error).__name__}: {error}"
             ) from None

@@ -85,7 +85,7 @@ class EmbeddedChat:
             try:
                 self._load().handle_chat_completions(request, receive)  # type: ignore[attr-defined]
                 pieces.put(None)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whoever reads the pieces raises it
                 pieces.put(error)
             finally:
                 self._lock.release()

@@ -224,9 +224,7 @@ def _moves(  # type: ignore[no-untyped-def]
     makespan = evaluate(duration, machine, previous, following, order, length, place, state)
     for step in range(steps):
         now = done + step
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         value, ties, others = 1 << 60, 0, 0
         new_u, new_option, new_at = -1, -1, -1
         any_u, any_option, any_at = -1, -1, -1
@@ -297,9 +295,7 @@ def _shaken(previous, following, first, on, takes, machine, duration, order, len
     path = np.empty(len(duration), np.int64)
     makespan = evaluate(duration, machine, previous, following, order, length, place, state)
     for _ in range(moves):
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         if count == 0:
             return
         u = path[np.random.randint(count)]

@@ -211,7 +211,7 @@ def _moves(  # type: ignore[no-untyped-def]
     for step in range(steps):
         now = done + step
         head, tail = state[0], state[1]
-        count = critical_path(duration, machine, previous, order, place, head, tail, makespan, path)
+        count = critical_path(duration, machine, previous, order, place, head, makespan, path)
         chosen_m, chosen_s, chosen_t = -1, -1, -1
         value = 1 << 60
         fallback_m, fallback_s, fallback_t, ties, options = -1, -1, -1, 0, 0
@@ -295,9 +295,7 @@ def _shaken(duration, machine, previous, following, order, length, place, state,
     path = np.empty(len(duration), np.int64)
     for _ in range(swaps):
         makespan = evaluate(duration, machine, previous, following, order, length, place, state)
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         if count < 2:
             return
         k = np.random.randint(count - 1)

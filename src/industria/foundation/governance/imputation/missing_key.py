@@ -46,7 +46,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     return found
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """A key is not made up: the cells stay as they are."""
     return table.frame
 

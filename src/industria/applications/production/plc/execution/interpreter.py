@@ -86,7 +86,7 @@ class Interpreter:
             return lambda memory: then(memory) if test(memory) else other(memory)
         if isinstance(x, ir.Leave):
             label = x.label
-            return lambda memory: label
+            return lambda _: label
         if isinstance(x, ir.Block):
             return self._block(x)
         if isinstance(x, ir.Loop):
@@ -151,7 +151,7 @@ class Interpreter:
     def _value(self, e: ir.Expression) -> _Value:
         if isinstance(e, ir.Const):
             constant = e.value
-            return lambda memory: constant
+            return lambda _: constant
         if isinstance(e, ir.Load):
             name = e.slot
             return lambda memory: memory[name][0]

@@ -105,7 +105,7 @@ class Calls:
             lowering.statements.lower(unit.body, inner)
         lowering.emit(ir.Block(prefix, tuple(body)))
         lowering.exit(inside)
-        self._outputs(unit, call, inner, scope)
+        self._outputs(call, inner, scope)
         if unit.returns is None:
             return None
         result: Typed = self._values.read(
@@ -125,13 +125,14 @@ class Calls:
             value = given.get(variable.name.lower())
             if variable.section == "input" and value is not None:
                 symbol = inner.find(variable.name)
-                assert symbol is not None and symbol.reference is not None
+                assert symbol is not None
+                assert symbol.reference is not None
                 self._store_value(symbol.reference, value, call.place)
         with lowering.collected() as body:
             lowering.statements.lower(unit.body, inner)
         lowering.emit(ir.Block(prefix, tuple(body)))
         lowering.exit(inside)
-        self._outputs(unit, call, inner, scope)
+        self._outputs(call, inner, scope)
 
     def _store_value(self, target: Reference, value: Typed | Reference, place: Place) -> None:
         if isinstance(value, Reference):
@@ -155,12 +156,12 @@ class Calls:
                     argument.name.lower() not in variables
                     or variables[argument.name.lower()].section != "output"
                 ):
-                    raise self._no_such(unit, argument, call.place)
+                    raise self._no_such(unit, argument)
                 continue
             if argument.name:
                 variable = variables.get(argument.name.lower())
                 if variable is None or variable.section == "output":
-                    raise self._no_such(unit, argument, call.place)
+                    raise self._no_such(unit, argument)
             else:
                 if number >= len(order):
                     raise self._values.wrong(
@@ -207,7 +208,7 @@ class Calls:
             )  # fmt: skip
         return source
 
-    def _no_such(self, unit: s.Unit, argument: s.Argument, place: Place) -> Wrong:
+    def _no_such(self, unit: s.Unit, argument: s.Argument) -> Wrong:
         names = [v.name for v in unit.variables if v.section in ("input", "output", "in_out")]
         error: Wrong = self._values.wrong(
             "call", argument.place,
@@ -216,7 +217,7 @@ class Calls:
         )  # fmt: skip
         return error
 
-    def _outputs(self, unit: s.Unit, call: s.Call, inner: Scope, scope: Scope) -> None:
+    def _outputs(self, call: s.Call, inner: Scope, scope: Scope) -> None:
         for argument in call.arguments:
             if not argument.output or argument.value is None:
                 continue

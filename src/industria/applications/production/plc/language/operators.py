@@ -96,7 +96,8 @@ class Operators:
 
     def _bare(self, operator: str, left: Typed, right: Typed, place: Place) -> Typed:
         """Two integer literals: exact, then the smallest type that holds the result."""
-        assert isinstance(left.expression, ir.Const) and isinstance(right.expression, ir.Const)
+        assert isinstance(left.expression, ir.Const)
+        assert isinstance(right.expression, ir.Const)
         a, b = int(left.expression.value), int(right.expression.value)
         if operator in ("/", "MOD") and b == 0:
             raise self._values.wrong(
@@ -121,11 +122,7 @@ class Operators:
                     "division", place, "除数是常数 0", "the divisor is the constant 0"
                 )
             return
-        if b_is_real := getattr(b, "scalar", t.BOOL).family == "real":
-            zero: ir.Expression = ir.Const(b.scalar, 0.0)
-        else:
-            zero = ir.Const(b.scalar, 0)
-        del b_is_real
+        zero = ir.Const(b.scalar, 0.0 if b.scalar.family == "real" else 0)
         self._lowering.fault(ir.Operation("eq", (b, zero), t.BOOL), ir.DIVISION_BY_ZERO, place)
 
     def _logic(self, operator: str, left: Typed, right: Typed, place: Place) -> Typed:

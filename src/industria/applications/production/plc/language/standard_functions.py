@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from industria.applications.production.plc.language import ir
@@ -68,48 +69,46 @@ class StandardFunctions:
         return error
 
     def call(self, function: Function, e: s.Call, scope: Scope) -> Typed:
+        """The value of a call. Raises Wrong."""
         v = self._arguments(function, e, scope)
-        kind, operator, place = function.kind, function.operator, e.place
-        if kind in ("arithmetic", "compare"):
-            return self._values.operators.operation(operator, v[0], v[1], place)
-        if kind == "logic" or (kind == "variadic" and operator in "+*"):
-            result = v[0]
-            for other in v[1:]:
-                result = self._values.operators.operation(operator, result, other, place)
-            return result
-        if kind == "variadic":
-            result = v[0]
-            for other in v[1:]:
-                a, b, common = self._values.together(result, other, place, function.name)
-                result = Typed(
-                    folded(ir.Operation(operator, (a, b), common)),
-                    common,
-                    result.free and other.free,
-                )
-            return result
-        if kind == "numeric":
-            return self._numeric(function, v[0], place)
-        if kind == "not":
-            return self._negated(v[0], place)
-        if kind == "real":
-            real = v[0].type if v[0].type.family == "real" else t.REAL
-            value = self._values.converted(v[0], real, place)
-            return Typed(folded(ir.Operation(operator, (value,), real)), real)
-        if kind == "shift":
-            return self._shift(function, v, place)
-        if kind == "move":
-            return v[0]
-        if kind == "truncate":
-            real = v[0].type if v[0].type.family == "real" else t.REAL
-            return Typed(
-                folded(
-                    ir.Operation(operator, (self._values.converted(v[0], real, place),), t.DINT)
-                ),
-                t.DINT,
-            )
-        if kind == "text":
-            return self._text(function, v, place)
-        return self._choice(function, v, place)
+        readers: dict[str, Callable[[], Typed]] = {
+            "arithmetic": lambda: self._joined(function, v, e.place),
+            "compare": lambda: self._joined(function, v, e.place),
+            "logic": lambda: self._joined(function, v, e.place),
+            "variadic": lambda: self._variadic(function, v, e.place),
+            "numeric": lambda: self._numeric(function, v[0], e.place),
+            "not": lambda: self._negated(v[0], e.place),
+            "real": lambda: self._real(function, v[0], e.place),
+            "truncate": lambda: self._real(function, v[0], e.place),
+            "shift": lambda: self._shift(function, v, e.place),
+            "move": lambda: v[0],
+            "text": lambda: self._text(function, v, e.place),
+        }
+        return readers.get(function.kind, lambda: self._choice(function, v, e.place))()
+
+    def _joined(self, function: Function, v: list[Typed], place: Place) -> Typed:
+        """Values one after the other under an operator of the language."""
+        result = v[0]
+        for other in v[1:]:
+            result = self._values.operators.operation(function.operator, result, other, place)
+        return result
+
+    def _variadic(self, function: Function, v: list[Typed], place: Place) -> Typed:
+        if function.operator in "+*":
+            return self._joined(function, v, place)
+        result = v[0]
+        for other in v[1:]:
+            a, b, common = self._values.together(result, other, place, function.name)
+            value = folded(ir.Operation(function.operator, (a, b), common))
+            result = Typed(value, common, result.free and other.free)
+        return result
+
+    def _real(self, function: Function, v: Typed, place: Place) -> Typed:
+        """A function of a real number; what cuts its digits gives a DINT."""
+        real = v.type if v.type.family == "real" else t.REAL
+        value = self._values.converted(v, real, place)
+        kind = t.DINT if function.kind == "truncate" else real
+        return Typed(folded(ir.Operation(function.operator, (value,), kind)), kind)
 
     def _negated(self, v: Typed, place: Place) -> Typed:
         if v.type.family == "bool":

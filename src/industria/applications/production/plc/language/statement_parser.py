@@ -187,9 +187,9 @@ class StatementParser(ExpressionParser):
         raise self._fail(" ':=' 或 '('", "':=' or '('")
 
     def _if(self, opener: Token) -> s.If:
-        arms = [self._arm(opener)]
+        arms = [self._arm()]
         while self._accept("ELSIF"):
-            arms.append(self._arm(opener))
+            arms.append(self._arm())
         otherwise: tuple[s.Statement, ...] = ()
         if self._accept("ELSE"):
             otherwise = self._statements(lambda: self._token.is_("END_IF"))
@@ -197,7 +197,7 @@ class StatementParser(ExpressionParser):
         self._semicolon()
         return s.If(opener.place, tuple(arms), otherwise)
 
-    def _arm(self, opener: Token) -> tuple[s.Expression, tuple[s.Statement, ...]]:
+    def _arm(self) -> tuple[s.Expression, tuple[s.Statement, ...]]:
         condition = self.expression()
         if self._token.is_(":="):
             raise self._fail(" '=' (比较用 '=')", "'=' to compare, or THEN")

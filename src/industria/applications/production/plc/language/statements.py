@@ -159,10 +159,8 @@ class Statements:
                 f"循环变量应为整数, 实为 {kind.name}",
                 f"FOR needs an integer variable, found {kind.name}",
             )
-        start, stop = (self._bound(e, kind, scope) for e in (x.start, x.stop))
-        step: ir.Expression = (
-            ir.Const(t.LINT, 1) if x.step is None else self._bound(x.step, kind, scope)
-        )
+        start, stop = (self._bound(e, scope) for e in (x.start, x.stop))
+        step: ir.Expression = ir.Const(t.LINT, 1) if x.step is None else self._bound(x.step, scope)
         if isinstance(step, ir.Const) and step.value == 0:
             raise self._expressions.wrong(
                 "range", x.place, "步长为 0", "the step is 0: the loop would not end"
@@ -191,7 +189,7 @@ class Statements:
         self._lowering.emit(ir.Loop(label, tuple(turn), x.place))
         self._lowering.site(ir.ENDLESS_LOOP, x.place)  # noted when it is left for turning too often
 
-    def _bound(self, e: s.Expression, kind: t.Scalar, scope: Scope) -> ir.Expression:
+    def _bound(self, e: s.Expression, scope: Scope) -> ir.Expression:
         value = self._expressions.value(e, scope)
         if value.type.family != "int":
             raise self._expressions.wrong(
@@ -200,7 +198,6 @@ class Statements:
                 f"应为整数, 实为 {value.type.name}",
                 f"expected an integer, found {value.type.name}",
             )
-        del kind
         if value.type == t.ULINT:
             raise self._expressions.wrong(
                 "type", e.place, "循环边界不能为 ULINT", "a bound of a loop cannot be ULINT"

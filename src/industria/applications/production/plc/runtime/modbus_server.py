@@ -71,7 +71,7 @@ class PlcModbusServer:
         from pymodbus.simulator import DataType, SimData, SimDevice
 
         async def answer(
-            function: int, start: int, address: int, count: int, registers: list[int],
+            _function: int, start: int, _address: int, _count: int, registers: list[int],
             values: Sequence[int] | Sequence[bool] | None,
         ) -> ExcCodes | None:  # fmt: skip
             if values is not None:

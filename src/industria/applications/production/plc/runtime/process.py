@@ -167,7 +167,7 @@ def _serve(
         plc.start()
         pipe.send((0, True, prioritised))
         _answer_all(pipe, plc)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the other process raises it
         pipe.send((0, False, _portable(error)))
     finally:
         for server in servers:
@@ -191,7 +191,7 @@ def _answer_all(pipe: Connection, plc: SoftPlc) -> None:
             return
         try:
             answer = (number, True, does[what](*arguments))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the other process raises it
             answer = (number, False, _portable(error))
         try:
             pipe.send(answer)

@@ -143,7 +143,7 @@ class SoftPlc:
             self._begun = now
             try:
                 self.scan_once()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the outputs go to their safe values
                 self.trip(Text(f"扫描失败: {error}", f"the scan failed: {error}"))
                 return
             due += period

@@ -52,16 +52,14 @@ class Unrolling:
                     solver, self._work.share_ms(_SHORTER) if shown else 1 << 30
                 )
                 if answer == z3.sat:
-                    self._counterexample(goal, solver.model(), inputs, depth)
+                    self._counterexample(goal, solver.model(), inputs)
                 elif answer == z3.unknown:
                     self._work.gave_up.add(goal.slot)
                     complete = False
         if complete:
             self._work.depth = depth
 
-    def _counterexample(
-        self, goal: Goal, model: z3.ModelRef, inputs: list[Memory], depth: int
-    ) -> None:
+    def _counterexample(self, goal: Goal, model: z3.ModelRef, inputs: list[Memory]) -> None:
         runs = [self._input_values(model, step) for step in inputs]
         trace, fails = replay(self._work.program, runs, self._work.options.cycle_ms, goal.slot)
         if fails:

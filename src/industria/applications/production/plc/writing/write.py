@@ -163,7 +163,7 @@ class _Writer:
 
     # -- propose --------------------------------------------------------------------------
 
-    def propose(self, findings: tuple[Finding, ...], attempt: int) -> Draft | None:
+    def propose(self, _findings: tuple[Finding, ...], attempt: int) -> Draft | None:
         """The next draft: what the request itself begins, small edits of the best draft, or a new one."""
         self._progress("write", attempt, self._options.attempts)
         if self._hopeless and self.done and shortfall(self.done[-1]) < (False, True, 0):
