@@ -8,8 +8,7 @@ import pytest
 from industria.core import Evidence, Locator
 from industria.interaction.ask import Asker
 from industria.interaction.candidates import Question, Selector
-from industria.interaction.identifiers import named
-from industria.interaction.subjects import NoNames, Place, is_about, subjects_of
+from industria.interaction.subjects import NoNames, Place, is_about, named, subjects_of
 from industria.interaction.value_question import names_sensor, read_value_question
 from industria.interaction.wanted import wanted
 from industria.plant import ChatConfiguration, Plant

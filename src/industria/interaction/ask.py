@@ -33,12 +33,11 @@ from industria.interaction.grounding import (
     Grounds,
     Sentence,
 )
-from industria.interaction.identifiers import named
 from industria.interaction.quotes import quotes_of, repaired, trimmed
 from industria.interaction.refusal import MODEL_DECLINED, PASSAGES, refused
 from industria.interaction.retrieval import as_evidence, retrieve
 from industria.interaction.statement import Source, Statement
-from industria.interaction.subjects import Names, NoNames, Subject, subjects_of
+from industria.interaction.subjects import Names, NoNames, Subject, named, subjects_of
 from industria.interaction.wanted import wanted
 
 AnswerMode = Literal["auto", "extractive"]

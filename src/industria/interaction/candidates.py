@@ -13,11 +13,10 @@ from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.tokens import stems
 from industria.interaction.answerable import WordWeights, speaks
 from industria.interaction.grounding import Candidate, sentences_of
-from industria.interaction.identifiers import named
 from industria.interaction.markers import LOGIC, marked
 from industria.interaction.quantities import plain, quantities
 from industria.interaction.retrieval import as_evidence
-from industria.interaction.subjects import Place, Subject, is_about, of_document
+from industria.interaction.subjects import Place, Subject, is_about, named, of_document
 from industria.interaction.wanted import Wanted, head_noun, kinds_told, measured_by
 
 # As in answerable: half of what the question means; a sentence for a fact says two thirds of it, because its heading,

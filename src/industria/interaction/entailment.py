@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from industria.core import Text, language_of
 from industria.foundation.knowledge.tokens import STOP_WORDS, content_words, stem
-from industria.interaction.identifiers import mentions
 from industria.interaction.markers import LOGIC, differences, marked, markers, opposed
 from industria.interaction.quantities import Quantity, plain, quantities
+from industria.interaction.subjects import mentions
 
 _FILLERS = frozenset(
     stem(word)

@@ -16,8 +16,8 @@ from industria.core import Evidence, Finding, Text, Verdict, language_of
 from industria.foundation.knowledge.tokens import stems
 from industria.interaction import sentences
 from industria.interaction.entailment import Lack, lacks
-from industria.interaction.identifiers import named
 from industria.interaction.sentences import numbers
+from industria.interaction.subjects import named
 
 _NUMBER_OR_TAG = re.compile(r"[\d-]+")
 

@@ -16,10 +16,9 @@ from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake, StoredAlarm
 from industria.interaction.answerable import WordWeights
 from industria.interaction.candidates import Selector
-from industria.interaction.identifiers import named
 from industria.interaction.plant_names import PlantNames
 from industria.interaction.retrieval import as_evidence, retrieve
-from industria.interaction.subjects import Subject
+from industria.interaction.subjects import Subject, named
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
 
 _NORMAL_QUANTILES = (0.005, 0.995)

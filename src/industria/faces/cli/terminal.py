@@ -37,7 +37,7 @@ class Terminal:
     progress: Progress | None = None
     folder: Path | None = None
     plant: Plant | None = None
-    gone: Callable[[Callable[[], None]], object] = lambda stop: None
+    gone: Callable[[Callable[[], None]], object] = lambda _: None
 
 
 ELSEWHERE: ContextVar[Terminal | None] = ContextVar("ELSEWHERE", default=None)

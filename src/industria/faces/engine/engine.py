@@ -143,7 +143,7 @@ class Engine:
         except ElsewhereError:
             here.tell("elsewhere", 0)
             return
-        except Exception:  # a fault of the program: its trace goes to who sees it, the engine stays
+        except Exception:  # noqa: BLE001 - a fault of the program: its trace goes to who sees it, the engine stays
             here.tell("remark", traceback.format_exc())
             code = 1
         here.tell("end", code)

@@ -84,7 +84,7 @@ def serve(plant: Plant, idle_s: float) -> bool:
     from industria.faces.engine.engine import Engine
 
     engine = Engine(plant, idle_s)
-    signal.signal(signal.SIGTERM, lambda number, frame: engine.end())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: engine.end())
     threading.Thread(target=warm, args=(plant,), daemon=True).start()
     return engine.serve()
 
