@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import Any
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _STOP_LIST = """
@@ -52,7 +53,7 @@ def stem(word: str) -> str:
 
 
 @functools.cache
-def _stemmer():  # type: ignore[no-untyped-def]
+def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

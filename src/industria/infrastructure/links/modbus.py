@@ -102,7 +102,7 @@ class ModbusLink:
         finally:
             client.close()
 
-    async def _poll(self, client) -> list[Reading] | None:  # type: ignore[no-untyped-def]
+    async def _poll(self, client: AsyncModbusTcpClient) -> list[Reading] | None:
         from pymodbus.exceptions import ModbusException
 
         readings = []

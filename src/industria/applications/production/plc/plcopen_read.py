@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 from industria.applications.production.plc.language.types import ELEMENTARY, UNSUPPORTED_TYPES
 from industria.core import InputError
@@ -90,9 +91,9 @@ class _Reader:
     def _inside(self, tag: str) -> set[ET.Element]:
         return {x for outer in self._root.iter(tag) for x in outer.iter()}
 
-    def _tried(self, read, part: ET.Element) -> str:  # type: ignore[no-untyped-def]
+    def _tried(self, read: Callable[[ET.Element], str], part: ET.Element) -> str:
         try:
-            return str(read(part))
+            return read(part)
         except _Unread as error:
             self._unread.append(str(error))
             self._read.update(part.iter())

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+import operator as compare
 from collections.abc import Callable, Sequence
 
 from industria.applications.production.plc.language.types import Constant, Scalar
 
 _COMPARE: dict[str, Callable[[Constant, Constant], bool]] = {
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "lt": lambda a, b: a < b,  # type: ignore[operator]
-    "le": lambda a, b: a <= b,  # type: ignore[operator]
-    "gt": lambda a, b: a > b,  # type: ignore[operator]
-    "ge": lambda a, b: a >= b,  # type: ignore[operator]
-}
+    "eq": compare.eq, "ne": compare.ne, "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
+}  # fmt: skip
 REAL_FUNCTIONS = frozenset(
     ["sqrt", "ln", "log", "exp", "sin", "cos", "tan", "asin", "acos", "atan"]
 )
