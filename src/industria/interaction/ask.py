@@ -26,6 +26,7 @@ from industria.core import (
     language_of,
     refine,
 )
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.knowledge.tokens import stems
@@ -56,17 +57,9 @@ _NO_ANSWER = "NO ANSWER"
 _NOWHERE = Locator("span")
 _UNTOLD = ("ask.model", "ask.coverage")
 # What masking puts in the place of personal data (privacy.mask), as a model may write it.
-_MASK = re.compile(
-    r"(?i)[\[【［<〈({（]\s*(?:name|phone|identity[_ ]?number|plate|address|credential|email|姓名|电话|身份证号?|车牌|地址|凭据|密码|邮箱)\s*[\]】］>〉)}）]"
-)
-_YES_OR_NO = re.compile(
-    r"(?i)^(?:yes|no|certainly|of course|correct|right)\s*[,.:;!–-]\s*|^(?:是的|不是|可以|不可以|对|不|否|没错|当然)\s*[，,。：:；;！!]\s*"
-)
-_COMPARES = re.compile(
-    r"(?i)\b(?:same|differ\w*|compar\w*|than|both|versus|vs|before|after|or|and|between|either|which of|equal|replace\w*)\b|[和与跟同或及、]|比|相同|一样|区别|哪个|哪台|先|后"
-)
-_OPEN = re.compile(
-    r"(?i)\bhow (?:do|does|can|should|to|is|are|must|could|would|may|might)\b|\bwhat (?:should|to do|can|are|do|happens|does)\b|\b(?:explain|describe|list|tell me about|steps?|procedure)\b|如何|怎么|怎样|怎么办|哪些|步骤|说明|介绍|什么"
+_MASK = lexicon.Pattern(r"[\[【［<〈({（]\s*{mask_name}\s*[\]】］>〉)}）]")
+_YES_OR_NO = lexicon.Pattern(
+    r"^{yes_or_no.en}\s*[,.:;!–-]\s*|^{yes_or_no.zh}\s*[，,。：:；;！!]\s*"
 )
 _SYSTEM: dict[Language, str] = {
     "en": (
@@ -332,8 +325,8 @@ def _understood(question: str, translated: str, subjects: Sequence[Subject]) -> 
         subjects,
         wants,
         [question, *([translated] if translated else [])],
-        together=len(subjects) > 1 and _COMPARES.search(question) is not None,
-        open=not wants and _OPEN.search(question) is not None,
+        together=len(subjects) > 1 and lexicon.has(question, "comparing"),
+        open=not wants and lexicon.has(question, "asks_openly"),
     )
 
 
