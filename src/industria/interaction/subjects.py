@@ -226,5 +226,5 @@ def _series(key: str) -> str:
 @functools.cache
 def _no_identifiers() -> frozenset[str]:
     """Stems of words that stand before a number and name nothing with it."""
-    roles = ("not_an_identifier", "month_name", "month_short", "weekday", "number_word")
+    roles = ("not_an_identifier", "month", "weekday", "number_word")
     return frozenset(map(stem, lexicon.words(*roles, language="en")))

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from industria.applications.maintenance.diagnose import Diagnosis, Diagnostician, Reading
 from industria.core import Language
+from industria.foundation import lexicon
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake
 from industria.interaction.ask import Statement
-
-_ALARM = re.compile(r"(?i)报警|告警|警报|异常|跳闸|\balarm|\banomal|\btripp?|\babnormal")
-_ASKS = re.compile(
-    r"(?i)为什么|为何|原因|怎么回事|怎么了|怎么处理|怎么办|如何处理|发生了什么|最近|最新|哪些|有没有"
-    r"|\bwhy\b|\bcause|\breason|\bhappen|\bexplain|\bdiagnos|\bwhat (?:should|to|do|can)\b"
-    r"|\blast\b|\blatest\b|\brecent|\bany\b|\bwhich alarm"
-)
 
 
 class AlarmStatements:
@@ -28,7 +21,7 @@ class AlarmStatements:
 
     def __call__(self, question: str, language: Language) -> Sequence[Statement]:
         """What the newest alarm (or the newest on the equipment named) is made of."""
-        if not (_ALARM.search(question) and _ASKS.search(question)):
+        if not (lexicon.has(question, "alarm_word") and lexicon.has(question, "asks_of_alarm")):
             return []
         alarms = self._lake.alarms.list()
         if not alarms:

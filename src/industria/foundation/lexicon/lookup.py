@@ -21,8 +21,12 @@ def entries(*roles: str) -> tuple[Entry, ...]:
 @functools.cache
 def words(*roles: str, language: Language | None = None) -> tuple[str, ...]:
     """Words that have one of these roles, in both languages or in one."""
-    by_language = {"zh": lambda e: e.zh, "en": lambda e: e.en, None: lambda e: e.forms}
-    return tuple(dict.fromkeys(w for e in entries(*roles) for w in by_language[language](e)))
+    found = entries(*roles)
+    if language is None:
+        return tuple(dict.fromkeys(form for entry in found for form in entry.forms))
+    return tuple(
+        dict.fromkeys(f for entry in found for f in (entry.zh if language == "zh" else entry.en))
+    )
 
 
 def scan(text: str, *roles: str) -> list[Found]:
