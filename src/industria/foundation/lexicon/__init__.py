@@ -6,7 +6,15 @@ at the first call, not at import. Knows no grammar: what words mean together is 
 """
 
 from industria.foundation.lexicon.entry import Entry
-from industria.foundation.lexicon.lookup import concept_of, entries, has, scan, starts, words
+from industria.foundation.lexicon.lookup import (
+    by_form,
+    concept_of,
+    entries,
+    has,
+    scan,
+    starts,
+    words,
+)
 from industria.foundation.lexicon.numbers import number_of
 from industria.foundation.lexicon.pattern import Pattern
 from industria.foundation.lexicon.scan import Found
@@ -15,6 +23,7 @@ __all__ = [
     "Entry",
     "Found",
     "Pattern",
+    "by_form",
     "concept_of",
     "entries",
     "has",

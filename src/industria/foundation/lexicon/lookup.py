@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 from industria.core import InputError, Language
 from industria.foundation.lexicon.entry import Entry, all_entries
@@ -27,6 +28,16 @@ def words(*roles: str, language: Language | None = None) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(f for entry in found for f in (entry.zh if language == "zh" else entry.en))
     )
+
+
+@functools.cache
+def by_form(*roles: str) -> Mapping[str, Entry]:
+    """The entry of each word with one of these roles, as it is written; the first where it has several."""
+    found: dict[str, Entry] = {}
+    for entry in entries(*roles):
+        for form in entry.forms:
+            found.setdefault(form, entry)
+    return found
 
 
 def scan(text: str, *roles: str) -> list[Found]:

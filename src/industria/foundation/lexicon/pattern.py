@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from industria.foundation.lexicon.lookup import words
 
-_ROLE = re.compile(r"\{([a-z_]+)(?:\.(zh|en))?\}")
+_ROLE = re.compile(r"\{([a-z_]+)(?:\.(zh|en))?(\.bare)?\}")
 _BEFORE, _AFTER = r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])"
-_ANY_ENDING = r"[A-Za-z]*"
+_ANY_ENDING = r"[A-Za-z0-9_]*"
 
 
 class Pattern:
     """A regular expression with ``{role}``, ``{role.zh}`` or ``{role.en}`` in it, made at its first use.
 
+    ``{role.bare}`` is for words that may be part of others, as ``Jan`` in ``12Jan2026``.
     Words are read without regard to case unless ``flags`` say otherwise.
     """
 
@@ -61,7 +62,10 @@ def expanded(source: str) -> str:
     def alternation(match: re.Match[str]) -> str:
         language = match[2]
         assert language in ("zh", "en", None)
-        return f"(?:{either(words(match[1], language=language))})"
+        forms = words(match[1], language=language)
+        if match[3]:
+            return f"(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})"
+        return f"(?:{either(forms)})"
 
     return _ROLE.sub(alternation, source)
 

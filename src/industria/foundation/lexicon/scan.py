@@ -27,11 +27,22 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a word is written: ``open`` where any ending may follow, ``concept`` empty where it is unlike."""
+    """How a word is written; ``open``: any ending may follow; ``unlike``: it is not the concept's."""
 
     text: str
     concept: str
     open: bool
+    unlike: bool
+
+    def end(self, text: str, start: int) -> int:
+        """Where it ends in a text in which it starts at a place, -1 where it does not stand there whole."""
+        if not text.startswith(self.text, start):
+            return -1
+        end = start + len(self.text)
+        while self.open and end < len(text) and is_latin(text[end]):
+            end += 1
+        cut = end < len(text) and is_latin(text[end - 1]) and is_latin(text[end])
+        return -1 if cut else end
 
 
 class Scanner:
@@ -40,14 +51,15 @@ class Scanner:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._by_start: dict[str, list[_Form]] = {}
         self._open: dict[str, list[_Form]] = {}
-        forms: dict[tuple[str, bool], _Form] = {}
+        forms: dict[tuple[str, bool, str], _Form] = {}
         for entry in entries:
-            for concept, words in (("", entry.unlike), (entry.concept, entry.forms)):
+            for unlike, words in ((True, entry.unlike), (False, entry.forms)):
                 for word in words:
                     is_open = word.endswith("*") and len(word) > 1
                     text = folded(word[:-1] if is_open else word)
-                    forms.setdefault((text, is_open), _Form(text, concept, is_open))
-        for form in sorted(forms.values(), key=lambda f: -len(f.text)):
+                    form = _Form(text, entry.concept, is_open, unlike)
+                    forms.setdefault((text, is_open, entry.concept if unlike else ""), form)
+        for form in forms.values():
             first = _START.match(form.text)
             key = first.group() if first else form.text[0]
             if form.open and key == form.text:
@@ -59,27 +71,24 @@ class Scanner:
         """The words in order; what one has read, no other reads."""
         plain = folded(text)
         end = 0
+        unlike: dict[str, int] = {}
         for match in _START.finditer(plain):
             start = match.start()
             if start < end or (start and is_latin(plain[start - 1]) and is_latin(plain[start])):
                 continue
-            end, concept = self._at(plain, start, match.group())
-            if concept:
-                yield Found(start, end, concept)
+            for stop, form in self._at(plain, start, match.group()):
+                if form.unlike:
+                    unlike[form.concept] = max(stop, unlike.get(form.concept, 0))
+                elif start >= unlike.get(form.concept, 0):
+                    end = stop
+                    yield Found(start, end, form.concept)
+                    break
 
-    def _at(self, text: str, start: int, word: str) -> tuple[int, str]:
-        """Where the longest form at a place ends, and its concept; the place itself where there is none."""
-        best, concept = start, ""
-        for form in (*self._by_start.get(word, ()), *self._open.get(word[0], ())):
-            end = start + len(form.text)
-            if not text.startswith(form.text, start):
-                continue
-            while form.open and end < len(text) and is_latin(text[end]):
-                end += 1
-            cut = end < len(text) and is_latin(text[end - 1]) and is_latin(text[end])
-            if not cut and end > best:
-                best, concept = end, form.concept
-        return best, concept
+    def _at(self, text: str, start: int, word: str) -> list[tuple[int, _Form]]:
+        """The forms that stand at a place and where they end, the longest first."""
+        forms = self._by_start.get(word, ()), self._open.get(word[0], ())
+        found = [(form.end(text, start), form) for some in forms for form in some]
+        return sorted((f for f in found if f[0] >= 0), key=lambda f: (-f[0], not f[1].unlike))
 
 
 def is_latin(character: str) -> bool:
