@@ -33,9 +33,7 @@ _NOT_BACK = re.compile(
 _ABOUT = re.compile(r"^\s*(?:and |so |then )?(?:what|how) about\b|^\s*same\b", re.IGNORECASE)
 _AS_WELL = re.compile(r"\b(?:too|as well|either)\s*[?？.]?\s*$", re.IGNORECASE)
 # A place is asked of a name whole, with no word beside it.
-_WHERE_IS = re.compile(
-    r"^\s*where\s+(?:is|are|was|were|does|do)\b|在(?:哪|什么地方)|位于哪", re.IGNORECASE
-)
+_WHERE_IS = lexicon.Pattern(r"^\s*{where_is}|{where_it_is}")
 _SMALL_HAN = lexicon.Pattern(r"{small_word.zh}")
 
 

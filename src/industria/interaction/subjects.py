@@ -31,7 +31,7 @@ _HAN_FIRST = lexicon.Pattern(
     r"(?:第\s*)?(\d+|[一二三四五六七八九十]+)\s*[#号]\s*(?:的)?\s*((?:[\u4e00-\u9fff]{0,3}?){numbered_thing.zh})"
 )
 _HAN_LAST = lexicon.Pattern(
-    r"({numbered_thing.zh})\s*[号#]?\s*(\d+)\s*[号#]?(?![\d.]|\s*(?:%|°|[a-zA-Zµ]|年|月|日|小时|分|秒|天|次|个|台))"
+    r"({numbered_thing.zh})\s*[号#]?\s*(\d+)\s*[号#]?(?![\d.]|\s*(?:%|°|[a-zA-Zµ]|{counter}))"
 )
 _NOT_TAGS = re.compile(
     r"(?i)^(?:\d+(?:st|nd|rd|th|x|k)|[mcdkµn]?m[23](?:[/.].*)?|nm3.*|(?:co|h|n|o|so|no|nh|ch)[2-4](?:o)?|\d+(?:-[a-z]{3,})+|[a-z]{1,3}/m3|q[1-4])$"
