@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from industria.core import Asset, Locator
 from industria.foundation import lexicon
+from industria.foundation.ingest.injection import is_risky
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact
@@ -48,13 +49,17 @@ def from_table(asset: Asset, data: pa.Table) -> Extracted:
 def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
     """Rows of a work-order or asset table as passages that retrieval can find.
 
-    A passage is the whole row, so that numbers, dates and tags can be found too.
+    A passage is the whole row, so that numbers, dates and tags can be found too. A row with a cell
+    that gives orders to a model is none.
     """
     roles = column_roles(asset.schema)
     if not (is_work_orders(roles) or is_asset_list(roles)):
         return []
     passages = []
+    written = [c.name for c in asset.schema if c.type == "VARCHAR"]
     for number, row in enumerate(_rows(data)):
+        if any(is_risky(row[column]) for column in written):
+            continue
         text = "; ".join(f"{name}: {value}" for name, value in row.items() if value)
         prose = " ".join(row[roles[r]] for r in _PROSE if r in roles and row[roles[r]])
         at = Locator("rows", start=number, end=number + 1)
