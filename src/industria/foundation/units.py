@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from industria.core import InputError
+from industria.foundation import lexicon
 
 if TYPE_CHECKING:
     import pint
@@ -41,97 +42,6 @@ _DEFINITIONS = (
     "part_per_billion = 1e-9",
 )
 
-# What one factor of a unit may be called, beside what pint itself reads. Case matters here.
-_NAMES: dict[str, str] = {
-    # pressure
-    "帕": "Pa", "帕斯卡": "Pa", "千帕": "kPa", "兆帕": "MPa", "百帕": "hPa", "巴": "bar", "毫巴": "mbar",
-    "大气压": "atm", "标准大气压": "atm", "at": "technical_atmosphere_cn",
-    "工程大气压": "technical_atmosphere_cn", "公斤压力": "kgf_per_cm2", "公斤压": "kgf_per_cm2",
-    "mmH2O": "millimetre_of_water", "mmWC": "millimetre_of_water", "mmwc": "millimetre_of_water",
-    "毫米水柱": "millimetre_of_water", "mH2O": "metre_of_water", "mWC": "metre_of_water",
-    "米水柱": "metre_of_water", "inH2O": "inch_of_water_c", "inWC": "inch_of_water_c",
-    "毫米汞柱": "mmHg", "Torr": "torr", "TORR": "torr", "inHg": "inHg",
-    "PSI": "psi", "Psi": "psi", "ksi": "ksi", "kgf_per_cm2": "kgf_per_cm2", "kgf": "kilogram_force", "kgF": "kilogram_force",
-    "公斤力": "kilogram_force", "千克力": "kilogram_force", "tf": "metric_ton * g_0",
-    "吨力": "metric_ton * g_0", "lbf": "pound_force", "kp": "kilogram_force",
-    # temperature
-    "C": "degC", "F": "degF", "K": "kelvin", "°C": "degC", "°F": "degF", "摄氏度": "degC", "度C": "degC",
-    "华氏度": "degF", "开": "kelvin", "开尔文": "kelvin", "degC": "degC", "degF": "degF", "°K": "kelvin",
-    "deg C": "degC", "deg F": "degF", "摄氏": "degC", "华氏": "degF", "度F": "degF",
-    # time and rate
-    "秒": "s", "秒钟": "s", "sec": "s", "s": "s", "S": "s", "分": "min", "分钟": "min", "min": "min",
-    "Min": "min", "MIN": "min", "小时": "h", "时": "h", "hr": "h", "hrs": "h", "h": "h", "H": "h",
-    "天": "day", "日": "day", "d": "day", "days": "day", "周": "week", "年": "year", "毫秒": "ms",
-    "微秒": "us", "转": "revolution", "r": "revolution", "rev": "revolution", "次": "count",
-    "rpm": "revolution / min", "RPM": "revolution / min", "Rpm": "revolution / min",
-    "r.p.m.": "revolution / min", "rps": "revolution / s", "cpm": "count / min", "CPM": "count / min",
-    "spm": "count / min", "bpm": "count / min", "赫兹": "Hz", "赫": "Hz", "千赫": "kHz", "兆赫": "MHz",
-    "HZ": "Hz", "hz": "Hz", "KHz": "kHz", "khz": "kHz", "KHZ": "kHz", "Mhz": "MHz", "MHZ": "MHz",
-    # length, area, volume
-    "米": "m", "公尺": "m", "M": "m", "千米": "km", "公里": "km", "厘米": "cm", "毫米": "mm", "MM": "mm",
-    "分米": "dm", "微米": "um", "纳米": "nm", "丝": "cn_mil", "道": "cn_mil", "条": "cn_mil",
-    "mil": "mil_length", "mils": "mil_length", "thou": "mil_length", '"': "inch", "''": "inch",
-    "″": "inch", "英寸": "inch", "吋": "inch", "in": "inch", "英尺": "foot", "ft": "foot", "'": "foot",
-    "平方米": "m**2", "平米": "m**2", "平方毫米": "mm**2", "平方厘米": "cm**2", "立方米": "m**3",
-    "立方": "m**3", "方": "m**3", "立方厘米": "cm**3", "立方毫米": "mm**3", "sqm": "m**2",
-    "cbm": "m**3", "cc": "cm**3", "升": "L", "公升": "L", "l": "L", "毫升": "mL", "ml": "mL", "ltr": "L",
-    "liter": "L", "liters": "L", "litre": "L", "litres": "L", "加仑": "gallon", "gal": "gallon",
-    # flow
-    "CMH": "m**3 / h", "cmh": "m**3 / h", "CMM": "m**3 / min", "CMS": "m**3 / s", "CFM": "foot**3 / min",
-    "cfm": "foot**3 / min", "LPM": "L / min", "lpm": "L / min", "lps": "L / s", "LPS": "L / s",
-    "LPH": "L / h", "lph": "L / h", "gpm": "gallon / min", "GPM": "gallon / min", "tph": "metric_ton / h",
-    "TPH": "metric_ton / h", "标方": "m**3", "标准立方米": "m**3", "标立方米": "m**3", "标准立方": "m**3",
-    # mass
-    "千克": "kg", "公斤": "kg", "KG": "kg", "Kg": "kg", "克": "gram", "毫克": "mg", "吨": "metric_ton",
-    "t": "metric_ton", "T": "tesla", "g": "gram", "微克": "ug", "千吨": "kilotonne_cn", "斤": "jin_cn",
-    "lb": "pound", "lbs": "pound", "磅": "pound",
-    # energy, power
-    "瓦": "W", "瓦特": "W", "千瓦": "kW", "兆瓦": "MW", "KW": "kW", "kw": "kW", "Kw": "kW", "mw": "mW",
-    "马力": "metric_horsepower_cn", "匹": "metric_horsepower_cn", "PS": "metric_horsepower_cn",
-    "HP": "horsepower", "hp": "horsepower", "Hp": "horsepower", "千瓦时": "kW * h", "度电": "kW * h",
-    "瓦时": "W * h", "兆瓦时": "MW * h", "kWh": "kW * h", "KWH": "kW * h", "kwh": "kW * h", "KWh": "kW * h",
-    "Kwh": "kW * h", "Wh": "W * h", "MWh": "MW * h", "MWH": "MW * h", "GWh": "GW * h", "焦": "J", "焦耳": "J",
-    "千焦": "kJ", "兆焦": "MJ", "吉焦": "GJ", "KJ": "kJ", "卡": "cal", "千卡": "kcal", "大卡": "kcal",
-    "Kcal": "kcal", "BTU": "Btu", "btu": "Btu", "Btu": "Btu", "RT": "refrigeration_ton_cn", "冷吨": "refrigeration_ton_cn",
-    "VA": "V * A", "kVA": "kV * A", "KVA": "kV * A", "kva": "kV * A", "MVA": "MV * A", "千伏安": "kV * A",
-    "兆伏安": "MV * A", "伏安": "V * A", "var": "V * A", "Var": "V * A", "kvar": "kV * A",
-    "kVar": "kV * A", "kVAr": "kV * A", "KVAR": "kV * A", "Mvar": "MV * A", "MVar": "MV * A", "千乏": "kV * A",
-    "乏": "V * A", "兆乏": "MV * A",
-    # electricity
-    "伏": "V", "伏特": "V", "千伏": "kV", "毫伏": "mV", "KV": "kV", "kv": "kV", "v": "V", "mv": "mV",
-    "安": "A", "安培": "A", "千安": "kA", "毫安": "mA", "微安": "uA", "KA": "kA", "ma": "mA", "a": "A",
-    "欧": "ohm", "欧姆": "ohm", "千欧": "kohm", "兆欧": "Mohm", "毫欧": "mohm", "微欧": "uohm", "Ω": "ohm",
-    "kΩ": "kohm", "KΩ": "kohm", "MΩ": "Mohm", "mΩ": "mohm", "GΩ": "Gohm", "μΩ": "uohm",
-    "西门子": "siemens", "微西": "uS", "毫西": "mS", "法": "farad", "法拉": "farad",
-    "微法": "uF", "皮法": "pF", "纳法": "nF", "亨": "henry", "毫亨": "mH", "微亨": "uH", "特斯拉": "tesla",
-    "高斯": "gauss_of_tesla", "Gs": "gauss_of_tesla", "mT": "millitesla",
-    # force, torque, viscosity
-    "牛": "N", "牛顿": "N", "千牛": "kN", "KN": "kN", "牛米": "N * m", "牛·米": "N * m", "Nm": "N * m",
-    "NM": "N * m", "kNm": "kN * m", "kgfm": "kilogram_force * m", "厘泊": "cP", "厘斯": "cSt", "厘沲": "cSt",
-    "cst": "cSt", "cp": "cP", "CP": "cP", "CST": "cSt", "帕秒": "Pa * s", "毫帕秒": "mPa * s",
-    # share, angle, sound, light
-    "%": "percent", "percent": "percent", "百分比": "percent", "‰": "per_thousand",
-    "ppm": "part_per_million", "PPM": "part_per_million", "ppb": "part_per_billion", "PPB": "part_per_billion",
-    "°": "degree", "deg": "degree", "弧度": "radian", "rad": "radian", "dB": "sound_level",
-    "db": "sound_level", "DB": "sound_level", "dBA": "sound_level", "分贝": "sound_level", "勒克斯": "lux",
-    "lx": "lux", "流明": "lumen", "摩尔": "mol", "千摩尔": "kmol",
-    "G": "g_0", "gn": "g_0", "重力加速度": "g_0",
-}  # fmt: skip
-# Case slips that operators make; read only where the unit as written is nothing.
-_SLIPS = {
-    "mpa": "MPa", "MPA": "MPa", "Mpa": "MPa", "kpa": "kPa", "KPA": "kPa", "Kpa": "kPa", "KPa": "kPa",
-    "pa": "Pa", "PA": "Pa", "BAR": "bar", "Bar": "bar", "MBAR": "mbar", "mBar": "mbar", "ATM": "atm",
-    "MMHG": "mmHg", "mmhg": "mmHg", "UM": "um", "Um": "um", "CM": "cm", "KM": "km", "Km": "km", "KPas": "kPa",
-}  # fmt: skip
-_PHRASES = {
-    "dB(A)": "dB", "dB(C)": "dB", "db(a)": "dB", "dBA": "dB", "mm/s RMS": "mm/s", "mm/s rms": "mm/s",
-    "mm/srms": "mm/s", "kgf/cm2": "kgf_per_cm2", "kgf/cm^2": "kgf_per_cm2", "kg/cm2": "kgf_per_cm2",
-    "kg/cm^2": "kgf_per_cm2", "公斤/平方厘米": "kgf_per_cm2", "转/分钟": "r/min", "in.": "in",
-    "inch": "in", "inches": "in", "lb/in2": "psi", "lbf/in2": "psi", "in H2O": "inH2O",
-    "% RH": "%", "%RH": "%", "% vol": "%", "%LEL": "%", "千瓦·时": "kWh", "kW·h": "kWh", "kW.h": "kWh",
-    "kW-h": "kWh", "mm H2O": "mmH2O", "m H2O": "mH2O", "mm Hg": "mmHg", "in Hg": "inHg", "ft.": "ft",
-    "g (加速度)": "G", "g(加速度)": "G", "度(电)": "度电",
-}  # fmt: skip
 _GAUGE = re.compile(
     r"\s*[(\[]\s*(?:g|G|ga|gauge|表压|表)\s*[)\]]|[.\s_-]+(?:g|G|gauge)$|\s*表压\s*|\s+gauge\b"
 )
@@ -237,7 +147,7 @@ def parse_unit(text: str) -> ParsedUnit | None:
         return None
     if written in _GLUED:
         name, reference = _GLUED[written]
-        return _checked(_NAMES.get(name, name), reference)  # type: ignore[arg-type]
+        return _checked(_named(name) or name, reference)  # type: ignore[arg-type]
     for pattern, reference in ((_GAUGE, "gauge"), (_ABSOLUTE, "absolute")):
         short, count = pattern.subn("", written)
         if count and short and (unit := _expression(short)) and _is_pressure(unit):
@@ -298,8 +208,8 @@ def _checked(unit: str, reference: Reference) -> ParsedUnit | None:
 def _expression(text: str) -> str | None:
     """The unit as an expression for pint, factor by factor."""
     whole = re.sub(r"\s+", " ", text.strip())
-    whole = _PHRASES.get(whole, whole)
-    whole = _PHRASES.get(whole.replace("^", ""), whole)
+    whole = _concept("unit_phrase", whole) or whole
+    whole = _concept("unit_phrase", whole.replace("^", "")) or whole
     if (name := _factor(whole)) is not None:
         return name
     parts = re.split(r"\s*/\s*|\s+per\s+|每", whole)
@@ -326,21 +236,35 @@ def _expression(text: str) -> str | None:
 
 def _factor(text: str) -> str | None:
     """One factor with its exponent; None where it is no unit."""
-    for candidate in (text, _SLIPS.get(text, text)):
-        if candidate in _NAMES:
-            return _NAMES[candidate]
+    if name := _named(text) or _named(_unslipped(text)):
+        return name
     match = _FACTOR.match(text)
     if match is None:
         return None
-    base, power = match[1], match[2]
+    base, power = str(match[1]), str(match[2] or "")
     if power:
-        name = _NAMES.get(base) or _NAMES.get(_SLIPS.get(base, base)) or _pint_name(base)
+        name = _named(base) or _named(_unslipped(base)) or _pint_name(base)
         return f"({name})**{power}" if name else None
     return _pint_name(text)
 
 
+def _named(text: str) -> str:
+    """Pint's name for a factor as people call it, beside what pint itself reads."""
+    return _concept("unit", text)
+
+
+def _unslipped(text: str) -> str:
+    """A unit without the slips of case that operators make; read only where it is nothing as written."""
+    return _concept("unit_slip", text) or text
+
+
+def _concept(role: str, text: str) -> str:
+    entry = lexicon.by_form(role).get(text)
+    return entry.concept if entry else ""
+
+
 def _pint_name(text: str) -> str | None:
-    text = _SLIPS.get(text, text)
+    text = _unslipped(text)
     fixed = text.replace("μ", "u") if text.startswith("μ") else text
     if not re.fullmatch(r"[A-Za-z_Ω]+", fixed):
         return None

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from industria.core import Language, language_of
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.tokens import stems
 from industria.interaction.quantities import plain
@@ -21,13 +22,6 @@ from industria.interaction.wanted import kinds_told, told_by_unit
 
 MIN_COVERAGE = 0.5
 _MIN_PASSAGES = 100
-_ASKS_TIME = re.compile(r"(?i)\bhow (?:often|long|soon)\b|多久|多长时间|几[天年小分周]")
-_ASKS_AMOUNT = re.compile(
-    r"(?i)\bhow (?:much|many|far|high|low|old|big|heavy|fast|hot)\b|多少|多大|多高|多重|几[次个滴]"
-)
-_HAS_TIME = re.compile(
-    r"(?i)\d|\b(?:every|once|twice|hourly|daily|weekly|monthly|yearly|annually|always|never)\b|每|一次"
-)
 _HAS_AMOUNT = re.compile(r"\d|[一二两三四五六七八九十百千半][个次滴倍台件]")
 Translate = Callable[[str, Language], str]
 
@@ -90,9 +84,10 @@ def coverage_of(
     question: str, hits: Sequence[Hit], weights: WordWeights, translate: Translate | None
 ) -> float:
     """The best coverage of the question by one hit, 0 to 1; 0.5 and more counts as answerable."""
-    for asks, has in ((_ASKS_TIME, _HAS_TIME), (_ASKS_AMOUNT, _HAS_AMOUNT)):
-        if asks.search(question):
-            hits = [hit for hit in hits if has.search(hit.text)]
+    if lexicon.has(question, "asks_duration"):
+        hits = [hit for hit in hits if _has_time(hit.text)]
+    if lexicon.has(question, "asks_count"):
+        hits = [hit for hit in hits if _HAS_AMOUNT.search(hit.text)]
     if not hits:
         return 0.0
     weights.refresh()
@@ -106,3 +101,7 @@ def coverage_of(
         return best
     translated = translate(question, others[0].language)  # type: ignore[arg-type]
     return max(best, max(weights.coverage(translated, hit) for hit in others))
+
+
+def _has_time(text: str) -> bool:
+    return re.search(r"\d", text) is not None or lexicon.has(text, "says_frequency")

@@ -23,6 +23,7 @@ from industria.core import (
     Text,
     language_of,
 )
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.knowledge.tokens import stems
@@ -46,12 +47,6 @@ _MAX_SENTENCES = 4
 _MOST_BESIDE = 6  # sentences of passages beside what is known of an alarm
 _MAX_TOKENS = 160
 _NO_ANSWER = "NO ANSWER"
-_COMPARES = re.compile(
-    r"(?i)\b(?:same|differ\w*|compar\w*|than|both|versus|vs|before|after|or|and|between|either|which of|equal|replace\w*)\b|[和与跟同或及、]|比|相同|一样|区别|哪个|哪台|先|后"
-)
-_OPEN = re.compile(
-    r"(?i)\bhow (?:do|does|can|should|to|is|are|must|could|would|may|might)\b|\bwhat (?:should|to do|can|are|do|happens|does)\b|\b(?:explain|describe|list|tell me about|steps?|procedure)\b|如何|怎么|怎样|怎么办|哪些|步骤|说明|介绍|什么"
-)
 _SYSTEM: dict[Language, str] = {
     "en": (
         "You answer plant staff in English, from the numbered passages only, in one to three short "
@@ -292,8 +287,8 @@ def _understood(question: str, translated: str, subjects: Sequence[Subject]) -> 
         subjects,
         wants,
         [question, *([translated] if translated else [])],
-        together=len(subjects) > 1 and _COMPARES.search(question) is not None,
-        open=not wants and _OPEN.search(question) is not None,
+        together=len(subjects) > 1 and lexicon.has(question, "comparing"),
+        open=not wants and lexicon.has(question, "asks_openly"),
     )
 
 

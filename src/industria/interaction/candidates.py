@@ -4,16 +4,16 @@ and saying what it asks. All that leaves as an answer comes from these, or is en
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from industria.core import Evidence, Finding, Text, language_of
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Hit, Index
 from industria.foundation.knowledge.tokens import stems
 from industria.interaction.answerable import WordWeights, speaks
 from industria.interaction.grounding import Candidate, sentences_of
-from industria.interaction.markers import LOGIC, marked
+from industria.interaction.markers import logic, marked
 from industria.interaction.quantities import plain, quantities
 from industria.interaction.retrieval import as_evidence
 from industria.interaction.subjects import Place, Subject, is_about, named, of_document
@@ -24,11 +24,7 @@ from industria.interaction.wanted import Wanted, head_noun, kinds_told, measured
 _MIN_SENTENCE = 0.5
 _MIN_FACT = 2 / 3
 _FEW_WORDS = 5
-_ONLY_ASKS = re.compile(
-    r"(?i)\b(?:do|done|doing|happen(?:s|ed)?|again|already|his|her|own|please|tell|told|give|know|known|say|says|said|find|show|explain|describe|there|exactly|actually)\b"
-    r"|请问|请|告诉|知道|说明|介绍|一下|发生|进行|具体|做了什么|做过什么"
-)
-_PRONOUN = re.compile(r"(?i)(?:it|its|they|their|this|these|the same|then)\b|其|该|此|它")
+_ONLY_ASKS = lexicon.Pattern(r"{only_asks}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +210,14 @@ def asked_words(question: str, subjects: Sequence[Subject]) -> str:
     for subject in subjects:
         text = text.replace(subject.written, " ")
     for start, end, name in marked(text):
-        if name in LOGIC or name == "must":
+        if name in logic() or name == "must":
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return _ONLY_ASKS.sub(" ", text)
 
 
 def _leans(text: str) -> bool:
     """Whether a sentence is read with the one before it: it begins with a pronoun, or says very little itself."""
-    return _PRONOUN.match(text) is not None or len(set(stems(text))) < _FEW_WORDS
+    return lexicon.starts(text, "points_back") or len(set(stems(text))) < _FEW_WORDS
 
 
 def _nothing_about(subjects: Sequence[Subject]) -> Finding:

@@ -8,45 +8,22 @@ come last. What a rule cannot follow is not entailed: the evidence's own sentenc
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from industria.core import Text, language_of
+from industria.foundation import lexicon
 from industria.foundation.knowledge.tokens import STOP_WORDS, content_words, stem
-from industria.interaction.markers import LOGIC, differences, marked, markers, opposed
+from industria.interaction.markers import differences, logic, marked, markers, opposed
 from industria.interaction.quantities import Quantity, plain, quantities
 from industria.interaction.subjects import mentions
 
-_FILLERS = frozenset(
-    stem(word)
-    for word in [
-        "please",
-        "also",
-        "then",
-        "note",
-        "thus",
-        "therefore",
-        "immediately",
-        "promptly",
-        "once",
-        "here",
-        "there",
-        "manual",
-        "document",
-        "passage",
-        "according",
-        "respectively",
-        "itself",
-        "being",
-    ]
-)
-_HAN_FILLERS = re.compile(
-    "立即|立刻|马上|及时|请|注意|首先|进行|予以|加以|[的了即则其该此为是在于个并且而也都与和，、]"
-)
+_HAN_FILLERS = lexicon.Pattern(r"{filler.zh}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_CLAUSE = re.compile(
-    r"[;；|]|[,，、]\s*|\s+(?:and|but|or)\s+|(?:并且|并|且|但是|但|然后)(?=[\u4e00-\u9fff])"
+_CLAUSE = lexicon.Pattern(
+    r"[;；|]|[,，、]\s*|\s+{clause_link.en}\s+|{clause_link.zh}(?=[\u4e00-\u9fff])"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+")
 _HARD = re.compile(r"[;；|]")
@@ -67,6 +44,11 @@ _MARKED_TAIL = frozenset(
         "some",
     ]
 )
+
+
+@functools.cache
+def _fillers() -> frozenset[str]:
+    return frozenset(map(stem, lexicon.words("filler", language="en")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +233,9 @@ def _tokens(text: str) -> list[_Token]:
     ]
     spans += [(q.start, q.end, _Token(q.value, q)) for q in quantities(text)]
     spans += [
-        (start, end, _Token(f"<{name}>" if name in LOGIC else ""))
+        (start, end, _Token(f"<{name}>" if name in logic() else ""))
         for start, end, name in marked(text)
-        if name in LOGIC or name == "must"
+        if name in logic() or name == "must"
     ]
     out: list[_Token] = []
     at = 0
@@ -278,7 +260,7 @@ def _words_of(text: str) -> list[_Token]:
 
 def _latin(text: str) -> list[_Token]:
     keys = (stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS)
-    return [_Token(key) for key in keys if key not in _FILLERS]
+    return [_Token(key) for key in keys if key not in _fillers()]
 
 
 def _shares_script(said: str, stands: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from industria.core import Evidence, Finding, Language, Locator
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Fact, Graph
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.knowledge.tokens import stems
@@ -26,11 +27,6 @@ from industria.interaction.value_question import (
 )
 
 _MAX_SENSORS = 3
-# What a document says of a tag, and no record does.
-_DOCUMENTED = re.compile(
-    r"(?i)\b(?:limits?|alarm|trip|set ?points?|allowed|allowable|permitted|permissible|admissible|rated|nominal|normal range|design|must|should|may|recommended|calibrat\w*)\b"
-    r"|报警|跳闸|限值|上限|下限|设定|允许|额定|设计|正常范围|应|必须|校准|标定"
-)
 Query = Callable[[str], pa.Table]
 
 
@@ -61,7 +57,7 @@ class LiveValues:
             elif (
                 asked.about_values
                 and is_identifier(_forms(sensor)[-1])
-                and not _DOCUMENTED.search(question)
+                and not lexicon.has(question, "document_says")
             ) or (asked.other and not asked.unread and asked.figures):
                 out.append(cannot_compute(sensor, asked))
         return out

@@ -12,6 +12,7 @@ from industria.core import (
     Tries,
     refine,
 )
+from industria.foundation import lexicon
 from industria.interaction import sentences
 from industria.interaction.grounding import (
     Candidate,
@@ -26,11 +27,9 @@ from industria.interaction.grounding import (
 _PASSAGE_CHARACTERS = 340
 _NOWHERE = Locator("span")
 # What masking puts in the place of personal data (privacy.mask), as a model may write it.
-_MASK = re.compile(
-    r"(?i)[\[【［<〈({（]\s*(?:name|phone|identity[_ ]?number|plate|address|credential|email|姓名|电话|身份证号?|车牌|地址|凭据|密码|邮箱)\s*[\]】］>〉)}）]"
-)
-_YES_OR_NO = re.compile(
-    r"(?i)^(?:yes|no|certainly|of course|correct|right)\s*[,.:;!–-]\s*|^(?:是的|不是|可以|不可以|对|不|否|没错|当然)\s*[，,。：:；;！!]\s*"
+_MASK = lexicon.Pattern(r"[\[【［<〈({（]\s*{mask_name}\s*[\]】］>〉)}）]")
+_YES_OR_NO = lexicon.Pattern(
+    r"^{yes_or_no.en}\s*[,.:;!–-]\s*|^{yes_or_no.zh}\s*[，,。：:；;！!]\s*"
 )
 
 

@@ -9,13 +9,10 @@ import json
 import re
 from collections.abc import Mapping
 
+from industria.foundation import lexicon
+
 # FP-7, 2017, CWC04013: what has a digit names one thing or one time
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:-]*[A-Za-z0-9_]|\d", re.ASCII)
-_QUESTION = re.compile(
-    r"[?？]\s*$|^\s*(?:how|what|when|where|which|who|why|is|are|was|were|does|do|did|has|have|can)\b"
-    r"|多少|几[个台次条]|什么|何时|哪|是否|吗",
-    re.IGNORECASE,
-)
 
 
 def names_left_out(request: str, arguments: Mapping[str, object], result: object) -> list[str]:
@@ -32,7 +29,7 @@ def answers(request: str, tool: str, arguments: Mapping[str, object]) -> bool:
     the request's words; a plan, a program or a work order is what an order asks for.
     """
     if tool != "ask":
-        return not _QUESTION.search(request)
+        return not _is_question(request)
     words, kept = _words(request), _words(str(arguments.get("question", "")))
     return len(words & kept) * 2 >= len(words)
 
@@ -47,3 +44,8 @@ def _words(text: str) -> set[str]:
 def _plain(text: str) -> str:
     """Without case, spaces and the marks that names are written with or without."""
     return re.sub(r"[\s_\-./:]", "", text).lower()
+
+
+def _is_question(request: str) -> bool:
+    asked = re.search(r"[?？]\s*$", request) or lexicon.has(request, "asks_by_form")
+    return bool(asked) or lexicon.starts(request.lstrip(), "opens_question")

@@ -7,11 +7,13 @@ names too.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from industria.foundation import lexicon
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.knowledge.mentions import name_windows
 from industria.foundation.knowledge.tokens import STOP_WORDS, stem
@@ -25,193 +27,11 @@ _NUMBERED = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-zäöüÄÖÜß]{3,})[\s_#-]*(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,6})(?![\dA-Za-z]|[.,:]\d)(?!\s*%)",
     re.IGNORECASE,
 )
-_HAN_PLACE = "泵|罐|阀|机|线|窑|磨|炉|塔|仓|釜|站|柜|库|车间|工位|皮带|斗|风机|电机|压缩机|机组|机台|设备|池|槽|门|区|楼|轴|辊|模|缸|段|班组|产线|磨机|水泵|锅炉|变压器|换热器|传感器|冷却塔|机器人"
-_HAN_FIRST = re.compile(
-    rf"(?:第\s*)?(\d+|[一二三四五六七八九十]+)\s*[#号]\s*(?:的)?\s*((?:[\u4e00-\u9fff]{{0,3}}?)(?:{_HAN_PLACE}))"
+_HAN_FIRST = lexicon.Pattern(
+    r"(?:第\s*)?(\d+|[一二三四五六七八九十]+)\s*[#号]\s*(?:的)?\s*((?:[\u4e00-\u9fff]{0,3}?){numbered_thing.zh})"
 )
-_HAN_LAST = re.compile(
-    rf"((?:{_HAN_PLACE}))\s*[号#]?\s*(\d+)\s*[号#]?(?![\d.]|\s*(?:%|°|[a-zA-Zµ]|年|月|日|小时|分|秒|天|次|个|台))"
-)
-_HAN_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"十": 10}
-_NOT_NUMBERED = frozenset(
-    stem(w)
-    for w in [
-        "the",
-        "and",
-        "for",
-        "from",
-        "with",
-        "than",
-        "least",
-        "most",
-        "about",
-        "after",
-        "before",
-        "above",
-        "below",
-        "under",
-        "over",
-        "every",
-        "each",
-        "within",
-        "until",
-        "since",
-        "per",
-        "than",
-        "only",
-        "all",
-        "any",
-        "both",
-        "last",
-        "next",
-        "past",
-        "first",
-        "once",
-        "between",
-        "exceed",
-        "exceeds",
-        "reach",
-        "reached",
-        "approximately",
-        "maximum",
-        "minimum",
-        "max",
-        "min",
-        "total",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "are",
-        "was",
-        "were",
-        "been",
-        "has",
-        "have",
-        "had",
-        "not",
-        "but",
-        "its",
-        "via",
-        "into",
-        "onto",
-        "plus",
-        "minus",
-        "times",
-        "equal",
-        "equals",
-        "is",
-        "at",
-        "by",
-        "to",
-        "of",
-        "in",
-        "on",
-        "as",
-        "or",
-        "additional",
-        "another",
-        "roughly",
-        "around",
-        "nearly",
-        "almost",
-        "exactly",
-        "took",
-        "take",
-        "takes",
-        "lasted",
-        "needs",
-        "requires",
-        "allowed",
-        "delivers",
-        "draws",
-        "year",
-        "day",
-        "week",
-        "month",
-        "number",
-        "numbers",
-        "value",
-        "values",
-        "limit",
-        "speed",
-        "pressure",
-        "temperature",
-        "temp",
-        "torque",
-        "current",
-        "voltage",
-        "flow",
-        "level",
-        "weight",
-        "length",
-        "width",
-        "height",
-        "thickness",
-        "diameter",
-        "size",
-        "interval",
-        "power",
-        "rated",
-        "set",
-        "range",
-        "up",
-        "down",
-        "or",
-        "page",
-        "version",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "twelve",
-        "drops",
-        "rises",
-        "falls",
-        "holds",
-        "weighs",
-        "opens",
-        "closes",
-        "trips",
-        "runs",
-        "stops",
-        "starts",
-        "costs",
-        "measures",
-    ]
+_HAN_LAST = lexicon.Pattern(
+    r"({numbered_thing.zh})\s*[号#]?\s*(\d+)\s*[号#]?(?![\d.]|\s*(?:%|°|[a-zA-Zµ]|{counter}))"
 )
 _NOT_TAGS = re.compile(
     r"(?i)^(?:\d+(?:st|nd|rd|th|x|k)|[mcdkµn]?m[23](?:[/.].*)?|nm3.*|(?:co|h|n|o|so|no|nh|ch)[2-4](?:o)?|\d+(?:-[a-z]{3,})+|[a-z]{1,3}/m3|q[1-4])$"
@@ -238,11 +58,11 @@ def mentions(text: str) -> dict[str, list[tuple[int, int]]]:
             continue
         keep(entity_key(word), *match.span())
     for match in _SPACED.finditer(text):
-        if match[1].lower() not in STOP_WORDS | _NOT_NUMBERED and not measured(*match.span()):
+        if match[1].lower() not in STOP_WORDS | _no_identifiers() and not measured(*match.span()):
             keep(entity_key(match.group()), *match.span())
     for match in _NUMBERED.finditer(text):
         word = match[1].lower()
-        if stem(word) in _NOT_NUMBERED or word in _NOT_NUMBERED or measured(*match.span()):
+        if {word, stem(word)} & _no_identifiers() or measured(*match.span()):
             continue
         if re.search(r"[-_]", match.group()) or not re.search(r"\s", match.group()):
             key = entity_key(match.group())
@@ -251,7 +71,7 @@ def mentions(text: str) -> dict[str, list[tuple[int, int]]]:
         if key not in found:
             keep(key, *match.span())
     for match in _HAN_FIRST.finditer(text):
-        keep(f"{_han_number(match[1])}号{match[2]}", *match.span())
+        keep(f"{lexicon.number_of(match[1])}号{match[2]}", *match.span())
     for match in _HAN_LAST.finditer(text):
         keep(f"{int(match[2])}号{match[1]}", *match.span())
     return found
@@ -403,10 +223,8 @@ def _series(key: str) -> str:
     return match[1] if match else ""
 
 
-def _han_number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return _HAN_VALUES.get(tens, 1) * 10 + _HAN_VALUES.get(ones, 0)
-    return _HAN_VALUES.get(text, 0)
+@functools.cache
+def _no_identifiers() -> frozenset[str]:
+    """Stems of words that stand before a number and name nothing with it."""
+    roles = ("not_an_identifier", "month", "weekday", "number_word")
+    return frozenset(map(stem, lexicon.words(*roles, language="en")))

@@ -12,48 +12,32 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from industria.core import Finding, Text
+from industria.foundation import lexicon
 from industria.foundation.knowledge.tokens import words
 from industria.interaction.quantities import plain
 
 Figure = Literal["newest", "extreme"]
 
-_NEWEST = re.compile(
-    r"(?i)\b(?:currently|current (?=value|reading|level|state|measurement)|(?:the|is|its|a) current(?= )|now|right now|at the moment|at present|presently|live|latest|newest|most recent"
-    r"|last (?:known )?(?:value|reading|measurement)|up to date)\b|当前|现在|目前|最新|实时|此刻|眼下|现时"
+_NEWEST = lexicon.Pattern(
+    r"\bcurrent (?=value|reading|level|state|measurement)|\b(?:the|is|its|a) current(?= )|{newest_value}"
 )
-_READ = re.compile(
-    r"(?i)\b(?:reads?|readings?|values?|show(?:s|ing|n)?|measurements?|indicat(?:es|ed|ing)|stands? at|how (?:much|high|low|hot|warm|cold|fast|big|large))\b"
-    r"|读数|数值|示数|的值|是几|多少|多大|多高|值"
-)
-_EXTREME = re.compile(
-    r"(?i)\b(?:maximum|max\.?|highest|peak|largest|greatest|minimum|min\.?|lowest|smallest|average|mean|avg\.?)\b|最大值?|最高值?|峰值|最小值?|最低值?|平均值?|均值"
-)
+_READ = lexicon.Pattern(r"{reads_value}")
+_EXTREME = lexicon.Pattern(r"{extreme_value}")
 _LAST_DAY = re.compile(
     r"(?i)\b(?:(?:over|in|during|within|of|for)?\s*(?:the )?(?:last|past|previous|recent)\s+(?:day|24 ?(?:h|hrs?|hours))(?: read)?|today)\b"
     r"|(?:最近|过去|近|前)\s*(?:一|1)\s*(?:天|日|昼夜)|(?:最近|过去|近)\s*(?:24|二十四)\s*(?:个)?小时|今天|今日|当天|一天内|24 ?小时内"
 )
-_WHOLE = re.compile(
-    r"(?i)\b(?:over|in|of|during|for|across)?\s*(?:the |all )?(?:whole|entire|full|complete|total)?\s*(?:record(?:ed)?(?: (?:period|time|history|data))?|recording|history|data ?set|all time|so far|ever)\b|历史(?:上|记录)?|整个(?:记录|时期|时段)?|全部(?:记录|数据)?|有史以来|整段(?:记录)?|所有(?:记录|数据)"
+_WHOLE = lexicon.Pattern(
+    r"(?:\b(?:over|in|of|during|for|across))?\s*(?:\b(?:the|all) )?(?:\b(?:whole|entire|full|complete|total))?\s*{whole_record.en}|{whole_record.zh}"
 )
-_OTHER_PERIOD = re.compile(
-    r"(?i)\b(?:yesterday|tomorrow|(?:last|past|previous|next|this|coming|recent|first)\s+(?:\d+\s*|two |three |few |several )?(?:seconds?|minutes?|hours?|h|days?|weeks?|weekends?|months?|quarters?|years?|shifts?|nights?|mornings?|evenings?|afternoons?)"
-    r"|between|from|since|until|till|before|after|during|daily|hourly|weekly|monthly|per (?:day|hour|week|month|shift)|each (?:day|hour|week|month)|every (?:day|hour|week|month)"
-    r"|(?:at )?(?:noon|midnight|night)|weekends?|january|february|march|april|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)\b|\b(?:in|of|\d{1,2}(?:st|nd|rd|th)?) may\b|\bmay \d|\b(?:on|by) the \d+(?:st|nd|rd|th)\b|\b\d{1,2}(?:st|nd|rd|th)\b"
-    r"|\b(?:19|20)\d\d\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2}|\d+\s*(?:年|月|日|号|点|时)|[一二三四五六七八九十]+月"
-    r"|昨[天日晚]|前天|明天|上周|本周|这周|上个?月|本月|这个月|去年|今年|上[一个]*季度|最近|过去|近[一二三四五六七八九十\d]|期间|之间|以来|早上|上午|下午|晚上|夜间|夜里|凌晨|中午|班|周末|星期|周[一二三四五六日]|每[天日周月时小]"
+_OTHER_PERIOD = lexicon.Pattern(
+    r"\b(?:last|past|previous|next|this|coming|recent|first)\s+(?:\d+\s*|two |three |few |several )?(?:seconds?|minutes?|hours?|h|days?|weeks?|weekends?|months?|quarters?|years?|shifts?|nights?|mornings?|evenings?|afternoons?)\b"
+    r"|{month_name}|{month_short}|{weekday}|{other_period}"
+    r"|\b(?:in|of|\d{1,2}(?:st|nd|rd|th)?) may\b|\bmay \d|\b(?:on|by) the \d+(?:st|nd|rd|th)\b|\b\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\b(?:19|20)\d\d\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}:\d{2}|\d+\s*(?:年|月|日|号|点|时)|[一二三四五六七八九十]+月|近\d"
 )
-_OTHER_FIGURE = re.compile(
-    r"(?i)\b(?:median|modal|standard deviation|std\.?|deviation|variance|sigma|percentiles?|quantiles?|quartiles?|sum|total|totals?|totali[sz]ed|cumulative|accumulated|integral"
-    r"|counts?|how many|number of|how often|how long|how frequently|frequency of|times|first|when|at what time|what time|on which day|on what day|trend(?:s|ing)?|slope|rate of change|gradient"
-    r"|forecast|predict(?:ed|ion)?|expect(?:ed)?|will|next|range|spread|amplitude|rms|ratio|share|proportion|percentage|correlat\w*|compar\w*|difference|differ|differs|higher than|lower than|greater than|less than|more than|hotter|colder|above|below|over|under"
-    r"|exceed\w*|reach\w*|zero|drop\w*|rise\w*|rose|increas\w*|decreas\w*|chang\w*|stable|constant|typical|usual|normal|outliers?|anomal\w*|missing|gaps?|duration)\b"
-    r"|中位数?|标准差|方差|分位|百分位|总和|合计|累计|总量|总计|一共|总共|求和|次数|几次|多少次|多少条|多少个|几条|多久|多长时间|什么时候|何时|几点|哪天|哪一天|什么时间|时刻|趋势|变化|斜率|预测|预计|将|明天|波动|极差|幅度|比例|占比|相关|比较|对比|相比|相差|差值?|高于|低于|超过|达到|为零|为0|归零|上升|下降|升高|降低|稳定|异常|缺失|持续"
-)
-_NOISE = re.compile(
-    r"(?i)\b(?:what(?:'s)?|which|is|are|was|were|did|does|do|at|a|an|the|of|for|on|in|to|by|it|its|please|tell|me|give|us|sensor|tag|signal|channel|point|transmitter|instrument|meter|column|table|series|plant|machine|unit|and|i|we|you|can|could|read|that|this|have|has|so)\b"
-    r"|传感器|测点|位号|信号|通道|仪表|变送器|列|表|曲线|请问|请|告诉|我|一下|查|查询|看|给出|是什么|什么|的|是|为|在|有|了|吗|呢|和|与|上|中|里|个|该|这个|那个|设备|处"
-)
+_OTHER_FIGURE = lexicon.Pattern(r"{other_figure}")
+_NOISE = lexicon.Pattern(r"{value_noise}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +74,7 @@ def read_value_question(question: str, names: tuple[str, ...] = ()) -> ValueQues
     other: list[str] = []
     figures: set[Figure] = set()
 
-    def take(pattern: re.Pattern[str]) -> list[str]:
+    def take(pattern: re.Pattern[str] | lexicon.Pattern) -> list[str]:
         nonlocal text
         found = [m.group().strip() for m in pattern.finditer(text)]
         text = pattern.sub(" ", text)

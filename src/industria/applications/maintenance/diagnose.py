@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Asset, Evidence, Locator
+from industria.foundation import lexicon
 from industria.foundation.knowledge import Graph, Index
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake, StoredAlarm
@@ -188,5 +189,5 @@ class Diagnostician:
     def _words(self, reading: Reading) -> str:
         """What to look for: the sensor's names from the asset list, and which way it went."""
         row = next((f.excerpt for f in self._graph.facts(reading.sensor, "measures")), "")
-        way = {"above": "high 过高 升高", "below": "low 过低 下降", "inside": "abnormal 异常"}
-        return f"{reading.sensor} {row} {way[reading.direction]}"
+        way = next(e for e in lexicon.entries("alarm_search") if e.concept == reading.direction)
+        return " ".join([reading.sensor, row, *way.en, *way.zh])

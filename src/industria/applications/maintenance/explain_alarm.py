@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from industria.applications.maintenance.diagnose import Diagnosis, Diagnostician, Reading
-from industria.core import Language
+from industria.core import Language, Text
+from industria.foundation import lexicon
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake
 from industria.interaction.statement import Statement
 
-_ALARM = re.compile(r"(?i)报警|告警|警报|异常|跳闸|\balarm|\banomal|\btripp?|\babnormal")
-_ASKS = re.compile(
-    r"(?i)为什么|为何|原因|怎么回事|怎么了|怎么处理|怎么办|如何处理|发生了什么|最近|最新|哪些|有没有"
-    r"|\bwhy\b|\bcause|\breason|\bhappen|\bexplain|\bdiagnos|\bwhat (?:should|to|do|can)\b"
-    r"|\blast\b|\blatest\b|\brecent|\bany\b|\bwhich alarm"
-)
+_WAYS = {
+    "above": Text("高于", "above"),
+    "below": Text("低于", "below"),
+    "inside": Text("与其他传感器的关系偏离", "out of its usual relation though within"),
+}
 
 
 class AlarmStatements:
@@ -28,7 +27,7 @@ class AlarmStatements:
 
     def __call__(self, question: str, language: Language) -> Sequence[Statement]:
         """What the newest alarm (or the newest on the equipment named) is made of."""
-        if not (_ALARM.search(question) and _ASKS.search(question)):
+        if not (lexicon.has(question, "alarm_word") and lexicon.has(question, "asks_of_alarm")):
             return []
         alarms = self._lake.alarms.list()
         if not alarms:
@@ -57,11 +56,12 @@ def statements(diagnosis: Diagnosis, language: Language) -> list[Statement]:
 def _reading(reading: Reading, language: Language) -> str:
     unit = f" {reading.unit}" if reading.unit else ""
     value, low, high = f"{reading.value:.4g}", f"{reading.low:.4g}", f"{reading.high:.4g}"
+    way = _WAYS[reading.direction].in_language(language)
     if language == "zh":
-        way = {"above": "高于", "below": "低于", "inside": "与其他传感器的关系偏离"}
-        return f"{reading.sensor} 在 {reading.time} 为 {value}{unit}，{way[reading.direction]}正常范围 {low} 至 {high}。"
-    way = {"above": "above", "below": "below", "inside": "out of its usual relation though within"}
+        return (
+            f"{reading.sensor} 在 {reading.time} 为 {value}{unit}，{way}正常范围 {low} 至 {high}。"
+        )
     return (
-        f"{reading.sensor} read {value}{unit} at {reading.time}, {way[reading.direction]} its normal "
+        f"{reading.sensor} read {value}{unit} at {reading.time}, {way} its normal "
         f"range of {low} to {high}."
     )

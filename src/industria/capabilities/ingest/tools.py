@@ -37,12 +37,12 @@ class Ingested:
             table = f"  table {asset.table}" if asset.table else ""
             lines.append(f"  {asset.kind:9} {asset.name}  ({rows}){table}")
         counts = []
-        for word, zh, entries in (
-            ("skipped", "跳过", self.report.skipped),
-            ("rejected", "拒绝", self.report.rejected),
-            ("flagged", "有风险", self.report.flagged),
+        for word, entries in (
+            (Text("跳过", "skipped"), self.report.skipped),
+            (Text("拒绝", "rejected"), self.report.rejected),
+            (Text("有风险", "flagged"), self.report.flagged),
         ):
-            said = word if language == "en" else zh
+            said = word.in_language(language)
             lines += [f"  {said:9} {entry['path']}: {entry['reason']}" for entry in entries]
             counts.append(f"{len(entries)} {said}")
         many = Text(f"{len(self.report.assets)} 个资产", f"{len(self.report.assets)} assets")

@@ -104,12 +104,12 @@ def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
 
 def _message(one: str, other: str, kind: str, effect: float, p: float) -> Text:
     names = {
-        "correlation": ("相关", "correlate"),
-        "difference": ("有组间差异", "differ by group"),
-        "association": ("有关联", "are associated"),
+        "correlation": Text("相关", "correlate"),
+        "difference": Text("有组间差异", "differ by group"),
+        "association": Text("有关联", "are associated"),
     }
-    zh, en = names[kind]
+    said = names[kind]
     return Text(
-        f"{one} 与 {other} {zh}（效应 {effect:.2f}，校正 p {p:.1g}）",
-        f"{one} and {other} {en} (effect {effect:.2f}, adjusted p {p:.1g})",
+        f"{one} 与 {other} {said.zh}（效应 {effect:.2f}，校正 p {p:.1g}）",
+        f"{one} and {other} {said.en} (effect {effect:.2f}, adjusted p {p:.1g})",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
@@ -10,23 +9,17 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation import lexicon
 from industria.foundation.governance.questions import question_of
 
 Dimension = Literal["complete", "accurate", "consistent", "timely"]
 Severity = Literal["fault", "advice"]
 
-_LABEL = re.compile(
-    r"(?:.*_)?(?:label|labels|class|target|defect|defect_type|fault_class|fault_type|failure_mode|"
-    r"state_label|outcome)|标签|类别|缺陷类型|故障类型|故障类别|判定",
-    re.IGNORECASE,
-)
-_KEY = re.compile(
-    r"(?:.*_)?(?:id|no|number|key|tag|code)|.*(?:编号|位号|单号|序号)|row_?id|index", re.IGNORECASE
-)
-_QUALITY = re.compile(
+_LABEL = lexicon.Pattern(r"(?:.*_)?{column_label.en.bare}|{column_label.zh}")
+_KEY = lexicon.Pattern(r"(?:.*_)?{column_key.en.bare}|.*{column_key.zh}|row_?id|index")
+_QUALITY = lexicon.Pattern(
     r"(?:.*[_\s.\-:/])?(?:q|qc|qual|qualit\w*|status|flags?|quality[_\s]?(?:code|flag|status))|"
-    r"\w*quality|.*(?:质量码?|品质|状态码?|质量位)",
-    re.IGNORECASE,
+    r"\w*quality|.*{column_quality.zh}"
 )
 _MAX_CLASSES = 30
 

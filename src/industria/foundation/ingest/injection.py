@@ -28,6 +28,11 @@ def gives_orders(text: str) -> bool:
     return bool(_ORDERS.search(text))
 
 
+def is_risky(cell: str) -> bool:
+    """Whether a cell is kept away from every model: it gives orders, or is a formula."""
+    return bool(_reason(cell))
+
+
 def table_flags(
     connection: duckdb.DuckDBPyConnection, parquet: list[str], limit: int = 20
 ) -> list[str]:

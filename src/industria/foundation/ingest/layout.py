@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from industria.core import InputError
+from industria.foundation import lexicon
 from industria.foundation.units import parse_unit
 from industria.infrastructure.plain_path import sql_text
 
@@ -25,7 +26,7 @@ _TIME = re.compile(
     r"|\d{1,2}[-\s][A-Za-z]{3,9}\.?[-\s]\d{2,4}(?:\s.*)?"
 )
 _DAY = re.compile(r"\d{1,4}[-/.年]\d{1,2}(?:[-/.月]\d{1,4}日?|月)?")
-_NO_UNIT = re.compile(r"[-–—/]|无|nan|n/?a|none|text|文本|string|bool|state|状态", re.IGNORECASE)
+_NO_UNIT = lexicon.Pattern(r"[-–—/]|{no_unit_cell.bare}")
 _UNITS_AT_MOST = 24  # characters; a longer cell is a sentence and no unit
 
 

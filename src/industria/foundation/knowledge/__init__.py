@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Entity", "Fact", "Graph", "Hit", "Index", "Knowledge"]
 
 _MAX_TABLE_ROWS = 200_000
+_COLUMNS_KEPT = 8
 FindExtractor: TypeAlias = "Callable[[], Extractor | None]"
 
 
@@ -46,6 +47,7 @@ class Knowledge:
         self.graph = Graph(root / "graph.db")
         self._lake = lake
         self._extractor: FindExtractor = _none
+        self._columns: dict[tuple[str, int, str], list[str]] = {}
 
     def keep(self, asset: Asset, passages: Sequence[Passage], progress: Progress = silent) -> None:
         """Put one asset's passages into the index and its facts into the graph."""
@@ -79,12 +81,7 @@ class Knowledge:
         elif asset.table:
             data = self._lake.tables.read(asset.table, asset.version)
             extracted = extract.from_table(asset, data)
-            flagged = {f.split(",")[0] for f in self._lake.catalogue.flags(asset.id)}
-            passages = [
-                p
-                for p in extract.row_passages(asset, data)
-                if f"row {p.locator.start + 1}" not in flagged
-            ]
+            passages = extract.row_passages(asset, data)
         learned: extract.Extracted = ([], [])
         if passages and (extractor := self._extractor()) is not None:
             learned = extract.learned_facts(asset, passages, extractor)
@@ -100,10 +97,19 @@ class Knowledge:
             for fact in self.graph.facts(sensor, relation):
                 asset = self._lake.catalogue.get(fact.asset)
                 unit = column_roles(asset.schema).get("unit")
-                if unit:
-                    fields = dict(p.split(": ", 1) for p in fact.excerpt.split("; ") if ": " in p)
-                    return fields.get(unit, "")
+                if unit and asset.table:
+                    return self._column(asset, unit)[fact.locator.start]
         return ""
+
+    def _column(self, asset: Asset, column: str) -> list[str]:
+        """The cells of one column as written; those of the last few tables are kept."""
+        key = (asset.table, asset.version, column)
+        if key not in self._columns:
+            while len(self._columns) >= _COLUMNS_KEPT:
+                del self._columns[next(iter(self._columns))]
+            cells = self._lake.tables.read(asset.table, asset.version).column(column).to_pylist()
+            self._columns[key] = ["" if cell is None else str(cell).strip() for cell in cells]
+        return self._columns[key]
 
     def read_with(self, extractor: FindExtractor) -> None:
         """Read passages with a trained extractor too: the one that is given at each asset, if any."""

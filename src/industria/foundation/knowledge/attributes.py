@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from industria.foundation import lexicon
 from industria.foundation.units import dimension_of, parse_unit
 
 _NUMBER = r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−+]?\d+(?:\.\d+)?"
@@ -54,10 +55,7 @@ _LINK_ZH = re.compile(
 _LEAD_ZH = re.compile(
     r"^(?:请|把|将|对|当|若|如果|如|因|由于|经|后|并|且|而|但|其|该|这[台个]?|那[台个]?|此|本|发现|检查|测得|测量|实测|巡检时?|今早|今天|昨晚|早上|夜班|白班|导致|使得?|因为|的|时|和|及|与|\s)+"
 )
-_THING_ZH = re.compile(
-    r"泵|机|电机|马达|轴承|阀门?|齿轮箱|换热器|冷却器|锅炉|变压器|断路器|开关柜?|母线|电缆|绕组|定子|转子|瓦|联轴器|叶轮|密封|机封|滤网|滤芯|过滤器|箱|罐|塔|炉|皮带|辊|主轴|"
-    r"缸|站|管道?|管线|法兰|传感器|变送器|仪表|机组|机床|机器人|行车|吊车|[凝蒸除].?器|釜|电池|逆变器|变频器|轴|壳体?|油路|母管|总管|车间|循环水|冷却水|冷冻水|润滑油|液压油|蒸汽|仓|器|槽|池|线圈|刀具|砂轮|[A-Za-z]+-?\d+[A-Z]?"
-)
+_THING_ZH = lexicon.Pattern(r"{measured_thing.zh}|[凝蒸除].?器|[A-Za-z]+-?\d+[A-Z]?", re.NOFLAG)
 
 _HEAD_EN = (
     r"temperature|temp|pressure|vibration|amplitude|flow ?rate|flow|airflow|level|speed|velocity|current|voltage|power|load|frequency|noise|torque|humidity|moisture|concentration|content|"
@@ -79,11 +77,9 @@ _NAMES_A_THING = re.compile(
     r"\s+(?:pump|valve|sensor|switch|transmitter|relay|meter|gauge|tank|vessel|line|is set|button)\b"
 )
 _MEDIA = re.compile(r"^(?:oil|water|gas|air|steam|bolt|line)\s+", re.IGNORECASE)
-_THING_EN = re.compile(
-    r"((?:[A-Z]{1,4}-?\d+[A-Z]?\s+)?(?:[A-Za-z]+(?:-[a-z]+)?\s+){0,3}?(?:pump|motor|bearing|fan|blower|compressor|valve|gearbox|exchanger|cooler|boiler|turbine|transformer|breaker|winding|stator|"
-    r"rotor|shaft|coupling|impeller|seal|strainer|filter|tank|vessel|tower|furnace|belt|conveyor|roller|spindle|cylinder|header|pipe|pipeline|flange|sensor|transmitter|chiller|condenser|evaporator|"
-    r"reactor|agitator|mixer|dryer|heater|battery|inverter|drive|oil|water|steam|rail|crane|mill|kiln|silo|hopper|duct|cable|busbar|relay|switch|nozzle|piston|sump|loop|casing|housing|room|"
-    r"generator|engine|unit|damper|freezer|pit|press|robot|panel|bolt|line)s?(?:\s+(?:[A-Z]{1,4}-?)?\d+[A-Z]?)?)\b"
+_THING_EN = lexicon.Pattern(
+    r"((?:[A-Z]{1,4}-?\d+[A-Z]?\s+)?(?:[A-Za-z]+(?:-[a-z]+)?\s+){0,3}?{measured_thing.en.bare}s?(?:\s+(?:[A-Z]{1,4}-?)?\d+[A-Z]?)?)\b",
+    re.NOFLAG,
 )
 _TAG = re.compile(r"\b[A-Z]{1,4}-?\d{2,5}[A-Z]?\b")
 _NOT_THINGS = frozenset(

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from industria.core import Asset, Locator
+from industria.foundation import lexicon
+from industria.foundation.ingest.injection import is_risky
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from industria.foundation.knowledge.extraction import Extractor
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
-_SENSOR_WORDS = ("sensor", "transmitter", "transducer", "meter", "传感器", "变送器", "测点", "仪表")
 _PROSE = ("name_zh", "name_en", "component", "fault", "action")
 
 
@@ -48,13 +49,17 @@ def from_table(asset: Asset, data: pa.Table) -> Extracted:
 def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
     """Rows of a work-order or asset table as passages that retrieval can find.
 
-    A passage is the whole row, so that numbers, dates and tags can be found too.
+    A passage is the whole row, so that numbers, dates and tags can be found too. A row with a cell
+    that gives orders to a model is none.
     """
     roles = column_roles(asset.schema)
     if not (is_work_orders(roles) or is_asset_list(roles)):
         return []
     passages = []
+    written = [c.name for c in asset.schema if c.type == "VARCHAR"]
     for number, row in enumerate(_rows(data)):
+        if any(is_risky(row[column]) for column in written):
+            continue
         text = "; ".join(f"{name}: {value}" for name, value in row.items() if value)
         prose = " ".join(row[roles[r]] for r in _PROSE if r in roles and row[roles[r]])
         at = Locator("rows", start=number, end=number + 1)
@@ -124,7 +129,7 @@ def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracte
             continue
         names = [row.get(roles[r], "") for r in ("name_zh", "name_en") if r in roles]
         kind_text = row.get(roles.get("kind", ""), "")
-        sensor = any(w in f"{kind_text} {' '.join(names)}".lower() for w in _SENSOR_WORDS)
+        sensor = _is_sensor(f"{kind_text} {' '.join(names)}")
         kind = "sensor" if sensor else "equipment"
         entities.append((Entity(tag, kind, tag), [n for n in names if n]))
         locator = Locator("rows", start=number, end=number + 1)
@@ -149,6 +154,10 @@ def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracte
             entities.append((Entity(kind_text, "type", kind_text), []))
             say("is_a", kind_text)
     return entities, facts
+
+
+def _is_sensor(words: str) -> bool:
+    return any(word in words.lower() for word in lexicon.words("sensor_word"))
 
 
 def _work_orders(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:

@@ -6,32 +6,20 @@ its area, its kind, its parent. Too weak a fit is no asset, never the least bad 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from industria.foundation import lexicon
 from industria.foundation.knowledge.tokens import words
 
 _MIN_NAME = 62.0
 _CONTEXT = 30.0
 _NUMBER = 18.0
 _DIGITS = re.compile(r"\d+")
-_ZH_NUMBERS = str.maketrans("一二三四五六七八九", "123456789")
-_TERMS: tuple[tuple[str, str], ...] = (
-    ("泵", "pump"), ("水泵", "pump"), ("给水泵", "feed water pump"), ("循环水泵", "circulating water pump"),
-    ("电机", "motor"), ("风机", "fan"), ("引风机", "induced draft fan"), ("送风机", "forced draft fan"),
-    ("压缩机", "compressor"), ("空压机", "air compressor"), ("阀", "valve"), ("冷却塔", "cooling tower"),
-    ("锅炉", "boiler"), ("储罐", "tank"), ("罐", "tank"), ("水箱", "tank"), ("换热器", "heat exchanger"),
-    ("输送机", "conveyor"), ("皮带机", "belt conveyor"), ("冷水机组", "chiller"), ("变压器", "transformer"),
-    ("汽轮机", "turbine"), ("搅拌器", "agitator"), ("过滤器", "filter"), ("离心机", "centrifuge"), ("炉", "furnace"),
-    ("水处理", "water treatment"), ("锅炉房", "boiler house"), ("空压站", "compressor house"), ("配电室", "substation"),
-    ("车间", "workshop"), ("包装", "packaging"), ("罐区", "tank farm"), ("公用工程", "utilities"), ("动力", "utility"),
-    ("备用", "standby"), ("主", "main"), ("进料", "feed"), ("出口", "outlet"), ("加药", "dosing"), ("污水", "sewage waste water"),
-    ("冷冻", "refrigeration chilled"), ("真空", "vacuum"), ("油", "oil"), ("冷却", "cooling"), ("蒸汽", "steam"), ("除氧器", "deaerator"),
-    ("凝结水", "condensate"), ("原水", "raw water"), ("消防", "fire"), ("反应釜", "reactor"), ("干燥", "dryer"), ("凝汽器", "condenser"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,8 @@ def targets_from_rows(
 
 def same_words(word: str) -> set[str]:
     """A kind of thing in both languages, as far as its other name is known."""
-    return {word} | {other for pair in _TERMS if word in pair for other in pair}
+    known = (e.forms for e in lexicon.entries("asset_word"))
+    return {word}.union(*(forms for forms in known if word in forms))
 
 
 def _similar(mention: str, name: str) -> float:
@@ -119,8 +108,14 @@ def _similar(mention: str, name: str) -> float:
     )
 
 
+@functools.cache
+def _digits() -> dict[int, str]:
+    """Chinese numerals to digits, as ``str.translate`` takes them."""
+    return str.maketrans({w: e.concept for e in lexicon.entries("digit") for w in e.zh})
+
+
 def _plain(text: str) -> str:
-    lowered = text.lower().translate(_ZH_NUMBERS).replace("#", "号")
+    lowered = text.lower().translate(_digits()).replace("#", "号")
     return re.sub(
         r"[\s_]+", " ", re.sub(r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[a-z]\b)", "", lowered)
     ).strip()
@@ -133,8 +128,8 @@ def _translated(text: str) -> str:
 
 def _expanded(text: str) -> list[str]:
     out = []
-    for zh, en in _TERMS:
-        if zh in text:
-            out += en.split()
+    for entry in lexicon.entries("asset_word"):
+        if any(word in text for word in entry.zh):
+            out += " ".join(entry.en).split()
     out += [w for w in words(text) if len(w) > 1 or w.isdigit()]
     return out

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from industria.foundation import lexicon
 from industria.foundation.knowledge.linking import Linker, LinkTarget
 
 _FIRST_LETTER = {
@@ -21,14 +22,7 @@ _FIRST_LETTER = {
 _ISA = re.compile(
     r"^(?P<letters>[A-Z]{2,5})[-_ ]?(?P<loop>\d{2,5})(?P<suffix>[A-Z]?)(?:[-_.](?P<rest>\w+))?$"
 )
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("temperature", r"温度|油温|水温|\btemp|tmp\b|\btt\b"), ("vibration", r"振动|振幅|\bvib"),
-    ("pressure", r"压力|压差|真空|\bpres|\bprs\b|\bdp\b"), ("flow", r"流量|风量|\bflow|\bflw\b"),
-    ("level", r"液位|油位|料位|水位|\blevel|\blvl\b"), ("speed", r"转速|速度|\bspeed|\bspd\b|\brpm\b"),
-    ("current", r"电流|\bcurrent|\bcur\b|\bamp|\bamps\b"), ("voltage", r"电压|\bvolt"), ("power", r"功率|负荷|\bpower|\bkw\b|\bpwr\b"),
-    ("position", r"开度|阀位|位置|\bpos"), ("status", r"状态|运行信号|启停|\bstatus|\brun\b|\bsts\b|\bstate"),
-    ("concentration", r"浓度|含量|\bconc|\bppm\b|\bo2\b|\bph\b"), ("humidity", r"湿度|\bhum"), ("torque", r"扭矩|力矩|\btorque|\btrq\b"),
-)  # fmt: skip
+_ASSET_END = lexicon.Pattern(r".*?{machine_in_tag.zh}")
 _SURE = 0.55
 
 
@@ -90,15 +84,11 @@ def _parts(tag: str) -> list[str]:
 
 
 def _quantity(text: str) -> str:
-    lowered = text.lower()
-    found = [(m.end(), name) for name, pattern in _WORDS for m in re.finditer(pattern, lowered)]
-    return max(found)[1] if found else ""
+    found = lexicon.scan(text, "tag_quantity")
+    return found[-1].concept if found else ""
 
 
 def _name_end(text: str) -> int:
     """Where the asset's name ends: after its kind, before the part and the quantity."""
-    match = re.match(
-        r".*?(?:泵|风机|压缩机|空压机|储罐|罐|塔|锅炉|炉|阀|机组|皮带机|输送机|换热器|变压器|搅拌器|离心机)",
-        text,
-    )
+    match = _ASSET_END.match(text)
     return match.end() if match else len(text)

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from industria.core import InputError, Text
+from industria.foundation import lexicon
 
 LABELS = frozenset(
     [
@@ -25,9 +26,6 @@ LABELS = frozenset(
         "is_anomaly",
         "fault_label",
         "target",
-        "异常",
-        "标签",
-        "故障标签",
     ]
 )
 
@@ -199,7 +197,7 @@ def _no_channel(column: str, given: pa.ChunkedArray) -> _Reason | None:
     """Why a column cannot be a channel; None where it can."""
     if not _cells(given):
         return _Reason("empty", "没有任何值", "it holds no value")
-    if column.strip().lower() in LABELS:
+    if column.strip().lower() in LABELS.union(lexicon.words("anomaly_label")):
         return _Reason("label", "它是标签", "it is a label")
     if pa.types.is_boolean(given.type):
         return _Reason("state", "它是开关状态", "it is a state (true or false)")

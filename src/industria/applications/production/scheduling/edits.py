@@ -13,26 +13,13 @@ from datetime import datetime
 from industria.applications.production.scheduling.problem import Fixed, Machine, Problem
 from industria.applications.production.scheduling.sound import circle_of
 from industria.core import InputError, Text
+from industria.foundation import lexicon
 
 FORMS = Text(
     "三号机床十点到十二点停机; 作业7在作业3之前; 作业5交期480; 作业2不早于100; 工序J1.2固定在M3的120; 作业4优先; 工序J1.2不用M3; 删除作业6",
     "machine 3 is down from 10:00 to 12:00; job 7 before job 3; job 5 is due at 480; job 2 not before 100; "
     "fix operation J1.2 on M3 at 120; job 4 has priority; operation J1.2 not on M3; remove job 6",
 )
-_DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
 _UNITS_MIN = {"s": 1 / 60, "min": 1.0, "h": 60.0, "d": 1440.0}
 _TIME = r"(?<!\d)(\d{1,2}:\d{2}|\d{1,2}\s*(?:点|時|时)\s*(?:半|\d{1,2}\s*分?)?|\d+)"
 _JOB = r"(?:job|作业|工件|订单|order)\s*([\w-]+?)\s*(?:号)?"
@@ -83,17 +70,9 @@ def _plain(sentence: str) -> str:
 
 
 def _number(text: str) -> int:
-    total, digit = 0, 0
     if re.search(r"百[一二两三四五六七八九]$", text):
         raise InputError(f"expected a number that is clear, found {text!r}: write 120 or 102")
-    for c in text:
-        if c == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        elif c == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        else:
-            digit = digit * 10 + _DIGITS[c]
-    return total + digit
+    return lexicon.number_of(text)
 
 
 def _at(problem: Problem, text: str) -> int:

@@ -6,35 +6,31 @@ The limits are physics, not statistics: nothing is colder than absolute zero, no
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation import lexicon
 from industria.foundation.governance.imputation.missing_values import placeholder_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import dimension_of, parse_unit
 
 NAME = "invalid_value"
 _EARLIEST = pd.Timestamp("1950-01-01")
-_LIMITS: tuple[tuple[str, float, float, str], ...] = (
-    (r"humid|湿度|^rh$", 0, 100, ""),
-    (r"efficien|效率|percent|百分|_pct$|valve_?open|开度|soc$|load_?rate|负荷率", 0, 110, ""),
-    (r"power_?factor|功率因数", -1, 1, ""),
-    (r"^ph$|_ph$|ph_value|酸碱", 0, 14, ""),
-    (r"level|液位|料位", 0, np.inf, ""),
-    (r"rpm|speed|转速", 0, np.inf, "signed"),
-    (r"vibration|振动|rms", 0, np.inf, "signed"),
-    (r"thickness|diameter|length|width|weight|厚度|直径|长度|宽度|重量", 0, np.inf, ""),
-    (
-        r"duration|hours|minutes|时长|工时|耗时|quantity|数量|件数",
-        0,
-        np.inf,
-        "",
-    ),
-    (r"age$|年龄", 0, 150, ""),
+_LIMITS: tuple[tuple[lexicon.Pattern, float, float, str], ...] = (
+    (lexicon.Pattern(r"{humidity_column.bare}|^rh$"), 0, 100, ""),
+    (lexicon.Pattern(r"{share_column.bare}|_pct$|soc$"), 0, 110, ""),
+    (lexicon.Pattern(r"{power_factor_column.bare}"), -1, 1, ""),
+    (lexicon.Pattern(r"{acidity_column.bare}|^ph$|_ph$"), 0, 14, ""),
+    (lexicon.Pattern(r"{level_column.bare}"), 0, np.inf, ""),
+    (lexicon.Pattern(r"{rotation_column.bare}"), 0, np.inf, "signed"),
+    (lexicon.Pattern(r"{vibration_column.bare}"), 0, np.inf, "signed"),
+    (lexicon.Pattern(r"{size_column.bare}"), 0, np.inf, ""),
+    (lexicon.Pattern(r"{amount_column.bare}"), 0, np.inf, ""),
+    (lexicon.Pattern(r"{age_column.bare}|age$"), 0, 150, ""),
 )
+_TEMPERATURE = lexicon.Pattern(r"{temperature_column.bare}")
+_PLANNED = lexicon.Pattern(r"{planned_date_column.bare}")
 _ZERO = {"degC": -273.15, "degF": -459.67, "kelvin": 0.0}
 _MAX_SHARE = 0.05
 
@@ -99,10 +95,10 @@ def _limits(table: GovernedTable, column: str) -> tuple[float, float]:
         if dimension_of(unit.unit) == dimension_of("Pa") and unit.reference == "absolute":
             return 0.0, np.inf
     lowered = column.lower()
-    if re.search(r"temp|温度", lowered):
+    if _TEMPERATURE.search(lowered):
         return _ZERO["degC"], 5000.0
     for pattern, low, high, kind in _LIMITS:
-        if re.search(pattern, lowered):
+        if pattern.search(lowered):
             values = table.frame[column].dropna()
             if kind == "signed" and (values < 0).mean() > _MAX_SHARE:
                 return -np.inf, np.inf
@@ -118,5 +114,5 @@ def _unit_of_name(column: str) -> str:
 
 def _latest(table: GovernedTable, column: str) -> pd.Timestamp:
     """A date that was recorded cannot lie ahead; one that was planned can, for ten years."""
-    planned = re.search(r"due|plan|next|expir|deadline|计划|到期|下次|预计", column.lower())
+    planned = _PLANNED.search(column)
     return table.now + pd.Timedelta(days=3650 if planned else 2)

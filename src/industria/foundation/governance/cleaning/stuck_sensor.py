@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation import lexicon
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "stuck_sensor"
@@ -20,9 +21,6 @@ _TIMES_USUAL = 5
 _MIN_DISTINCT = 20
 _SHARED = 0.8
 _MOST_STATES = 20
-_QUALITY_WORDS = frozenset(
-    ("good", "bad", "uncertain", "questionable", "stale", "好", "坏", "良好", "不良", "可疑")
-)
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -94,7 +92,7 @@ def _explained(table: GovernedTable, run: tuple[int, int], stuck: list[tuple[int
 def _says_quality(states: pd.Series) -> bool:
     """Whether the states are those of a signal (``Bad``), which may well be one that is stuck."""
     said = {str(s).strip().lower() for s in states.dropna().unique()[:_MOST_STATES]}
-    return bool(said & _QUALITY_WORDS)
+    return bool(said.intersection(lexicon.words("quality_of_reading")))
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
-from industria.foundation.governance.imputation.missing_values import PLACEHOLDERS
+from industria.foundation import lexicon
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 _WORDS_MEANT = 0.5  # a column that mostly says "none" means it
@@ -27,7 +27,7 @@ def text_cells(table: GovernedTable) -> pd.DataFrame:
             continue
         if column in texts:
             shown = cells.astype(object).where(cells.notna(), "").astype(str)
-            empty = shown.str.strip().str.lower().isin(PLACEHOLDERS)
+            empty = shown.str.strip().str.lower().isin(lexicon.words("placeholder"))
             found[column] = shown.mask(empty, "") if empty.mean() < _WORDS_MEANT else shown
         elif pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
             found[column] = cells.map(number_text)

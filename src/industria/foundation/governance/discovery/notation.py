@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from industria.foundation.governance.imputation.missing_values import PLACEHOLDERS
+from industria.foundation import lexicon
 from industria.foundation.units import convert, dimension_of, parse_unit
 
 _NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([^\d\s].{0,30})?$")
@@ -32,7 +32,7 @@ def numeric_notation(cells: pd.Series) -> dict[int, str]:
     given = [
         i
         for i, v in enumerate(cells)
-        if str(v).strip() and str(v).strip().lower() not in PLACEHOLDERS
+        if str(v).strip() and str(v).strip().lower() not in lexicon.words("placeholder")
     ]
     numbers = {i: matches[i] for i in given if matches[i]}
     if len(given) < 20 or len(numbers) < _MIN_NUMBERS * len(given):
@@ -99,7 +99,9 @@ def _same_size(one: str, other: str) -> bool:
 
 def placeholders(cells: pd.Series) -> list[int]:
     """Rows that say nothing in words (``N/A``, ``?``), where the column is not made of such words."""
-    rows = [i for i, v in enumerate(cells) if str(v).strip().lower() in PLACEHOLDERS]
+    rows = [
+        i for i, v in enumerate(cells) if str(v).strip().lower() in lexicon.words("placeholder")
+    ]
     return rows if len(rows) < 0.6 * len(cells) else []
 
 

@@ -14,60 +14,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from industria.core import InputError
-
-_SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(words.split("|"))
-    for words in (
-        "run|running|on|started|operating|运行|运转|开|启动|在用",
-        "stop|stopped|off|halt|shutdown|停|停止|停机|关|停运",
-        "idle|standby|stand by|waiting|待机|备用|空闲|热备",
-        "fault|failed|failure|error|tripped|trip|故障|失效|跳闸|异常",
-        "maintenance|maint|service|repair|under repair|检修|维修|保养|维护",
-        "ok|pass|passed|good|accepted|normal|合格|正常|通过|良品",
-        "ng|nok|fail|reject|rejected|bad|defective|不合格|次品|废品|不良",
-        "open|opened|打开|开启|全开",
-        "closed|close|关闭|全关|已关",
-        "auto|automatic|自动",
-        "manual|hand|手动",
-        "high|hi|高|高报",
-        "low|lo|低|低报",
-        "crack|cracks|裂纹|裂缝",
-        "scratch|scratches|划痕|划伤|刮伤",
-        "dent|dents|凹坑|凹陷",
-        "corrosion|rust|腐蚀|锈蚀|生锈",
-        "wear|worn|磨损",
-        "leak|leakage|leaking|泄漏|渗漏|漏",
-        "vibration|excessive vibration|振动|振动大|振动超标",
-        "overheat|overheating|over temperature|过热|温度高|超温",
-        "blowhole|pore|porosity|气孔|砂眼",
-        "pump|pumps|泵|水泵",
-        "motor|motors|电机|电动机|马达",
-        "valve|valves|阀|阀门",
-        "bearing|bearings|轴承",
-        "seal|seals|密封|机封|机械密封",
-        "electrical|electric|电气|电",
-        "mechanical|mech|机械",
-        "hydraulic|液压",
-        "day|day shift|白班|早班",
-        "night|night shift|夜班|晚班",
-        "yes|y|true|是|有",
-        "no|n|false|否|无",
-        "urgent|emergency|紧急|急",
-        "planned|scheduled|计划|计划内",
-        "unplanned|breakdown|临时|非计划|突发",
-        "open order|pending|待处理|未处理",
-        "done|completed|finished|已完成|完成|关闭",
-        "in progress|ongoing|处理中|进行中",
-    )
-)
+from industria.foundation import lexicon
 
 
 def name_key(text: str) -> str:
     """A name without case, spaces, hyphens and plural, and one word for all its synonyms."""
     words = re.sub(r"[\s_\-/.]+", " ", text.strip().lower()).strip()
-    for number, group in enumerate(_SYNONYMS):
-        if words in group:
-            return f"#{number}"
+    if entry := lexicon.by_form("code").get(words):
+        return f"#{entry.concept}"
     return words.replace(" ", "")
 
 

@@ -5,6 +5,7 @@ Target weights are computed out of fold, so that no row's own label reaches its 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,29 +13,28 @@ import numpy as np
 import pandas as pd
 
 from industria.core import InputError
+from industria.foundation import lexicon
 
 UNSEEN = -1
-_SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (("very low", "很低"), ("low", "低"), ("medium", "mid", "moderate", "normal", "中", "中等"), ("high", "高"), ("very high", "很高")),
-    (("none", "无"), ("slight", "minor", "轻微", "轻度"), ("moderate", "medium", "一般", "中度", "中等"), ("serious", "major", "severe", "严重", "重度"), ("critical", "危急", "致命", "紧急")),
-    (("bad", "poor", "差"), ("fair", "pass", "average", "中", "及格", "合格"), ("good", "良", "良好"), ("very good", "excellent", "优", "优秀")),
-    (("info", "提示"), ("notice",), ("warning", "预警", "警告"), ("alarm", "error", "报警", "告警"), ("critical", "trip", "紧急", "跳闸")),
-    (("s", "small", "小"), ("m", "medium", "中"), ("l", "large", "大"), ("xl", "extra large", "特大")),
-    (("new", "新"), ("used",), ("worn", "磨损"), ("failed", "损坏", "失效")),
-    (("一级", "1级", "i级"), ("二级", "2级", "ii级"), ("三级", "3级", "iii级"), ("四级", "4级", "iv级"), ("五级", "5级")),
-    (("never", "从不"), ("rarely", "很少"), ("sometimes", "有时"), ("often", "经常"), ("always", "总是")),
-    (("cold", "冷"), ("warm", "温"), ("hot", "热")),
-)  # fmt: skip
 
 
 def order_of(values: Sequence[str]) -> list[str] | None:
     """The values from least to most where they stand on one known scale, else None."""
     keys = {value: value.strip().lower() for value in values}
-    for scale in _SCALES:
+    for scale in _scales():
         rank = {word: number for number, words in enumerate(scale) for word in words}
         if len(values) >= 2 and all(key in rank for key in keys.values()):
             return sorted(values, key=lambda value: rank[keys[value]])
     return None
+
+
+@functools.cache
+def _scales() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Every scale that is known: its steps from least to most, each with its words."""
+    names = dict.fromkeys(
+        role for e in lexicon.entries("scale") for role in e.roles if role.endswith("_scale")
+    )
+    return tuple(tuple(e.forms for e in lexicon.entries(name)) for name in names)
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
+from industria.foundation import lexicon
 from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable
 from industria.foundation.units import parse_unit
 
 _IN_NAME = re.compile(r"[(\[（]([^)\]）]+)[)\]）]\s*$|_([A-Za-z%°/0-9]+)$")
-_NO_UNIT = re.compile(
-    r"(?:.*_)?(?:count|number|n|index|id|label|class|flag|state|status|ratio|factor|score|step|"
-    r"cycle|cycles|rul|anomaly|changepoint|code|weight|setting\d?|type|no)|.*(?:次数|数量|状态|编号|件数|标签)",
-    re.IGNORECASE,
+_NO_UNIT = lexicon.Pattern(
+    r"(?:.*_)?(?:{column_without_unit.en.bare}|setting\d?)|.*{column_without_unit.zh}"
 )
 _MIN_ROWS = 100
 _SHORT_WORDS = frozenset(
@@ -41,13 +40,9 @@ def unit_in_name(column: str) -> str:
 def unit_from_kin(table: GovernedTable, column: str) -> str:
     """The unit that an asset list of the plant gives for a tag, or an empty string."""
     for kin in table.kin.values():
-        units = next((c for c in kin if re.fullmatch(r"units?|uom|单位", str(c), re.I)), None)
+        units = next((c for c in kin if lexicon.concept_of(str(c).lower(), "unit_column")), None)
         tags = next(
-            (
-                c
-                for c in kin
-                if re.fullmatch(r"tag|sensor|位号|equipment|asset|id|设备", str(c), re.I)
-            ),
+            (c for c in kin if lexicon.concept_of(str(c).lower(), "tag_column")),
             None,
         )
         if units is None or tags is None:

@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation import lexicon
 from industria.foundation.governance.imputation.fill import fill_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "missing_values"
-_WORD_LIST = """?|-|--|---|n/a|na|nan|null|none|nil|missing|unknown|tbd|#n/a|#value!|bad|no data
-|无|空|缺失|未知|待定|无数据|暂无"""
-PLACEHOLDERS = frozenset(word.strip() for word in _WORD_LIST.split("|"))
 # A column that is empty this often is filled only where it applies.
 _OPTIONAL = 0.25
 _SENTINELS = (-999.0, -9999.0, -99.0, 9999.0, 99999.0, 999999.0, -999.25, -32768.0, 65535.0)
@@ -98,5 +96,5 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     if column not in table.texts:
         return np.zeros(len(cells), bool)
     words = cells.astype("string").str.strip().str.lower()
-    marked: np.ndarray = words.isin(PLACEHOLDERS).fillna(False).to_numpy(bool)
+    marked: np.ndarray = words.isin(lexicon.words("placeholder")).fillna(False).to_numpy(bool)
     return marked if marked.mean() < 0.5 else np.zeros(len(cells), bool)

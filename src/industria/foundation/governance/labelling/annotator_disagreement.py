@@ -5,22 +5,19 @@ The consensus weighs each annotator by how often they are right (Dawid and Skene
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation import lexicon
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "annotator_disagreement"
 CONSENSUS = "label_consensus"
-_COLUMN = re.compile(
-    r"(?:label|annotator|rater|inspector|labeller|labeler|worker|判定|标注|标注员|质检员)[_\- ]?(?:by_)?"
-    r"(?:\d+|[a-z]|[a-z]+\d*|[甲乙丙丁一二三四])",
-    re.IGNORECASE,
-)
 _ROUNDS = 30
+_COLUMN = lexicon.Pattern(
+    r"{column_annotator.bare}[_\- ]?(?:by_)?(?:\d+|[a-z]|[a-z]+\d*|[甲乙丙丁一二三四])"
+)
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
