@@ -1,6 +1,7 @@
 """Proves that rows can lose: each stub answer and each planted fault has to turn a met bar short.
 
-A row is measured as it is first, on the sample that its entry calls enough; what is met then must turn
+A row is measured as it is first, on the sample that its entry calls enough, and smaller where its proofs
+say so (``SMALLER``); what is met then must turn
 short under the stub. A stub under which the row fails with an error of Python's own does not fit and
 proves nothing; an error that the product or the row raises on purpose counts as short.
 """
@@ -86,7 +87,8 @@ def _row(entry: Entry, data: Path | None) -> list[Proof]:
 
 def _measure(entry: Entry, data: Path | None) -> list[Result]:
     """Fresh: nothing that was computed before a fault was planted may answer for it."""
-    return measured(entry, data, silent, entry.proof_sample, Cache())
+    with entry.smaller():
+        return measured(entry, data, silent, entry.proof_sample, Cache())
 
 
 def _as_it_is(results: list[Result]) -> tuple[bool | None, str]:

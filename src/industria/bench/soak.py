@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -140,10 +141,12 @@ def _stream(root: Path) -> None:
     journal = Journal(root / "journal.db")
     with Plant.open(root / "plant", chat=ChatConfiguration("none")) as plant:
         commits = 0
+
+        def take(batch: Sequence[Reading], key: str) -> None:
+            take_readings(plant.lake, "live", batch, key)
+
         while True:
-            while journal.forward(
-                lambda batch, key: take_readings(plant.lake, "live", batch, key) and None
-            ):
+            while journal.forward(take):
                 commits += 1
                 if commits % 40 == 0:
                     plant.lake.tables.compact("live")

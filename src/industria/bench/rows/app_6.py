@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from typing import Any
 
 import numpy as np
 
@@ -146,12 +147,12 @@ def _on(task: PlcTask, chat: ChatModel) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _measures(results: list[dict], whole: int) -> list[Measure]:  # type: ignore[type-arg]
+def _measures(results: list[dict[str, Any]], whole: int) -> list[Measure]:
     n = len(results)
     feasible = [r for r in results if r["feasible"]]
     solid = [r for r in feasible if not r["vacuous"]]
 
-    def share(of: list[dict], side: str, field: str) -> float:  # type: ignore[type-arg]
+    def share(of: list[dict[str, Any]], side: str, field: str) -> float:
         return sum(bool(r[side][field]) for r in of) / max(1, len(of))
 
     def cost(side: str) -> str:
@@ -190,5 +191,5 @@ def _measures(results: list[dict], whole: int) -> list[Measure]:  # type: ignore
 _SIDES = {"off": _off, "on": _on}
 ENTRY = Entry(
     "APP-6", "LLM4PLC: 47 to 72 %", "plc_agents4plc (v1 easy, medium; v2 medium, hard)", "real", measure,
-    needs=("plc_agents4plc", f"weights:{_WEIGHTS}"), fast=False, seed=_SEED, counts="tasks", headline=True,
+    needs=("plc_agents4plc", f"weights:{_WEIGHTS}"), fast=False, seed=_SEED, counts="tasks", proof_sample=2, headline=True,
 )  # fmt: skip

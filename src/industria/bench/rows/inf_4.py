@@ -58,8 +58,9 @@ def _walk(folder: Path, root: Path, store: str) -> list[object]:
             {n: [(s.check, s.column, s.count) for s in g.symptoms] for n, g in governed.items()}
         )
         results.append({n: tables.read(n).num_rows for n in tables.names()})
-        name = next(a.table for a in plant.assets() if a.table)
-        results.append(plant.sql(f"SELECT count(*) AS n FROM {name}").to_pylist())
+        assert tables.names(), "no table was taken in"
+        first = tables.names()[0]
+        results.append(plant.sql(f"SELECT count(*) AS n FROM {first}").to_pylist())
         results.append(plant.ask("How is the strainer cleaned?", "en").content)
         results.append(sorted(plant.lake.objects.list()))
         plant.forget(plant.assets()[0].id)
