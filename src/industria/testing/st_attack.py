@@ -10,7 +10,7 @@ from industria.applications.production.plc.execution.interpreter import Interpre
 from industria.applications.production.plc.execution.machine import places
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
-from industria.applications.production.plc.verification.enumeration import violations
+from industria.testing.st_enumeration import violations
 from industria.applications.production.plc.verification.observer import (
     ASSUMPTION,
     Goal,

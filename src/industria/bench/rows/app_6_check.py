@@ -44,8 +44,8 @@ def _back_ends(context: Context) -> list[Measure]:
 def _brute_force(context: Context) -> list[Measure]:
     from industria.applications.production.plc.language.program import compile_text, root_unit
     from industria.applications.production.plc.verification.engines import Options, verify
-    from industria.applications.production.plc.verification.enumeration import violations
     from industria.applications.production.plc.verification.observer import observe
+    from industria.testing.st_enumeration import violations
     from industria.testing.st_programs import random_program, random_properties
 
     judged, wrong, undecided, programs = 0, [], 0, 0

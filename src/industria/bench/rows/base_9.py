@@ -46,7 +46,7 @@ def _chosen(context: Context, found: list[Found]) -> list[Found]:
 def _tiles(context: Context) -> tuple[np.ndarray, np.ndarray]:
     import cv2
 
-    from industria.foundation.features.defect_region import defect_region
+    from industria.bench.corpora.defect_region import defect_region
 
     rows, kinds = [], []
     paths = sorted(folder_of(context.data, "magnetic_tile").glob("MT_*/Imgs/*.jpg"))

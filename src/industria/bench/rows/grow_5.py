@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import sqlite3
 
+from industria.bench.corpora.passages import passages_of
 from industria.bench.entry import Context, Entry, Measure
 from industria.bench.growth import LINEAR, measures, point
-from industria.core import Locator
-from industria.foundation.ingest.source import Passage
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
@@ -29,9 +28,8 @@ def measure(context: Context) -> list[Measure]:
     for step, size in enumerate(SIZES):
         context.progress("GROW-5", step, len(SIZES))
         texts = [" ".join(rng.choices(_WORDS, k=20)) for _ in range(size - done)]
-        place = Locator("span", 1, 0, 1)
-        passages, vectors = [Passage(text, place) for text in texts], [[0.0] * 8] * len(texts)
-        plant.index.add(f"block-{size}", passages, vectors=vectors)
+        vectors = [[0.0] * 8] * len(texts)
+        plant.index.add(f"block-{size}", passages_of(texts), vectors=vectors)
         plant.index.settle()
         with rival:
             rival.executemany("INSERT INTO passages VALUES (?)", [(t,) for t in texts])

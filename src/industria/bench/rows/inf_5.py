@@ -6,10 +6,9 @@ import time
 
 import numpy as np
 
+from industria.bench.corpora.passages import passages_of
 from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import Locator
-from industria.foundation.ingest import Passage
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
@@ -34,7 +33,7 @@ def measure(context: Context) -> list[Measure]:
     for start in range(0, _COUNT, 20_000):
         context.progress("INF-5 load", start, _COUNT)
         block = vectors[start : start + 20_000]
-        passages = [Passage("-", Locator("rows", start=start + i)) for i in range(len(block))]
+        passages = passages_of(["-"] * len(block), start)
         plant.index.add(f"block-{start}", passages, vectors=block.tolist())
     plant.index.settle()
     rng = np.random.default_rng(1)

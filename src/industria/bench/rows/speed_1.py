@@ -18,7 +18,7 @@ with Plant.open(sys.argv[1], chat=ChatConfiguration("none")) as plant:
 assert [a.rows for a in report.assets] == [int(sys.argv[3])], "the rows were not taken in"
 # VmHWM is this program's own peak; ru_maxrss would keep that of the process it was forked from.
 peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())
-print(seconds, int(peak[1]) / 1024**2)
+print("measured", seconds, int(peak[1]) / 1024**2)
 """
 _ROUNDS = 3
 _COPY = """
@@ -26,7 +26,7 @@ import duckdb, sys, time
 duckdb.sql("SET enable_progress_bar = false")
 started = time.monotonic()
 duckdb.sql(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}')) TO '{sys.argv[2]}' (FORMAT parquet)")
-print(time.monotonic() - started)
+print("measured", time.monotonic() - started)
 """
 
 
@@ -55,7 +55,7 @@ def measure(context: Context) -> list[Measure]:
 def _run(code: str, *arguments: str) -> list[float]:
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
     assert not done.returncode, f"a round failed: {done.stderr.strip().splitlines()[-1:]}"
-    return [float(part) for part in done.stdout.split()]
+    return [float(part) for part in done.stdout.rpartition("measured")[2].split()]
 
 
 ENTRY = Entry(

@@ -10,11 +10,10 @@ from typing import Any
 import lancedb
 import numpy as np
 
+from industria.bench.corpora.passages import passages_of
 from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import Locator
 from industria.demo.manual_text import CHINESE, ENGLISH
-from industria.foundation.ingest import Passage
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
@@ -33,13 +32,8 @@ def measure(context: Context) -> list[Measure]:
     plant = Plant.open(context.scratch / "plant", chat=ChatConfiguration("none"), embedder=embedder)
     for start in range(0, _COUNT, 10_000):
         context.progress("SPEED-3 load", start, _COUNT)
-        passages = [
-            Passage(
-                " ".join(rng.choice(vocabulary[(start + i) % 5 == 0], 60)),
-                Locator("span", 1, start + i, start + i + 1),
-            )
-            for i in range(10_000)
-        ]
+        texts = [" ".join(rng.choice(vocabulary[(start + i) % 5 == 0], 60)) for i in range(10_000)]
+        passages = passages_of(texts, start)
         plant.index.add(
             f"block-{start}", passages, vectors=vectors[start : start + 10_000].tolist()
         )
