@@ -18,7 +18,7 @@ def measure(context: Context) -> list[Measure]:
     """
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         plant.ingest(write_folder(context.scratch / "files"))
-        facts = {(f.subject, f.relation, f.object) for f in plant.graph.facts()}
+        facts = _facts(plant)
         schema = plant.call("graph.ontology").schema
         doubted = plant.call("graph.quality", worst=len(facts)).found
         derived = plant.call("graph.infer", least=_LEAST).found
@@ -44,13 +44,21 @@ def measure(context: Context) -> list[Measure]:
     ]
 
 
-def _exchanged(plant: Plant, scratch: Path) -> set[tuple[str, str, str]]:
+def _facts(plant: Plant) -> set[tuple[str, ...]]:
+    """Subject, relation and object of each fact; two spellings of a name are one."""
+    return {
+        tuple("".join(c for c in part.lower() if c.isalnum()) for part in triple)
+        for triple in ((f.subject, f.relation, f.object) for f in plant.graph.facts())
+    }
+
+
+def _exchanged(plant: Plant, scratch: Path) -> set[tuple[str, ...]]:
     """The facts that another plant has once it took in what this one wrote."""
     written = scratch / "graph.csv"
     plant.call("graph.export", file=written)
     with Plant.open(scratch / "other", chat=ChatConfiguration("none")) as other:
         other.call("graph.import", file=written)
-        return {(f.subject, f.relation, f.object) for f in other.graph.facts()}
+        return _facts(other)
 
 
 ENTRY = Entry(
