@@ -20,6 +20,7 @@ _CUT_AT = 10.0
 _CUT_S = 60.0
 _RUN_S = 80.0
 _ROUNDS = 400
+_ARRIVE_S = 30.0  # after a run, for what is still on its way
 
 
 def measure(context: Context) -> list[Measure]:
@@ -128,10 +129,9 @@ async def _under_load(
         if step % 50 == 0:
             context.progress("link under load", int(now), int(_RUN_S))
         await asyncio.sleep(max(0.0, started + step * 0.1 - time.monotonic()))
-    for _ in range(150):
+    ends = time.monotonic() + _ARRIVE_S
+    while journal.waiting < len(sent) and time.monotonic() < ends:
         await asyncio.sleep(0.2)
-        if journal.waiting >= len(sent):
-            break
     task.cancel()
     await line.close()
     await stop()

@@ -18,6 +18,7 @@ from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
 _COUNT, _DIMENSION, _ROUNDS = 50_000, 384, 150
+_BLOCK = 10_000
 
 
 def measure(context: Context) -> list[Measure]:
@@ -30,12 +31,12 @@ def measure(context: Context) -> list[Measure]:
     ]
     embedder = FixedEmbedder(_DIMENSION)
     plant = Plant.open(context.scratch / "plant", chat=ChatConfiguration("none"), embedder=embedder)
-    for start in range(0, _COUNT, 10_000):
+    for start in range(0, _COUNT, _BLOCK):
         context.progress("SPEED-3 load", start, _COUNT)
-        texts = [" ".join(rng.choice(vocabulary[(start + i) % 5 == 0], 60)) for i in range(10_000)]
+        texts = [" ".join(rng.choice(vocabulary[(start + i) % 5 == 0], 60)) for i in range(_BLOCK)]
         passages = passages_of(texts, start)
         plant.index.add(
-            f"block-{start}", passages, vectors=vectors[start : start + 10_000].tolist()
+            f"block-{start}", passages, vectors=vectors[start : start + _BLOCK].tolist()
         )
     plant.index.settle()
     bare = lancedb.connect(str(plant.root / "index")).open_table("passages")

@@ -18,6 +18,7 @@ SMALLER = together(
     swapped(f"{_ROW}:_CUT_S", lambda seconds: 5.0),
     swapped(f"{_ROW}:_RUN_S", lambda seconds: 10.0),
     swapped(f"{_ROW}:_ROUNDS", lambda rounds: 60),
+    swapped(f"{_ROW}:_ARRIVE_S", lambda seconds: 8.0),
 )
 STUBS = (Stub("no reading is kept", swapped(f"{_LINKS}.journal:Journal.append", always(0))),)
 FAULTS = (
