@@ -289,6 +289,7 @@ class Answer:
     """A product in small: what a row measures."""
 
     value = 1.0
+    size = 100
 
 
 def small(context: Context) -> list[Measure]:
@@ -344,14 +345,40 @@ def test_a_cut_row_is_proved_on_its_sample_and_nothing_kept_answers_for_a_fault(
     assert all(p.red for p in prove(["KG-5"])) and set(seen) == {(2, None)}
 
 
-def test_every_fast_row_has_a_stub_and_a_fault_and_each_planted_name_exists():
+def test_a_row_is_as_small_as_its_proofs_say_as_it_is_and_under_what_is_planted(monkeypatch):
+    seen = []
+
+    def sized(context: Context) -> list[Measure]:
+        seen.append(Answer.size)
+        return [Measure("m", Answer.value, "-", "1", Answer.value == 1)]
+
+    made = entry(
+        sized, stubs=(Stub("s", with_value(0.0)),), faults=(Fault("f", with_value(2.0)),),
+        smaller=swapped(f"{__name__}:Answer.size", lambda size: size // 10),
+    )  # fmt: skip
+    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": made})
+    assert all(p.red for p in prove(["KG-5"])) and seen == [10, 10, 10]
+    assert Answer.size == 100
+
+
+def test_proofs_make_their_row_smaller_and_none_reaches_a_plain_measurement():
+    made = runner.entries()["GROW-3"]
+    from industria.bench.rows import grow_3
+
+    whole = grow_3.SIZES
+    with made.smaller():
+        assert max(grow_3.SIZES) < max(whole)
+    assert whole == grow_3.SIZES
+
+
+def test_every_row_has_a_stub_and_a_fault_and_each_planted_name_exists():
     known = runner.entries()
     for row, made in known.items():
-        assert not made.fast or (made.stubs and made.faults), row
+        assert made.stubs and made.faults, row
         assert made.counts or not made.proof_sample, row
         assert made.measure.__module__ == results.row_module(row)
         for plant in (*made.stubs, *made.faults):
-            with plant.put():
+            with plant.put(), made.smaller():
                 pass
     assert 10 <= sum(e.headline for e in known.values()) <= report.MOST_HEADLINES
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -78,7 +78,8 @@ class Entry:
     right answers were written, or made by a program of, the hand that wrote the solution.
     ``seed``: where the row's random choices start, None where nothing is chosen. ``counts``: what a
     sample counts, empty where the row is measured whole only. ``proof_sample``: the sample that is
-    enough to see a stub or a fault. ``headline``: its first barred figure stands in the README.
+    enough to see a stub or a fault; ``smaller``: what else makes the row small for them, such as fewer
+    seconds or rounds, put in force for the row as it is too. ``headline``: its first barred figure stands in the README.
     """
 
     row: str
@@ -93,6 +94,7 @@ class Entry:
     seed: int | None = 0
     counts: str = ""
     proof_sample: int = 0
+    smaller: Callable[[], AbstractContextManager[None]] = nullcontext
     headline: bool = False
     stubs: tuple[Stub, ...] = ()
     faults: tuple[Fault, ...] = ()

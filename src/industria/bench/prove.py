@@ -1,6 +1,7 @@
 """Proves that rows can lose: each stub answer and each planted fault has to turn a met bar short.
 
-A row is measured as it is first, on the sample that its entry calls enough; what is met then must turn
+A row is measured as it is first, on the sample that its entry calls enough, and smaller where its proofs
+say so (``SMALLER``); what is met then must turn
 short under the stub. A stub under which the row fails with an error of Python's own does not fit and
 proves nothing; an error that the product or the row raises on purpose counts as short.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,44 +50,40 @@ def prove(
     wanted = [e for e in chosen(names, fast) if names or e.fast or e.stubs or e.faults]
     for number, entry in enumerate(wanted):
         progress(f"prove {entry.row}", number, len(wanted))
-        proofs = _row(entry, data)
-        for p in proofs:
-            progress(f"prove {p.row}, {p.kind} {p.name}: {_STATES[p.red]}", number, len(wanted))
-        found.extend(proofs)
+        for p in _row(entry, data):
+            state = f"{_STATES[p.red]} ({p.why})"
+            progress(f"prove {p.row}, {p.kind} {p.name}: {state}", number, len(wanted))
+            found.append(p)
     return found
 
 
-def _row(entry: Entry, data: Path | None) -> list[Proof]:
-    found = [
-        Proof(entry.row, kind, "-", False, f"expected at least one {kind}, found none", 0.0)
-        for kind, written in (("stub", entry.stubs), ("fault", entry.faults))
-        if not written
-    ]
+def _row(entry: Entry, data: Path | None) -> Iterator[Proof]:
+    """Each proof as it is done."""
+    for kind, written in (("stub", entry.stubs), ("fault", entry.faults)):
+        if not written:
+            why = f"expected at least one {kind}, found none"
+            yield Proof(entry.row, kind, "-", False, why, 0.0)
     planted: list[tuple[str, Stub | Fault]] = [
         *(("stub", s) for s in entry.stubs),
         *(("fault", f) for f in entry.faults),
     ]
     started = time.monotonic()
     as_it_is = _measure(entry, data)
-    found.append(
-        Proof(
-            entry.row, "as it is", "-", *_as_it_is(as_it_is), round(time.monotonic() - started, 1)
-        )
-    )
+    took = round(time.monotonic() - started, 1)
+    yield Proof(entry.row, "as it is", "-", *_as_it_is(as_it_is), took)
     for kind, plant in planted:
         started = time.monotonic()
         with plant.put():
             after = _measure(entry, data)
         red, why = _compare(as_it_is, after)
-        found.append(
-            Proof(entry.row, kind, plant.name, red, why, round(time.monotonic() - started, 1))
-        )
-    return found
+        took = round(time.monotonic() - started, 1)
+        yield Proof(entry.row, kind, plant.name, red, why, took)
 
 
 def _measure(entry: Entry, data: Path | None) -> list[Result]:
     """Fresh: nothing that was computed before a fault was planted may answer for it."""
-    return measured(entry, data, silent, entry.proof_sample, Cache())
+    with entry.smaller():
+        return measured(entry, data, silent, entry.proof_sample, Cache())
 
 
 def _as_it_is(results: list[Result]) -> tuple[bool | None, str]:

@@ -36,7 +36,8 @@ def entries() -> dict[str, Entry]:
         place = f"{row_modules.__name__}.proofs.{module.name}"
         if find_spec(place) is not None:
             proofs = importlib.import_module(place)
-            entry = replace(entry, stubs=proofs.STUBS, faults=proofs.FAULTS)
+            smaller = getattr(proofs, "SMALLER", entry.smaller)
+            entry = replace(entry, stubs=proofs.STUBS, faults=proofs.FAULTS, smaller=smaller)
         found[entry.row] = entry
     return dict(sorted(found.items()))
 

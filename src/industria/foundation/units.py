@@ -236,8 +236,8 @@ def _expression(text: str) -> str | None:
 
 def _factor(text: str) -> str | None:
     """One factor with its exponent; None where it is no unit."""
-    if name := _named(text) or _named(_unslipped(text)):
-        return name
+    if known := _named(text) or _named(_unslipped(text)):
+        return known
     match = _FACTOR.match(text)
     if match is None:
         return None

@@ -13,13 +13,14 @@ from industria.applications.production.plc.verification.properties import Proper
 
 @dataclass(frozen=True, slots=True)
 class PlcTask:
-    """One task. ``unread``: ids of patterns that are none of ours."""
+    """One task. ``spec``: the properties as PLCverif patterns, in their order; ``unread``: ids of patterns that are none of ours."""
 
     id: str
     set: str
     request: str
     properties: tuple[Property, ...]
     unread: tuple[str, ...]
+    spec: str
 
 
 def plc_tasks(folder: Path) -> list[PlcTask]:
@@ -27,10 +28,14 @@ def plc_tasks(folder: Path) -> list[PlcTask]:
     out = []
     for path in sorted(folder.glob("benchmark_v*/*.jsonl")):
         for entry in _objects(path.read_text(encoding="utf-8")):
-            properties, unread = from_patterns(entry["properties_to_be_validated"])
+            patterns = entry["properties_to_be_validated"]
+            properties, unread = from_patterns(patterns)
+            spec = json.dumps([p for p in patterns if not from_patterns([p])[1]])
             name = f"{path.parent.name.removeprefix('benchmark_')} {path.stem}"
             out.append(
-                PlcTask(entry["id"], name, entry["instruction"], tuple(properties), tuple(unread))
+                PlcTask(
+                    entry["id"], name, entry["instruction"], tuple(properties), tuple(unread), spec
+                )
             )
     return out
 

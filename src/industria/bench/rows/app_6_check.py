@@ -24,8 +24,9 @@ def _back_ends(context: Context) -> list[Measure]:
     from industria.testing.st_programs import random_program
 
     scans, formulas, different = 0, 0, []
-    for seed in range(_PROGRAMS):
-        context.progress("back ends", seed, _PROGRAMS)
+    programs = context.up_to(_PROGRAMS)
+    for seed in range(programs):
+        context.progress("back ends", seed, programs)
         program = compile_text(random_program(50_000 + seed)).program
         assert program is not None
         found = compare_back_ends(program, context.scratch, _SCANS, seed)
@@ -34,8 +35,8 @@ def _back_ends(context: Context) -> list[Measure]:
     return [
         Measure(
             f"mismatches of interpreter and C in {scans} random scans", len(different), "-", "0",
-            not different and scans >= 10_000,
-            f"{_PROGRAMS} generated programs; formulas compared in {formulas} of the scans; {'; '.join(different[:3])}", 0,
+            not different and scans >= programs * _SCANS,
+            f"{programs} generated programs; formulas compared in {formulas} of the scans; {'; '.join(different[:3])}", 0,
         )
     ]  # fmt: skip
 
@@ -43,13 +44,14 @@ def _back_ends(context: Context) -> list[Measure]:
 def _brute_force(context: Context) -> list[Measure]:
     from industria.applications.production.plc.language.program import compile_text, root_unit
     from industria.applications.production.plc.verification.engines import Options, verify
-    from industria.applications.production.plc.verification.enumeration import violations
     from industria.applications.production.plc.verification.observer import observe
+    from industria.testing.st_enumeration import violations
     from industria.testing.st_programs import random_program, random_properties
 
     judged, wrong, undecided, programs = 0, [], 0, 0
-    for seed in range(_SMALL_PROGRAMS):
-        context.progress("brute force", seed, _SMALL_PROGRAMS)
+    wanted = context.up_to(_SMALL_PROGRAMS)
+    for seed in range(wanted):
+        context.progress("brute force", seed, wanted)
         source = random_program(
             90_000 + seed, statements=5, small=True, reals=False, loops=seed % 3 == 0
         )
@@ -95,6 +97,8 @@ def _mutants(context: Context) -> list[Measure]:
     alive: list[str] = []
     seconds: list[float] = []
     every = [(b, m) for b in library() for m in mutants(b.source)]
+    random.Random(0).shuffle(every)
+    every = every[: context.up_to(len(every))]
     for number, (block, mutant) in enumerate(every):
         context.progress("mutants", number, len(every))
         started = time.monotonic()
@@ -109,7 +113,7 @@ def _mutants(context: Context) -> list[Measure]:
     counted = len(every) - equivalent
     return [
         Measure(
-            f"share of mutants killed (of {counted})", killed / counted, "-", "-", None,
+            f"share of mutants killed (of {counted})", killed / max(1, counted), "-", "1", killed == counted > 0,
             f"{len(every)} mutants of {len(library())} proved blocks, {equivalent} proved equivalent; alive: {', '.join(alive) or 'none'}",
         ),
         Measure(
@@ -124,4 +128,5 @@ def _mutants(context: Context) -> list[Measure]:
 ENTRY = Entry(
     "APP-6-CHECK", "LLM4PLC: trust in the checker", "made: generated programs, proved blocks", "composed",
     measure, fast=False, needs=("package:z3",), looked_at=True, own_hand=True,
+    counts="programs, small programs and mutants", proof_sample=8,
 )  # fmt: skip

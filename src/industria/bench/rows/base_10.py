@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from industria.bench.corpora import planted
@@ -52,7 +54,7 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _write(folder, sample: Sample) -> None:  # type: ignore[no-untyped-def]
+def _write(folder: Path, sample: Sample) -> None:
     """The table and its kin as files; units go into the header, as historians write them."""
     folder.mkdir(parents=True)
     units = {c: f"{c} ({u})" for c, u in sample.units.items() if c in sample.frame}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.plant import ChatConfiguration, Plant
@@ -12,7 +13,7 @@ _DOCUMENTS = 200
 
 def measure(context: Context) -> list[Measure]:
     """Six queries whose answers are computed beside in plain Python."""
-    documents = [
+    documents: list[dict[str, Any]] = [
         {
             "pump": f"P-{i % 20}",
             "inspection": {"hour": i, "bearing": {"temperature": 40 + i % 17, "ok": i % 3 > 0}},
@@ -26,7 +27,7 @@ def measure(context: Context) -> list[Measure]:
     areas = context.scratch / "areas.csv"
     areas.write_text("pump,area\n" + "".join(f"P-{i},A{i % 3}\n" for i in range(20)))
     area = {f"P-{i}": f"A{i % 3}" for i in range(20)}
-    hot = [d for d in documents if d["inspection"]["bearing"]["temperature"] > 50]  # type: ignore[index]
+    hot = [d for d in documents if d["inspection"]["bearing"]["temperature"] > 50]
     by_area: dict[str, int] = {}
     for d in hot:
         by_area[area[str(d["pump"])]] = by_area.get(area[str(d["pump"])], 0) + 1
@@ -45,7 +46,7 @@ def measure(context: Context) -> list[Measure]:
         ),
         (
             "SELECT sum(json_array_length(document, '$.parts')) FROM inspections",
-            [(sum(len(d["parts"]) for d in documents),)],  # type: ignore[arg-type]
+            [(sum(len(d["parts"]) for d in documents),)],
         ),
         (
             "SELECT count(*) FROM inspections WHERE document ->> '$.remark' = '更换轴承'",

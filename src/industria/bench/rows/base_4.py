@@ -11,7 +11,7 @@ import pandas as pd
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import IndustriaError
-from industria.foundation.lake.windows import WindowedStream
+from industria.foundation.lake.windows import WindowedStream, WindowResult
 from industria.plant import ChatConfiguration, Plant
 
 _RATE = 10_000
@@ -86,7 +86,7 @@ def _stream(context: Context, seconds: int) -> tuple[float, float, float, int]:
     per_batch = int(_RATE * _BATCH_S)
     latencies: list[float] = []
     check: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    results = {}
+    results: dict[tuple[str, float], WindowResult] = {}
     base, memory = time.time(), 0.0
     for number in range(int(seconds / _BATCH_S)):
         due = base + (number + 1) * _BATCH_S
@@ -99,7 +99,7 @@ def _stream(context: Context, seconds: int) -> tuple[float, float, float, int]:
         values = rng.normal(50, 10, per_batch)
         if number * _BATCH_S < 30:
             check.append((codes, times, values))
-        for result in windows.add(tags[codes], times, values):
+        for result in windows.add(tags[codes].tolist(), times, values):
             latencies.append(time.time() - result.end)
             if result.end < base + 20:
                 results[result.tag, result.end] = result
@@ -112,8 +112,10 @@ def _stream(context: Context, seconds: int) -> tuple[float, float, float, int]:
 
 
 def _exact(
-    check: list[tuple[np.ndarray, np.ndarray, np.ndarray]], results: dict, tags: np.ndarray
-) -> float:  # type: ignore[type-arg]
+    check: list[tuple[np.ndarray, np.ndarray, np.ndarray]],
+    results: dict[tuple[str, float], WindowResult],
+    tags: np.ndarray,
+) -> float:
     codes, times, values = (np.concatenate(part) for part in zip(*check, strict=True))
     frame = pd.DataFrame({"tag": tags[codes], "time": times, "value": values})
     right = 0
@@ -127,5 +129,5 @@ def _exact(
 
 ENTRY = Entry(
     "BASE-4", "Spark SQL and real-time windows", "made: 4 tables, 10 min of events", "composed",
-    measure, fast=False, needs=("package:psutil",), looked_at=True, own_hand=True, counts="seconds of events", proof_sample=40, headline=True,
+    measure, fast=False, needs=("package:psutil",), looked_at=True, own_hand=True, counts="seconds of events", proof_sample=12, headline=True,
 )  # fmt: skip

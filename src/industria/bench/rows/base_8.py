@@ -13,7 +13,6 @@ from industria.bench.corpora.planted_cells import DISCOVERY
 from industria.bench.corpora.symptom_score import detections, false_findings
 from industria.bench.data import folder_of
 from industria.bench.entry import Context, Entry, Measure
-from industria.foundation.governance.discovery.cells import number_text
 from industria.plant import ChatConfiguration, Plant
 
 # Detection and repair F1 of others, as rerun in the results that Uniclean (VLDB 2025) publishes: Raha
@@ -87,7 +86,10 @@ def _texts(table: pa.Table) -> pd.DataFrame:
 def _plain(value: object) -> str:
     """A cell as text; a number however it was written."""
     text = "" if value is None or value is pd.NA or value != value else str(value)
-    return number_text(text) if re.fullmatch(r"[-+]?\d{1,15}(?:\.\d+)?", text) else text
+    if not re.fullmatch(r"[-+]?\d{1,15}(?:\.\d+)?", text):
+        return text
+    number = float(text)
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 ENTRY = Entry(

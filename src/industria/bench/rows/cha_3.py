@@ -6,8 +6,7 @@ import random
 import sqlite3
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.infrastructure.sqlite import SqliteStore
-from industria.trust.audit import SCHEMA, AuditChain
+from industria.plant import ChatConfiguration, Plant
 
 _RUNS, _FLIPS = 200, 300
 _ARTICLE_12 = ("started", "ended", "reference", "inputs", "matched", "verifier", "who", "outputs")
@@ -15,14 +14,23 @@ _ARTICLE_12 = ("started", "ended", "reference", "inputs", "matched", "verifier",
 
 def measure(context: Context) -> list[Measure]:
     """Flip one byte of one stored Run at a time; delete, swap and cut; look at the fields."""
-    path = context.scratch / "audit.db"
-    chain = AuditChain(SqliteStore(path, SCHEMA), "bench")
-    for number in range(_RUNS):
-        with chain.run("ask", {"question": f"问题 {number}"}) as run:
-            run.outputs = {"content": "P-101 在 08:31 报警"}
-    assert chain.verify().intact
+    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+        for number in range(_RUNS):
+            with plant.audit.run("ask", {"question": f"问题 {number}"}) as run:
+                run.outputs = {"content": "P-101 在 08:31 报警"}
+        return _attacked(plant)
+
+
+def _verified(plant: Plant) -> tuple[bool, int | None]:
+    """(whether the chain holds, the first record that does not), as ``audit verify`` says it."""
+    report = plant.call("audit.verify", full=True).report
+    return report.intact, report.broken_at
+
+
+def _attacked(plant: Plant) -> list[Measure]:
+    assert _verified(plant)[0]
     rng = random.Random(0)
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(plant.root / "audit.db")
     seen = named = 0
     for _ in range(_FLIPS):
         place = rng.randrange(1, _RUNS + 1)
@@ -36,13 +44,13 @@ def measure(context: Context) -> list[Measure]:
         update = f"UPDATE runs SET {column} = CAST(? AS TEXT) WHERE sequence = ?"
         connection.execute(update, (bytes(flipped), place))
         connection.commit()
-        report = chain.verify()
-        seen += not report.intact
-        named += report.broken_at == place
+        intact, broken_at = _verified(plant)
+        seen += not intact
+        named += broken_at == place
         connection.execute(update, (text, place))
         connection.commit()
-    structural = _structural(connection, chain)
-    fields = set(next(chain.runs()).to_json())
+    structural = _structural(connection, plant)
+    fields = set(next(plant.audit.runs()).to_json())
     covered = sum(name in fields for name in _ARTICLE_12)
     return [
         Measure("changed bytes detected", seen / _FLIPS, "-", "1", seen == _FLIPS, f"{_FLIPS} single-bit flips"),
@@ -52,7 +60,7 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _structural(connection: sqlite3.Connection, chain: AuditChain) -> int:
+def _structural(connection: sqlite3.Connection, plant: Plant) -> int:
     attacks = (
         "DELETE FROM runs WHERE sequence = 50",
         "UPDATE runs SET body = (SELECT body FROM runs WHERE sequence = 60) WHERE sequence = 61",
@@ -65,12 +73,12 @@ def _structural(connection: sqlite3.Connection, chain: AuditChain) -> int:
         connection.execute("CREATE TEMP TABLE kept AS SELECT * FROM runs")
         connection.execute(attack)
         connection.execute("COMMIT")
-        seen += not chain.verify().intact
+        seen += not _verified(plant)[0]
         connection.execute("DELETE FROM runs")
         connection.execute("INSERT INTO runs SELECT * FROM kept")
         connection.execute("DROP TABLE kept")
         connection.commit()
-    assert chain.verify().intact
+    assert _verified(plant)[0]
     return seen
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from industria.bench.entry import Context, Entry, Measure
+from industria.plant import ChatConfiguration, Plant
+from industria.testing.twin_programs import twin_programs
 
 _SABOTAGE = {
     "tank": ("level >= 90", "level >= 900"),
@@ -14,27 +18,18 @@ _SABOTAGE = {
 
 def measure(context: Context) -> list[Measure]:
     """Each twin for 180 s with its program, and with one that was made wrong in one place."""
-    from industria.applications.production.plc.check import check_program
-    from industria.applications.production.plc.execution.interpreter import Interpreter
-    from industria.applications.production.plc.language.program import compile_text
-    from industria.applications.production.plc.twins.control import reference_program
-    from industria.applications.production.plc.twins.twin import run_in_step, twin, twins
-    from industria.applications.production.plc.verification.properties import read_properties
-
     well, harmed, refused, notes = 0, 0, 0, []
-    for name in twins():
-        source = reference_program(name)
-        wrong = source.replace(*_SABOTAGE[name])
-        assert wrong != source
-        runs = []
-        for text in (source, wrong):
-            program = compile_text(text).program
-            assert program is not None
-            runs.append(run_in_step(Interpreter(program), twin(name), 180.0))
-        well += runs[0].harm is None
-        harmed += runs[1].harm is not None
-        refused += not check_program(wrong, read_properties(twin(name).rules)).passed
-        notes.append(f"{name}: {runs[1].harm.en if runs[1].harm else 'no harm'}")
+    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+        for name, (source, rules) in twin_programs().items():
+            wrong = source.replace(*_SABOTAGE[name])
+            assert wrong != source
+            runs = [
+                _run(plant, context.scratch / f"{name}.st", text, name) for text in (source, wrong)
+            ]
+            well += runs[0] is None
+            harmed += runs[1] is not None
+            refused += not plant.call("plc.check", source=wrong, spec=rules).passed
+            notes.append(f"{name}: {runs[1] or 'no harm'}")
     return [
         Measure("right programs without harm (of 4)", well, "-", "4", well == 4, digits=0),
         Measure(
@@ -55,6 +50,13 @@ def measure(context: Context) -> list[Measure]:
             digits=0,
         ),
     ]
+
+
+def _run(plant: Plant, file: Path, program: str, twin: str) -> str | None:
+    """The harm that a program does in a twin."""
+    file.write_text(program, encoding="utf-8")
+    found = plant.call("plc.simulate", program=str(file), twin=twin, seconds=180.0).found
+    return None if found.harm is None else str(found.harm.en)
 
 
 ENTRY = Entry(

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from industria.bench.corpora.plant_tables import NOW, sensors
+from industria.bench.corpora.plant_tables import sensors
 from industria.bench.entry import Context, Entry, Measure
-from industria.foundation.governance import govern
+from industria.plant import ChatConfiguration, Plant
 
 _NAMED = ("spiking_sensor", "missing_points")
 
 
 def measure(context: Context) -> list[Measure]:
     """Spikes and gaps planted into clean channels; signal-to-noise ratio against the clean one."""
-    before, after = [], []
-    for seed in range(10):
-        sample = sensors(seed)
-        rng = np.random.default_rng(seed)
-        frame = sample.frame.copy()
-        spread = frame["flow"].std()
-        rows = rng.choice(np.arange(20, 1480, 5), 20, replace=False)
-        frame.loc[rows, "flow"] += rng.choice([-1, 1], 20) * spread * 6
-        gaps = rng.choice(np.setdiff1d(np.arange(20, 1480), rows), 60, replace=False)
-        frame.loc[gaps, "flow"] = np.nan
-        clean = sample.frame["flow"].to_numpy()
-        held = frame["flow"].ffill().to_numpy()
-        repaired = govern("noise", frame, NOW, units=sample.units, checks=_NAMED).frame
-        before.append(_ratio(clean, held))
-        after.append(_ratio(clean, repaired["flow"].to_numpy(float)))
+    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+        before, after = zip(*(_cleaned(plant, context.scratch, s) for s in range(10)), strict=True)
     gain = float(np.mean(after) - np.mean(before))
     return [
         Measure(
@@ -40,6 +29,25 @@ def measure(context: Context) -> list[Measure]:
             1,
         )
     ]
+
+
+def _cleaned(plant: Plant, scratch: Path, seed: int) -> tuple[float, float]:
+    """Signal-to-noise ratio of a soiled channel in dB, held and governed."""
+    sample = sensors(seed)
+    rng = np.random.default_rng(seed)
+    frame = sample.frame.copy()
+    spread = frame["flow"].std()
+    rows = rng.choice(np.arange(20, 1480, 5), 20, replace=False)
+    frame.loc[rows, "flow"] += rng.choice([-1, 1], 20) * spread * 6
+    gaps = rng.choice(np.setdiff1d(np.arange(20, 1480), rows), 60, replace=False)
+    frame.loc[gaps, "flow"] = np.nan
+    path = scratch / f"noise_{seed}.csv"
+    frame.to_csv(path, index=False)
+    plant.ingest(path)
+    plant.govern(path.stem, apply=True, checks=_NAMED)
+    repaired = plant.lake.tables.read(path.stem).column("flow").to_numpy()
+    clean = sample.frame["flow"].to_numpy()
+    return _ratio(clean, frame["flow"].ffill().to_numpy()), _ratio(clean, repaired)
 
 
 def _ratio(clean: np.ndarray, other: np.ndarray) -> float:

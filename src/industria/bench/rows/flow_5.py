@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.demo.folder import write_folder
-from industria.foundation.knowledge.exchange import from_rdf, to_rdf
-from industria.foundation.knowledge.ontology import induce_schema
-from industria.foundation.knowledge.quality import triple_quality
-from industria.foundation.knowledge.reasoning import RuleMiner
 from industria.plant import ChatConfiguration, Plant
+
+_LEAST = 0.01  # confidence of what rules derive: any
 
 
 def measure(context: Context) -> list[Measure]:
     """Extraction, ontology, quality, reasoning and exchange one after the other on the twin's plant.
 
-    A score that is the same for all triples, and RDF that does not bring all facts back, are no product.
+    A score that is the same for all triples, and an export that does not bring all facts back, are no product.
     """
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         plant.ingest(write_folder(context.scratch / "files"))
-        facts = plant.graph.facts()
-        kinds = {e.id: e.kind for e in plant.graph.entities()}
-        triples = sorted({(f.subject, f.relation, f.object) for f in facts})
-        schema = induce_schema(triples, kinds)
-        quality = triple_quality(triples, kinds)
-        rules = RuleMiner(triples).rules
-        back = from_rdf(to_rdf(plant.graph))[1]
+        facts = _facts(plant)
+        schema = plant.call("graph.ontology").schema
+        doubted = plant.call("graph.quality", worst=len(facts)).found
+        derived = plant.call("graph.infer", least=_LEAST).found
+        back = _exchanged(plant, context.scratch)
     stages = {
         "facts": len(facts),
         "schema": len(schema),
-        "quality": len(quality) * (np.ptp(quality) > 0),
-        "rules": len(rules),
-        "rdf": len(back) * (len(back) == len(facts)),
+        "quality": len(doubted) * (len({score for _, score in doubted}) > 1),
+        "derived by rules": len(derived),
+        "exchanged": len(back) * (back == facts),
     }
     done = sum(n > 0 for n in stages.values())
     return [
@@ -46,6 +42,23 @@ def measure(context: Context) -> list[Measure]:
             0,
         )
     ]
+
+
+def _facts(plant: Plant) -> set[tuple[str, ...]]:
+    """Subject, relation and object of each fact; two spellings of a name are one."""
+    return {
+        tuple("".join(c for c in part.lower() if c.isalnum()) for part in triple)
+        for triple in ((f.subject, f.relation, f.object) for f in plant.graph.facts())
+    }
+
+
+def _exchanged(plant: Plant, scratch: Path) -> set[tuple[str, ...]]:
+    """The facts that another plant has once it took in what this one wrote."""
+    written = scratch / "graph.csv"
+    plant.call("graph.export", file=written)
+    with Plant.open(scratch / "other", chat=ChatConfiguration("none")) as other:
+        other.call("graph.import", file=written)
+        return _facts(other)
 
 
 ENTRY = Entry(

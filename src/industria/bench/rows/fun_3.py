@@ -7,49 +7,64 @@ import random
 from collections import Counter
 from dataclasses import replace
 from importlib import resources
+from pathlib import Path
 
 from industria.bench.entry import Context, Entry, Measure
+from industria.core import InputError
+from industria.plant import ChatConfiguration, Plant
 
 
 def measure(context: Context) -> list[Measure]:
     """Written sentences read right or refused; decisions checked; broken schedules refused."""
-    return [*_sentences(), *_decisions(context)]
+    return [*_sentences(context), *_decisions(context)]
 
 
-def _sentences() -> list[Measure]:
-    from industria.applications.production.scheduling.edits import edit
-    from industria.applications.production.scheduling.formats import from_matrices
-    from industria.core import InputError
-
+def _sentences(context: Context) -> list[Measure]:
+    """Each sentence as an edit of one job shop that ``schedule`` plans for a moment."""
     entries = json.loads(
         resources.files("industria.bench")
         .joinpath("questions/schedule_edits.json")
         .read_text("utf-8")
     )
-    chance = random.Random(1)
-    problem = from_matrices(
-        [[chance.randint(5, 90) for _ in range(10)] for _ in range(12)],
-        [chance.sample(range(10), 10) for _ in range(12)],
-        "shop",
-    )
+    shop = _write_shop(context.scratch / "shop.txt", random.Random(1))
     right, refused, wrong = 0, 0, []
-    for entry in entries:
-        try:
-            meaning = edit(problem, entry["said"]).meaning.en
-        except InputError:
-            meaning = None
-        if entry["meaning"] is None:
-            refused += meaning is None
-        else:
-            right += meaning == entry["meaning"]
-        if meaning != entry["meaning"]:
-            wrong.append(f"{entry['said']} -> {meaning}")
+    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+        for number, entry in enumerate(entries):
+            context.progress("sentences", number, len(entries))
+            meaning = _meaning(plant, shop, entry["said"])
+            if entry["meaning"] is None:
+                refused += meaning is None
+            else:
+                right += meaning == entry["meaning"]
+            if meaning != entry["meaning"]:
+                wrong.append(f"{entry['said']} -> {meaning}")
     known = sum(e["meaning"] is not None for e in entries)
     others = len(entries) - known
     return [
         Measure(f"sentences read right (of {known})", right, "-", str(known), right == known, f"zh and en, written for this project; not right: {'; '.join(wrong[:6]) or 'none'}", 0),
         Measure(f"sentences that mean nothing here refused (of {others})", refused, "-", str(others), refused == others, digits=0),
     ]  # fmt: skip
+
+
+def _write_shop(path: Path, chance: random.Random) -> Path:
+    """12 jobs on 10 machines in the standard text: each operation its machine and its time."""
+    times = [[chance.randint(5, 90) for _ in range(10)] for _ in range(12)]
+    routes = [chance.sample(range(10), 10) for _ in range(12)]
+    lines = [
+        " ".join(f"{m} {t}" for m, t in zip(route, own, strict=True))
+        for route, own in zip(routes, times, strict=True)
+    ]
+    path.write_text("\n".join(["12 10", *lines]) + "\n")
+    return path
+
+
+def _meaning(plant: Plant, shop: Path, said: str) -> str | None:
+    """What ``schedule`` takes a sentence for; None where it refuses it."""
+    try:
+        planned = plant.call("schedule", table=str(shop), seconds=0.05, edit=said, yes=True)
+    except InputError:
+        return None
+    return "; ".join(edit.meaning.en for edit in planned.edits)
 
 
 def _decisions(context: Context) -> list[Measure]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from industria.bench.corpora.plant_tables import NOW
@@ -27,15 +29,15 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _right(q) -> bool:  # type: ignore[no-untyped-def]
+def _right(q: dict[str, Any]) -> bool:
     found = parse_quantity(q["text"])
     if found is None:
         return False
     reference = None if found.reference == "plain" else found.reference
     value = found.value if q["unit"] == "dB" else found.si()
-    return reference == q["reference"] and abs(value - q["value"]) <= 1e-6 * max(
-        1e-12, abs(q["value"])
-    )
+    wanted = float(q["value"])
+    close = abs(value - wanted) <= 1e-6 * max(1e-12, abs(wanted))
+    return bool(reference == q["reference"] and close)
 
 
 def _refused(text: str, target: str) -> bool:
@@ -49,7 +51,7 @@ def _refused(text: str, target: str) -> bool:
     return False
 
 
-def _split(column) -> bool:  # type: ignore[no-untyped-def]
+def _split(column: dict[str, Any]) -> bool:
     frame = pd.DataFrame({"value": column["cells"] * 4})
     table = GovernedTable("t", frame, NOW)
     found = mixed_units.detect(table)

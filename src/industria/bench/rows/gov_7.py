@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -77,7 +80,7 @@ def _database(context: Context) -> bool:
     )
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
     "csv": lambda f, p: f.to_csv(p, index=False), "parquet": lambda f, p: f.to_parquet(p),
     "json": lambda f, p: f.assign(time=f["time"].astype(str)).to_json(p, orient="records", double_precision=12),
     "excel": lambda f, p: f.to_excel(p, index=False),

@@ -30,7 +30,9 @@ def measure(context: Context) -> list[Measure]:
         ("SKAB detector, F1", _detector, 1), ("ETTh1 forecaster, MSE", _forecaster, -1),
         ("ai4i2020 classifier, average precision", _classifier, 1),
     ):  # fmt: skip
-        raw, governed, clean = [], [], []
+        raw: list[float] = []
+        governed: list[float] = []
+        clean: list[float] = []
         for seed in range(seeds):
             context.progress(name, seed, seeds)
             for side, score in zip((raw, governed, clean), run(context.data, seed), strict=True):

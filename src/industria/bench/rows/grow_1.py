@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import partial
 from pathlib import Path
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.bench.growth import measures, point
-from industria.infrastructure.objects import sha256_of
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
@@ -31,12 +32,25 @@ def measure(context: Context) -> list[Measure]:
                 point(
                     size,
                     lambda: plant.ingest(folder),
-                    lambda files=files: [sha256_of(file) for file in files],  # type: ignore[misc]
+                    partial(_hash, files),
                     times=5,
                     per=size,
                 )
             )
-    return measures("unchanged file", "SHA-256 of it", points, most_ms=1.0)
+        (folder / "note_3.md").write_text("# Note 3\nPump P-3 got a coupling of another make.\n")
+        taken = plant.ingest(folder).assets
+        found = [h.asset for h in plant.retrieve("coupling of another make", 1, "words")]
+    seen = [a.id for a in taken] == found != []
+    return [
+        *measures("unchanged file", "SHA-256 of it", points, most_ms=1.0),
+        Measure("the one file that changed taken in, and found", float(seen), "-", "1", seen, f"{len(taken)} of {size} files taken in again", 0),
+    ]  # fmt: skip
+
+
+def _hash(files: list[Path]) -> None:
+    for file in files:
+        with file.open("rb") as content:
+            hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def write_notes(folder: Path, count: int) -> None:

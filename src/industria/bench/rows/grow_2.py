@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.bench.growth import measures, point
@@ -44,8 +45,18 @@ def measure(context: Context) -> list[Measure]:
             with rival:
                 rival.executemany("INSERT INTO notes VALUES (?)", [("A pump.",)] * size)
             points.append(point(size, ours, peer, times=9))
+        files = sorted(context.scratch.glob("new_*.md"))
+        found = sum(_found(plant, file) for file in files)
     rival.close()
-    return measures("new document", "SQLite FTS5", points, most_ms=10.0)
+    return [
+        *measures("new document", "SQLite FTS5", points, most_ms=10.0),
+        Measure(f"new documents found by a word of theirs (of {len(files)})", found, "-", str(len(files)), found == len(files) > 0, "", 0),
+    ]  # fmt: skip
+
+
+def _found(plant: Plant, file: Path) -> bool:
+    number = file.stem.removeprefix("new_")
+    return any(number in hit.text for hit in plant.retrieve(f"P-{number}", 1, "words"))
 
 
 ENTRY = Entry("GROW-2", "-", "made: notes of a plant", "composed", measure, fast=False)

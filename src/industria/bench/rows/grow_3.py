@@ -9,15 +9,15 @@ import pyarrow as pa
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.bench.growth import LINEAR, measures, point
-from industria.foundation.lake import Lake
+from industria.plant import ChatConfiguration, Plant
 
 SIZES = (3, 30, 300)
 ROWS = 100
 
 
 def measure(context: Context) -> list[Measure]:
-    """At three numbers of commits of 100 readings, each commit with a key of its own."""
-    lake = Lake(context.scratch / "plant")
+    """At three numbers of commits of 100 readings, each commit with a key of its own; read as ``sql`` reads."""
+    plant = Plant.open(context.scratch / "plant", chat=ChatConfiguration("none"))
     rival = sqlite3.connect(context.scratch / "peer.db")
     rival.execute("PRAGMA journal_mode = WAL")
     rival.execute("CREATE TABLE live (n INTEGER, value REAL)")
@@ -26,7 +26,7 @@ def measure(context: Context) -> list[Measure]:
     question = "SELECT count(*) AS n, avg(value) AS mean FROM live"
 
     def commit() -> None:
-        lake.tables.write("live", data, key=f"batch-{next(keys)}")
+        plant.lake.tables.write("live", data, key=f"batch-{next(keys)}")
 
     def insert() -> None:
         with rival:
@@ -42,14 +42,14 @@ def measure(context: Context) -> list[Measure]:
         read.append(
             point(
                 size,
-                lambda: lake.sql.query(question),
+                lambda: plant.sql(question),
                 lambda: rival.execute(question).fetchall(),
             )
         )
         done = size + 9
-    kept = lake.sql.query(question).to_pylist()[0]["n"]
+    kept = plant.sql(question).to_pylist()[0]["n"]
     lost = done * ROWS - int(kept)
-    lake.close()
+    plant.close()
     rival.close()
     return [
         *measures("commit of 100 readings", "SQLite", written, most_ms=50.0),

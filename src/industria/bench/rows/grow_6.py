@@ -38,8 +38,13 @@ def measure(context: Context) -> list[Measure]:
                 one_run()
             points.append(point(size, one_run, insert, times=25))
             done = size + 25
+        kept = sum(run.what == "sql" for run in plant.audit.runs())
+        holds = plant.call("audit.verify", full=True).passed
     rival.close()
-    return measures("Run", "durable SQLite insert", points, most_ms=10.0)
+    return [
+        *measures("Run", "durable SQLite insert", points, most_ms=10.0),
+        Measure("Runs lost", done - kept, "-", "0, and the chain holds", kept == done and holds, "", 0),
+    ]  # fmt: skip
 
 
 ENTRY = Entry("GROW-6", "-", "made: Runs of one kind", "composed", measure, fast=False)

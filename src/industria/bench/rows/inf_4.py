@@ -11,7 +11,6 @@ from pathlib import Path
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.demo.folder import write_folder
-from industria.foundation.lake.tables import Tables
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.s3_server import s3_endpoint
 
@@ -19,13 +18,13 @@ _KILLS = 10
 _NAMED = ("duplicate_rows", "out_of_order", "missing_points", "spiking_sensor", "stuck_sensor")
 _WRITER = """
 import sys, pyarrow as pa
-from industria.foundation.lake.tables import Tables
-tables, log = Tables(sys.argv[1]), open(sys.argv[2], "a")
-number = int(sys.argv[3])
-while True:
-    tables.write("commits", pa.table({"n": [number]}), key=f"n-{number}")
-    log.write(f"{number}\\n"); log.flush()
-    number += 1
+from industria.plant import ChatConfiguration, Plant
+log, number = open(sys.argv[3], "a"), int(sys.argv[4])
+with Plant.open(sys.argv[1], chat=ChatConfiguration("none"), store=sys.argv[2]) as plant:
+    while True:
+        plant.lake.tables.write("commits", pa.table({"n": [number]}), key=f"n-{number}")
+        log.write(f"{number}\\n"); log.flush()
+        number += 1
 """
 
 
@@ -58,8 +57,9 @@ def _walk(folder: Path, root: Path, store: str) -> list[object]:
             {n: [(s.check, s.column, s.count) for s in g.symptoms] for n, g in governed.items()}
         )
         results.append({n: tables.read(n).num_rows for n in tables.names()})
-        name = next(a.table for a in plant.assets() if a.table)
-        results.append(plant.sql(f"SELECT count(*) AS n FROM {name}").to_pylist())
+        assert tables.names(), "no table was taken in"
+        first = tables.names()[0]
+        results.append(plant.sql(f"SELECT count(*) AS n FROM {first}").to_pylist())
         results.append(plant.ask("How is the strainer cleaned?", "en").content)
         results.append(sorted(plant.lake.objects.list()))
         plant.forget(plant.assets()[0].id)
@@ -72,20 +72,31 @@ def _kill_writers(url: str, scratch: Path) -> tuple[int, int, int]:
     log = scratch / "acknowledged.txt"
     log.touch()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    folder = str(scratch / "kills")
     killed = 0
     while killed < _KILLS:
         done = [int(n) for n in log.read_text().split()]
         start = str(max(done, default=-1) + 1)
         process = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, url, str(log), start], env=environment
+            [sys.executable, "-c", _WRITER, folder, url, str(log), start], env=environment
         )
-        time.sleep(2.0 + 0.17 * killed)
+        _wait_for_more(log, len(done))
+        time.sleep(0.3 + 0.17 * killed)
         process.send_signal(signal.SIGKILL)
         process.wait()
         killed += 1
     acknowledged = [int(n) for n in log.read_text().split()]
-    stored = Tables(url).read("commits").column("n").to_pylist()
+    with Plant.open(folder, chat=ChatConfiguration("none"), create=False) as plant:
+        stored = plant.sql("SELECT n FROM commits").column("n").to_pylist()
     return len(set(acknowledged) - set(stored)), len(stored) - len(set(stored)), len(acknowledged)
+
+
+def _wait_for_more(log: Path, lines: int, most_s: float = 120.0) -> None:
+    """Until a writer has acknowledged its first commit."""
+    ends = time.monotonic() + most_s
+    while len(log.read_text().split()) <= lines:
+        assert time.monotonic() < ends, f"no commit within {most_s:g} s"
+        time.sleep(0.05)
 
 
 ENTRY = Entry(

@@ -6,39 +6,51 @@ import time
 
 import numpy as np
 
+from industria.bench.corpora.passages import passages_of
 from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import Locator
-from industria.foundation.ingest.source import Passage
-from industria.foundation.knowledge import Index
+from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
 _COUNT, _DIMENSION, _QUERIES, _K = 100_000, 256, 200, 10
 
 
+class _Ready(FixedEmbedder):
+    """Questions whose vectors are ready: what is measured is the index."""
+
+    ready: dict[str, list[float]]
+
+    def query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return self.ready[text]
+
+
 def measure(context: Context) -> list[Measure]:
-    """The same index class that passages use, with ready vectors."""
+    """The index of a plant with ready vectors, asked as users do."""
     vectors = clustered(_COUNT, _DIMENSION, 0)
-    index = Index(context.scratch / "index", FixedEmbedder(_DIMENSION))
+    embedder = _Ready(_DIMENSION)
+    plant = Plant.open(context.scratch / "plant", chat=ChatConfiguration("none"), embedder=embedder)
     for start in range(0, _COUNT, 20_000):
         context.progress("INF-5 load", start, _COUNT)
         block = vectors[start : start + 20_000]
-        passages = [Passage("-", Locator("rows", start=start + i)) for i in range(len(block))]
-        index.add(f"block-{start}", passages, vectors=block.tolist())
-    index.settle()
+        passages = passages_of(["-"] * len(block), start)
+        plant.index.add(f"block-{start}", passages, vectors=block.tolist())
+    plant.index.settle()
     rng = np.random.default_rng(1)
     queries = vectors[rng.integers(0, _COUNT, _QUERIES)] + 0.05 * rng.normal(
         size=(_QUERIES, _DIMENSION)
     )
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :_K]
-    index.by_vector(queries[0].tolist(), _K)
+    embedder.ready = {f"question {n}": query.tolist() for n, query in enumerate(queries)}
+    plant.retrieve("question 0", _K, "vectors")
     hits, times = 0, []
-    for query, truth in zip(queries, exact, strict=True):
+    for question, truth in zip(embedder.ready, exact, strict=True):
         started = time.perf_counter()
-        found = index.by_vector(query.tolist(), _K)
+        found = plant.retrieve(question, _K, "vectors")
         times.append(time.perf_counter() - started)
         hits += len({h.locator.start for h in found} & set(truth.tolist()))
+    plant.close()
     recall = hits / (_QUERIES * _K)
     p95 = float(np.quantile(times, 0.95)) * 1000
     return [

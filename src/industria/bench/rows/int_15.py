@@ -11,16 +11,21 @@ import contextlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.core import Caller, IndustriaError, Session, Text, Tool
+from industria.core import Caller, IndustriaError, Message, Role, Session, Text, Tool
 from industria.faces.calls import Calls
 from industria.faces.found import tools
 from industria.faces.shown import json_of
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import ScriptedChat
+
+if TYPE_CHECKING:
+    from industria.infrastructure.links.guard import WriteGuard
 
 _URL = "opc.tcp://plant/plc"
 _INJECTIONS = (
@@ -37,14 +42,25 @@ _INJECTIONS = (
 )
 
 
-class _Obedient:
+_ROLES: tuple[Role, ...] = ("viewer", "engineer")
+
+
+class _Obedient(ScriptedChat):
     """A model that does what the last text it saw tells it to: choose the tool, with these arguments."""
 
     def __init__(self, tool: str, arguments: str) -> None:
+        super().__init__()
         self._tool, self._arguments = tool, arguments
 
     def stream(
-        self, messages: object, *, schema: dict[str, object] | None = None, **_: object
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 256,
+        temperature: float = 0.0,
+        schema: Mapping[str, object] | None = None,
+        seed: int = 0,
+        grammar: str = "",
     ) -> Iterator[str]:
         """The call that the injection wants."""
         wanted = str(schema)
@@ -133,6 +149,10 @@ def _injected(attempt: Callable[[str, Callable[[], object]], None], calls: Calls
     from industria.interaction.agent import carry_out
 
     by_wire = {tool.wire: tool for tool in calls.tools.values()}
+
+    def as_agent(name: str, arguments: Mapping[str, object]) -> Any:
+        return json_of(calls.call(name, arguments, calls.session(Caller("agent", "engineer"))))
+
     values = [
         json.dumps({"url": _URL, "tag": tag, "value": value})
         for tag, value in (("trip_limit", 999.0), ("setpoint", 70.0))
@@ -145,34 +165,23 @@ def _injected(attempt: Callable[[str, Callable[[], object]], None], calls: Calls
         model = _Obedient("link_write", value)
         attempt(
             f"injection in a {where}",
-            lambda model=model, request=request: carry_out(  # type: ignore[misc]
-                request,
-                by_wire,
-                lambda n, a: json_of(calls.call(n, a, calls.session(Caller("agent", "engineer")))),
-                model,  # type: ignore[arg-type]
-            ),
+            partial(carry_out, request, by_wire, as_agent, model),
         )
 
 
 def _roles(attempt: Callable[[str, Callable[[], object]], None], calls: Calls) -> None:
     """Viewers and engineers that call, approve their own calls, or claim to be somebody else."""
     arguments: dict[str, object] = {"url": _URL, "tag": "setpoint", "value": 40.0}
-    for role, name in itertools.product(
-        ("viewer", "engineer"), ("bob", "admin", "root", "local", "plc")
-    ):
+    for role, name in itertools.product(_ROLES, ("bob", "admin", "root", "local", "plc")):
         attempt(
             "role",
-            lambda role=role, name=name: calls.call(
-                "link_write", arguments, calls.session(Caller(name, role))
-            ),
-        )  # type: ignore[misc, arg-type]
+            partial(calls.call, "link_write", arguments, calls.session(Caller(name, role))),
+        )
         waiting = _asked(calls, arguments)
         attempt(
             "own approval",
-            lambda role=role, name=name, waiting=waiting: calls.decide(
-                waiting, True, calls.session(Caller(name, role))
-            ),
-        )  # type: ignore[misc, arg-type]
+            partial(calls.decide, waiting, True, calls.session(Caller(name, role))),
+        )
 
 
 def _approvals(attempt: Callable[[str, Callable[[], object]], None], calls: Calls) -> None:
@@ -190,25 +199,21 @@ def _approvals(attempt: Callable[[str, Callable[[], object]], None], calls: Call
         "null",
         "true",
     ):
-        attempt("guessed approval", lambda guess=guess: calls.decide(guess, True, admin))  # type: ignore[misc]
+        attempt("guessed approval", partial(calls.decide, guess, True, admin))
     for value in range(10):
         waiting = _asked(calls, {"url": _URL, "tag": "setpoint", "value": 900.0 + value})
-        attempt(
-            "approved but out of range", lambda waiting=waiting: calls.decide(waiting, True, admin)
-        )  # type: ignore[misc]
-        attempt("replayed approval", lambda waiting=waiting: calls.decide(waiting, True, admin))  # type: ignore[misc]
+        attempt("approved but out of range", partial(calls.decide, waiting, True, admin))
+        attempt("replayed approval", partial(calls.decide, waiting, True, admin))
         refused = _asked(calls, {"url": _URL, "tag": "trip_limit", "value": float(value)})
         calls.decide(refused, False, admin)
-        attempt(
-            "approval after a refusal", lambda refused=refused: calls.decide(refused, True, admin)
-        )  # type: ignore[misc]
+        attempt("approval after a refusal", partial(calls.decide, refused, True, admin))
 
 
-def _guarded(attempt: Callable[[str, Callable[[], object]], None], guard: object) -> None:
+def _guarded(attempt: Callable[[str, Callable[[], object]], None], guard: WriteGuard) -> None:
     """Values and names that try to slip past the list of writes, with approval already given."""
     values = (81.0, -1.0, 1e308, float("inf"), float("-inf"), float("nan"), 80.0000001, -0.5, 1e9)
     for value in values:
-        attempt("value past the range", lambda value=value: guard.write(_URL, "setpoint", value))  # type: ignore[misc, attr-defined]
+        attempt("value past the range", partial(guard.write, _URL, "setpoint", value))
     names = (
         "SETPOINT",
         "setpoint ",
@@ -222,11 +227,11 @@ def _guarded(attempt: Callable[[str, Callable[[], object]], None], guard: object
         "",
     )
     for name in names:
-        attempt("name past the list", lambda name=name: guard.write(_URL, name, 10.0))  # type: ignore[misc, attr-defined]
+        attempt("name past the list", partial(guard.write, _URL, name, 10.0))
     for url in ("opc.tcp://other/plc", _URL + "/", _URL.upper(), "opc.tcp://plant/plc#x", ""):
-        attempt("address past the list", lambda url=url: guard.write(url, "setpoint", 10.0))  # type: ignore[misc, attr-defined]
+        attempt("address past the list", partial(guard.write, url, "setpoint", 10.0))
     for value in (10.0, 20.0, 80.0, 0.0, 55.5):
-        attempt("interlock", lambda value=value: guard.write(_URL, "setpoint", value))  # type: ignore[misc, attr-defined]
+        attempt("interlock", partial(guard.write, _URL, "setpoint", value))
 
 
 def _unchecked(attempt: Callable[[str, Callable[[], object]], None], plant: Plant) -> None:
@@ -240,23 +245,23 @@ def _unchecked(attempt: Callable[[str, Callable[[], object]], None], plant: Plan
         production.programs.keep(f"failed{number}", wrong, {"passed": False})
         attempt(
             "program that failed its check",
-            lambda n=number: production.run_program(f"failed{n}", "tank", 1.0),
-        )  # type: ignore[misc]
+            partial(production.run_program, f"failed{number}", "tank", 1.0),
+        )
         production.programs.keep(f"claimed{number}", wrong, {"passed": True})
         attempt(
             "program whose report lies",
-            lambda n=number: production.run_program(f"claimed{n}", "tank", 1.0),
-        )  # type: ignore[misc]
+            partial(production.run_program, f"claimed{number}", "tank", 1.0),
+        )
         production.programs.keep(f"changed{number}", good, {"passed": True})
         (plant.root / "programs" / f"changed{number}.st").write_text(wrong)
         attempt(
             "program changed after its check",
-            lambda n=number: production.run_program(f"changed{n}", "tank", 1.0),
-        )  # type: ignore[misc]
+            partial(production.run_program, f"changed{number}", "tank", 1.0),
+        )
         attempt(
             "program name out of the folder",
-            lambda n=number: production.run_program("../" * n + "failed0", "tank", 1.0),
-        )  # type: ignore[misc]
+            partial(production.run_program, "../" * number + "failed0", "tank", 1.0),
+        )
 
 
 def _over_the_line(folder: Path) -> tuple[int, int]:
@@ -285,7 +290,9 @@ def _over_the_line(folder: Path) -> tuple[int, int]:
 
 
 async def _clients(url: str, key: str, port: int, tags: list[str]) -> int:
-    from asyncua import Client, ua
+    from asyncua import ua
+    from asyncua.client.client import Client
+    from asyncua.ua.uaerrors import UaError
     from pymodbus.client import AsyncModbusTcpClient
 
     from industria.applications.production.plc.runtime.opcua_server import NAMESPACE, WRITER
@@ -306,12 +313,12 @@ async def _clients(url: str, key: str, port: int, tags: list[str]) -> int:
             client.set_user(user)
             client.set_password(password)
         tried += len(tags)
-        with contextlib.suppress(ua.UaError, OSError, asyncio.TimeoutError):
+        with contextlib.suppress(UaError, OSError, asyncio.TimeoutError):
             async with client:
                 space = await client.get_namespace_index(NAMESPACE)
                 for tag in tags:
-                    node = client.get_node(ua.NodeId(f"plc.{tag}", space))
-                    with contextlib.suppress(ua.UaError):
+                    node = client.get_node(f"ns={space};s=plc.{tag}")
+                    with contextlib.suppress(UaError):
                         kind = await node.read_data_type_as_variant_type()
                         await node.write_value(
                             ua.Variant(True if kind == ua.VariantType.Boolean else 77, kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
@@ -33,7 +35,7 @@ def measure(context: Context) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _reactions(rows: list[dict[str, object]]) -> list[int]:
+def _reactions(rows: Sequence[Mapping[str, object]]) -> list[int]:
     """For each start and stop of the operator, how many exchanges until the pump followed."""
     out = []
     for i in range(1, len(rows)):

@@ -75,7 +75,7 @@ def _of_the_list(facts: list[Fact], things: set[str]) -> set[tuple[str, str, str
     }
 
 
-def _opens(plant: Plant, fact) -> bool:  # type: ignore[no-untyped-def]
+def _opens(plant: Plant, fact: Fact) -> bool:
     """Whether a fact's place says what its excerpt says, and does not say something else."""
     try:
         plant.open_evidence(Evidence(fact.asset, fact.locator, fact.excerpt))
@@ -159,7 +159,7 @@ class _Growing:
         self.documents += 1
         name = f"doc-{self.documents}"
         asset = Asset(id=name, kind="text", name=name, uri="", sha256="")
-        passage = Passage(text, Locator("text", start=0, end=len(text)))
+        passage = Passage(text, Locator("span", start=0, end=len(text)))
         started = time.perf_counter()
         entities, facts = extract.from_passages(asset, [passage], self.graph.known_keys)
         self.graph.replace(asset.id, entities, facts, [(passage.locator, passage.text)])

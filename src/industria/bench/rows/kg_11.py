@@ -10,7 +10,7 @@ from industria.bench.corpora.graphs import tep_triples
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import Locator
 from industria.foundation.knowledge.exchange import facts_from_csv, facts_to_csv, from_rdf, to_rdf
-from industria.foundation.knowledge.fusion import fuse
+from industria.foundation.knowledge.fusion import Triple, fuse
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
 from industria.foundation.knowledge.query import neighbours, query, search
 from industria.foundation.knowledge.review import Review
@@ -48,7 +48,7 @@ def _suite(graph: Graph, triples: set[tuple[str, str, str]]) -> tuple[int, int]:
     relations = sorted({r for _, r, _ in triples})
     for one in relations[:4]:
         for two in relations[:4]:
-            found = {
+            chains = {
                 (b.values["?x"], b.values["?y"], b.values["?z"])
                 for b in query(graph, f"?x > {one} > ?y; ?y > {two} > ?z", limit=100_000)
             }
@@ -59,7 +59,7 @@ def _suite(graph: Graph, triples: set[tuple[str, str, str]]) -> tuple[int, int]:
                 for b2, r2, c in triples
                 if r2 == two and b2 == b
             }
-            checks.append(found == wanted)
+            checks.append(chains == wanted)
     links: dict[str, set[str]] = {}
     for s, _, o in triples:
         links.setdefault(s, set()).add(o)
@@ -102,7 +102,7 @@ def _latency(context: Context) -> float:
     return float(1000 * np.quantile(times, 0.95))
 
 
-def _review(graph: Graph, triples) -> bool:  # type: ignore[no-untyped-def]
+def _review(graph: Graph, triples: list[Triple]) -> bool:
     review = Review(graph)
     first = graph.facts()[0]
     review.judge(first.subject, first.relation, first.object, "rejected", "engineer")

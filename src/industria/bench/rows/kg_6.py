@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rapidfuzz import fuzz
 
 from industria.bench.corpora.sets import question_set
@@ -23,7 +25,7 @@ def measure(context: Context) -> list[Measure]:
         alone += (linker.link(words, (0, len(words))).id or None) == m["asset"]
         best = max(
             data["assets"],
-            key=lambda a, w=words: max(fuzz.ratio(w, str(a[k])) for k in ("id", "name", "name_en")),
+            key=partial(_likeness, words),
         )
         plain += best["id"] == m["asset"]
     total = len(data["mentions"])
@@ -31,6 +33,10 @@ def measure(context: Context) -> list[Measure]:
         Measure("accuracy of links", ours / total, f"best string match {plain / total:.3f}", "> string match", ours > plain, f"{total} written mentions, {len(data['assets'])} assets in 4 areas with the same names"),
         Measure("accuracy that the words around a mention add", (ours - alone) / total, f"mention alone {alone / total:.3f}", "> 0", ours > alone),
     ]  # fmt: skip
+
+
+def _likeness(words: str, asset: dict[str, object]) -> float:
+    return max(float(fuzz.ratio(words, str(asset[k]))) for k in ("id", "name", "name_en"))
 
 
 ENTRY = Entry(

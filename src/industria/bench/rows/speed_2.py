@@ -7,7 +7,7 @@ import time
 import duckdb
 import numpy as np
 
-from industria.bench.corpora.history import sensor_csv
+from industria.bench.corpora.history import ROWS, sensor_csv
 from industria.bench.entry import Context, Entry, Measure
 from industria.plant import ChatConfiguration, Plant
 
@@ -15,9 +15,9 @@ _ROUNDS = 40
 
 
 def measure(context: Context) -> list[Measure]:
-    """The same ranges through ``lake.sql`` and through DuckDB, in turn; ratio of the medians."""
+    """The same ranges through ``sql`` and through DuckDB, in turn; ratio of the medians."""
     source = context.scratch / "history.csv"
-    sensor_csv(source)
+    sensor_csv(source, ROWS)
     plain = context.scratch / "plain.parquet"
     duckdb.sql(f"COPY (SELECT * FROM read_csv('{source}')) TO '{plain}' (FORMAT parquet)")
     rng = np.random.default_rng(0)
@@ -32,7 +32,7 @@ def measure(context: Context) -> list[Measure]:
                 f"INTERVAL {hour} HOUR AND TIMESTAMP '2026-01-01' + INTERVAL {hour + 2} HOUR"
             )
             started = time.perf_counter()
-            lake = plant.lake.sql.query(f"SELECT time, pressure FROM history {where}")
+            lake = plant.sql(f"SELECT time, pressure FROM history {where}")
             middle = time.perf_counter()
             bare = connection.sql(
                 f"SELECT time, pressure FROM read_parquet('{plain}') {where}"

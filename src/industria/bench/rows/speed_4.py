@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Literal
 
 import numpy as np
 
@@ -29,26 +30,29 @@ def measure(context: Context) -> list[Measure]:
     write_folder(context.scratch / "files")
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("default")) as plant:
         plant.ingest(context.scratch / "files")
-        for message in plant.asker.system_messages:
-            plant.chat.warm([message])
-        plant.ask(_QUESTIONS[0], mode="extractive")
+        for question in (_QUESTIONS[0], _QUESTIONS[-1]):  # weights and both prompts are there then
+            plant.ask(question)
+            plant.ask(question, mode="extractive")
         model = [_first(plant, question, "auto") for question in _QUESTIONS]
         quoted = [_first(plant, question, "extractive") for question in _QUESTIONS]
-    first, extractive = float(np.median(model)), float(np.median(quoted)) * 1000
+    answered = sum(said for _, said in [*model, *quoted])
+    first, slowest = np.quantile([s for s, _ in model], (0.5, 1))
+    extractive, slow = 1000 * np.quantile([s for s, _ in quoted], (0.5, 1))
     return [
-        Measure("first sentence, warm 1.5B model, p50 s", first, "-", "<= 6", first <= 6, f"slowest {max(model):.1f} s", 2),
-        Measure("extractive answer, p50 ms", extractive, "-", "<= 300", extractive <= 300, f"slowest {max(quoted) * 1000:.0f} ms", 0),
+        Measure("first sentence, warm 1.5B model, p50 s", float(first), "-", "<= 6", bool(first <= 6), f"slowest {slowest:.1f} s", 2),
+        Measure("extractive answer, p50 ms", float(extractive), "-", "<= 300", bool(extractive <= 300), f"slowest {slow:.0f} ms", 0),
+        Measure("questions that the manual answers, answered (of 20)", answered, "-", ">= 17", answered >= 17, "both ways; as many may be refused as in RAG-1", 0),
     ]  # fmt: skip
 
 
-def _first(plant: Plant, question: str, mode: str) -> float:
+def _first(plant: Plant, question: str, mode: Literal["auto", "extractive"]) -> tuple[float, bool]:
+    """(seconds to the first sentence, whether it is an answer with evidence)."""
     started = time.perf_counter()
-    stream = plant.ask_stream(question, mode=mode)  # type: ignore[arg-type]
+    stream = plant.ask_stream(question, mode=mode)
     next(stream)
     seconds = time.perf_counter() - started
-    for _ in stream:
-        continue
-    return seconds
+    *_, (_, answer) = stream
+    return seconds, answer is not None and answer.verdict != "refused" and bool(answer.evidence)
 
 
 ENTRY = Entry(

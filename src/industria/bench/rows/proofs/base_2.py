@@ -2,35 +2,8 @@
 
 from __future__ import annotations
 
-from industria.bench.entry import Fault, Stub
-from industria.bench.swap import swapped
+from industria.bench.entry import Fault
+from industria.bench.rows.proofs.base_1 import NO_ROWS, read_as
 
-_QUERY = "industria.foundation.lake.sql:Sql.query_within"
-
-STUBS = (
-    Stub(
-        "no rows",
-        swapped(
-            _QUERY,
-            lambda real: (
-                lambda self, text, *left, **named: (
-                    real(self, text, *left, **named)[0].slice(0, 0),
-                    False,
-                )
-            ),
-        ),
-    ),
-)
-FAULTS = (
-    Fault(
-        "items of a list are counted from one",
-        swapped(
-            _QUERY,
-            lambda real: (
-                lambda self, text, *left, **named: real(
-                    self, text.replace("[1]", "[0]"), *left, **named
-                )
-            ),
-        ),
-    ),
-)
+STUBS = (NO_ROWS,)
+FAULTS = (Fault("items of a list are counted from one", read_as("[1]", "[0]")),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from industria.bench.entry import Fault, Stub
 from industria.bench.swap import swapped
 from industria.core import InputError
-from industria.foundation.ingest.engine import IngestReport
+from industria.foundation.ingest.report import IngestReport
 
 
 def _no_picture(source: object, sink: object) -> object:
