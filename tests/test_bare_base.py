@@ -131,7 +131,7 @@ def test_what_needs_an_extra_names_it(missing: str, tmp_path: Path) -> None:
 
 def test_every_extra_stands_in_all_or_test() -> None:
     extras = PROJECT["optional-dependencies"]
-    whole = {e for e in Requirement(extras["all"][0]).extras}
+    whole = set(Requirement(extras["all"][0]).extras)
     assert whole == set(extras) - {"all", "test"}
 
 
