@@ -19,7 +19,9 @@ GUIDE = ROOT / "docs" / "how-to" / "add-a-capability.md"
 
 
 def block(kind: str, guide: Path = GUIDE) -> str:
-    return re.findall(rf"```{kind}[^\n]*\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)[0]
+    return re.findall(rf"```{kind}[^\n]*\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)[
+        0
+    ]
 
 
 @pytest.fixture
