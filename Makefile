@@ -12,7 +12,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@tools/announce packages
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e '.[production,links]'
+	$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e '.[demo]'
 	@touch $@
 
 setup-test: $(VENV)/.installed-test
@@ -21,7 +21,7 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt
 	@tools/announce test
 	@tools/debian-packages chromium fonts-wqy-microhei
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e '.[test,scale,learn,links,production]'
+	$(BIN)/python -m pip install --progress-bar on -c constraints.txt -e '.[all,test]'
 	@touch $@ $(VENV)/.installed
 
 weights: setup

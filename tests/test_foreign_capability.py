@@ -19,7 +19,9 @@ GUIDE = ROOT / "docs" / "how-to" / "add-a-capability.md"
 
 
 def block(kind: str, guide: Path = GUIDE) -> str:
-    return re.findall(rf"```{kind}\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)[0]
+    return re.findall(rf"```{kind}[^\n]*\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)[
+        0
+    ]
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_it_is_in_all_faces(environment: dict[str, str], tmp_path: Path) -> None
     command = ["-m", "industria.cli"]
     run([*command, "init", "acme"], environment, tmp_path)
     run([*command, "ingest", "a b.csv", "--plant", "acme"], environment, tmp_path)
-    words = block("sh").split()[1:]
+    words = block("console").splitlines()[-1].split()[2:]
     shown = run([*command, *words, "--json"], environment, tmp_path)
     right = {"kind": "series", "count": 1}
     assert json.loads(shown) == right
@@ -99,7 +101,7 @@ def test_without_the_package_it_is_not_there(environment: dict[str, str], tmp_pa
 
 def test_the_chinese_twin_has_the_same_package() -> None:
     twin = GUIDE.with_name("add-a-capability.zh.md")
-    for kind in ("python", "toml", "sh"):
+    for kind in ("python", "toml", "console"):
         assert block(kind, twin) == block(kind)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from industria.core import missing_extra
 from industria.demo.manual_text import CHINESE, ENGLISH
 from industria.demo.twin import START, TwinOptions, fault_times, simulate
 
@@ -185,7 +186,10 @@ def _write_rows(path: Path, rows: Iterable[Iterable[object]], encoding: str) -> 
 
 
 def _write_manual(path: Path) -> None:
-    from reportlab.lib.pagesizes import A4
+    try:
+        from reportlab.lib.pagesizes import A4
+    except ImportError:
+        raise missing_extra("demo", "reportlab") from None
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont

@@ -7,6 +7,7 @@ from pathlib import Path
 from industria.core import Language, Text, Tool
 from industria.core.tool import FILE_TEXT, POSITIONAL, WRITTEN, Argument
 from industria.faces.found import tools
+from industria.faces.surroundings import surroundings
 
 _TITLE = Text("工具参考", "Reference of the tools")
 _HEAD = Text(
@@ -38,10 +39,12 @@ def write_reference(folder: Path) -> list[Path]:
     """Write both languages; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for language, name in (("en", "tools.md"), ("zh", "tools.zh.md")):
-        path = folder / name
-        path.write_text(reference("zh" if language == "zh" else "en"), encoding="utf-8")
-        written.append(path)
+    languages: tuple[tuple[Language, str], ...] = (("en", ".md"), ("zh", ".zh.md"))
+    for language, ending in languages:
+        for name, page in (("tools", reference), ("surroundings", surroundings)):
+            path = folder / f"{name}{ending}"
+            path.write_text(page(language), encoding="utf-8")
+            written.append(path)
     return written
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from industria import __version__
+from industria.core import missing_extra
 from industria.faces.cli.terminal import chat_configuration, progress_bar, say, spoken, user
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="print JSON on stdout")
@@ -164,8 +165,12 @@ def _serve(
     insecure: bool = False,
 ) -> None:  # fmt: skip
     from industria.faces.engine.running import beside
-    from industria.faces.page.serve import serve as run_server
     from industria.plant import Plant
+
+    try:
+        from industria.faces.page.serve import serve as run_server
+    except ModuleNotFoundError as error:
+        raise missing_extra("serve", error.name or "nicegui") from None
 
     chat = chat_configuration(small)
     with Plant.open(plant, chat=chat, create=False, who=user()) as opened:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from industria.core import InputError, NotFoundError, Progress, silent
+from industria.core import InputError, MissingPartError, NotFoundError, Progress, silent
 from industria.foundation.ingest.batch import Batch, Keeper, Taken
 from industria.foundation.ingest.files import Found, files_below
 from industria.foundation.ingest.formats import reader_for
@@ -108,7 +108,7 @@ class Ingest:
             finally:
                 _empty(scratch)
             batch.add(Taken(path, made, sink, lock))
-        except (InputError, PermissionError, NotFoundError) as error:
+        except (InputError, MissingPartError, PermissionError, NotFoundError) as error:
             batch.report.rejected.append({"path": str(path), "reason": str(error)})
         except Exception as error:  # noqa: BLE001 - whatever a reader's library raises: the rest goes on
             batch.reject(path, error)

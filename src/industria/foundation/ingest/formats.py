@@ -79,6 +79,11 @@ def _guess(path: Path) -> str:
     return "plain_text"
 
 
+def endings_of_readers() -> dict[str, list[str]]:
+    """The endings that each reader takes, by the reader's name."""
+    return {reader: [e for e, r in _READERS.items() if r == reader] for reader in _READERS.values()}
+
+
 def known_endings() -> list[str]:
     """All file endings that can be ingested."""
     return sorted(_READERS)

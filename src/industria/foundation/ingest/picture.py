@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from industria.core import InputError, Locator
+from industria.core import InputError, Locator, missing_extra
 from industria.foundation.ingest.source import Made, Passage, Sink, Source
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ def guard_pixels(width: int, height: int, place: str = "") -> None:
 
 
 def read(image: Image) -> list[Passage]:
-    """The text on a picture as one passage, line by line from the top; none where there is none."""
+    """The text on a picture as one passage, line by line from the top; none where there is none.
+
+    Raises MissingPartError without the extra [ocr].
+    """
     import numpy as np
 
     result = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1])
@@ -55,7 +58,9 @@ def read(image: Image) -> list[Passage]:
 def _engine() -> Any:
     import logging
 
-    from rapidocr import RapidOCR
-
+    try:
+        from rapidocr import RapidOCR
+    except ImportError:
+        raise missing_extra("ocr", "rapidocr") from None
     logging.getLogger("RapidOCR").setLevel(logging.WARNING)
     return RapidOCR(params={"Global.log_level": "critical"})

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 
-from industria.core import BusyError, InputError, Message, MissingPartError, ModelCard
+from industria.core import (
+    BusyError,
+    InputError,
+    Message,
+    MissingPartError,
+    ModelCard,
+    missing_extra,
+)
 from industria.core.task import CHAT
 
 
@@ -12,8 +19,10 @@ class EndpointChat:
     """Chat over HTTP with the official client; base URL, model and key come by configuration."""
 
     def __init__(self, base_url: str, model: str, key: str = "", timeout_s: float = 60.0) -> None:
-        from openai import OpenAI
-
+        try:
+            from openai import OpenAI
+        except ImportError:
+            raise missing_extra("chat", "openai") from None
         self._client = OpenAI(base_url=base_url, api_key=key or "none", timeout=timeout_s)
         self._model = model
         self._base_url = base_url

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from industria.core import ChatModel, UsageError
+from industria.core import ChatModel, UsageError, missing_extra
 from industria.models.chat.configuration import ChatConfiguration
 from industria.models.weights import DEFAULT_CHAT, SMALL_CHAT, Weights, spec_of
 
 
 def open_chat(configuration: ChatConfiguration, root: Path, cache: Path) -> ChatModel | None:
-    """The model of a configuration; None for ``none``, or ``auto`` without weights.
+    """The model of a configuration; None for ``none``, or ``auto`` without weights or without [chat].
 
-    Raises MissingPartError where required weights are not here, UsageError for an unknown kind.
+    Raises MissingPartError where a required part is not here, UsageError for an unknown kind.
     """
 
     def endpoint() -> ChatModel:
@@ -25,6 +26,10 @@ def open_chat(configuration: ChatConfiguration, root: Path, cache: Path) -> Chat
     def embedded(names: Sequence[str], required: bool) -> ChatModel | None:
         from industria.models.chat.embedded import EmbeddedChat
 
+        if importlib.util.find_spec("xllamacpp") is None:
+            if required:
+                raise missing_extra("chat", "xllamacpp")
+            return None
         given = {names[0]: configuration.weights} if configuration.weights else None
         weights = Weights(cache, root / "weights", given)
         for name in names:
