@@ -14,7 +14,7 @@ import httpx
 from industria.bench.studies.trial.calls import Call, Saw, Seen, wire
 from industria.bench.studies.trial.draws import note_text
 from industria.bench.studies.trial.line import Line
-from industria.bench.studies.trial.processes import Commands, Server, Worker
+from industria.bench.studies.trial.processes import Commands, Process, Server, Worker
 from industria.bench.studies.trial.setting import Setting
 from industria.core import Tool
 from industria.core.tool import FILE_TEXT, POSITIONAL
@@ -38,16 +38,12 @@ class Faces:
 
     def make(self, call: Call, lane: str) -> Seen:
         """Make a call in a lane, with the kill that it was drawn with."""
-        if lane == "cli":
-            process, work = self.commands, self._typed
-        elif lane == "python":
-            process, work = self.worker, self._programmed
-        else:
-            process, work = self.server, self._sent
+        process: Process = {"cli": self.commands, "python": self.worker}.get(lane, self.server)
+        work = {"cli": self._typed, "python": self._programmed}.get(lane, self._sent)
         timers = []
         if call.kill_after_s is not None:
-            if lane != "cli":
-                process.up()  # type: ignore[attr-defined]  # what is being started is not killed
+            if isinstance(process, Server | Worker):
+                process.up()  # what is being started is not killed
             timers.append(threading.Timer(call.kill_after_s, process.kill))
             timers[0].start()
         if call.kill_at_effect_s is not None:
