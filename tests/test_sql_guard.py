@@ -187,3 +187,12 @@ def test_a_new_version_is_read_at_once(lake: _Lake):
     assert lake.sql.query("select count(*) as n from flows").to_pylist() == [{"n": 3}]
     lake.tables.write("flows", pa.table({"tag": ["F-3"], "value": [7.0]}))
     assert lake.sql.query("select max(value) as m from flows").to_pylist() == [{"m": 7.0}]
+
+
+def test_a_statement_that_was_read_before_sees_the_tables_as_they_are_now(plant, tmp_path):
+    for rows in (2, 3):
+        lines = ["time,force", *(f"2026-01-01 00:0{n}:00,{n}.5" for n in range(rows))]
+        (tmp_path / "press.csv").write_text("\n".join(lines) + "\n")
+        plant.ingest(tmp_path / "press.csv")
+        found = plant.sql("SELECT count(force) AS n FROM press WHERE force >= 0")  # no hint here
+        assert found.to_pylist() == [{"n": rows}]

@@ -7,6 +7,7 @@ A tool's function takes the session first and then its own arguments, each with 
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import types
@@ -70,9 +71,7 @@ class Tool:
     @property
     def arguments(self) -> dict[str, Argument]:
         """The arguments, without the session, in the order of the function."""
-        parameters = list(inspect.signature(self.function).parameters.items())[1:]
-        hints = _hints(self.function, [name for name, _ in parameters])
-        return {name: _argument(name, hints.get(name, str), p.default) for name, p in parameters}
+        return dict(_arguments_of(self.function))
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -136,6 +135,13 @@ class Argument:
         if not self.is_path or value is None:
             return value
         return [Path(v) for v in value] if isinstance(value, list) else Path(str(value))
+
+
+@functools.cache  # each call asks several times, and what a function takes does not change
+def _arguments_of(function: Callable[..., object]) -> Mapping[str, Argument]:
+    parameters = list(inspect.signature(function).parameters.items())[1:]
+    hints = _hints(function, [name for name, _ in parameters])
+    return {name: _argument(name, hints.get(name, str), p.default) for name, p in parameters}
 
 
 def _hints(function: Callable[..., object], names: Sequence[str]) -> dict[str, object]:

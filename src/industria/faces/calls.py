@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from industria.core import (
     ApprovalNeededError,
@@ -57,10 +57,14 @@ class Calls:
             tool = find(name, self.tools)
             self._may(tool, session.caller)
             given = _placed(tool, tool.checked(arguments), session)
-            self._approved(tool, given, session)
+            if session.caller.present:
+                _asked(tool, given, session)
         except Exception:
             with self._recorded(_wire(name), arguments, session, "read"):
                 raise
+        if tool.effect == "act" and not session.caller.present:
+            with self._recorded(tool.wire, arguments, session, "propose"):  # what waits is kept
+                self._wait(tool, given, session)
         verifier = NOBODY_ELSE if tool.effect == "act" and not session.run.id else ""
         return self._perform(tool, given, session, verifier)
 
@@ -97,26 +101,15 @@ class Calls:
                 "not have: use an engineer's or admin's key"
             )
 
-    def _approved(self, tool: Tool, given: Mapping[str, object], session: Session[Stores]) -> None:
-        """What acts waits for a person, unless that person is the caller and here."""
-        if tool.effect != "act":
-            return
-        if not session.caller.present:
-            plain = {k: _plain(v) for k, v in tool.pin(session, given).items()}
-            approval = self._plant.keys.ask(tool.name, plain, session.caller)
-            raise ApprovalNeededError(
-                f"tool {tool.wire!r} acts and waits for a person: an admin approves it with "
-                f"POST /api/approvals/{approval}",
-                approval,
-            )
-        if tool.asks is not None and not session.ask(
-            tool.asks.in_language(session.language or "en").format_map(
-                {n: a.default for n, a in tool.arguments.items()} | dict(given)
-            )
-        ):
-            raise NotPermittedError(
-                f"expected a person's yes before {tool.name} acts, found none: give it with --yes"
-            )
+    def _wait(self, tool: Tool, given: Mapping[str, object], session: Session[Stores]) -> Never:
+        """Put what acts before a person."""
+        plain = {k: _plain(v) for k, v in tool.pin(session, given).items()}
+        approval = self._plant.keys.ask(tool.name, plain, session.caller)
+        raise ApprovalNeededError(
+            f"tool {tool.wire!r} acts and waits for a person: an admin approves it with "
+            f"POST /api/approvals/{approval}",
+            approval,
+        )
 
     def _perform(
         self,
@@ -129,7 +122,8 @@ class Calls:
         shown = {k: _plain(v) for k, v in given.items()}
         if not tool.recorded and tool.effect == "read":
             return tool.function(session, **given)
-        with self._recorded(tool.wire, shown, session, tool.effect, verifier, approval) as opened:
+        effect: Effect = "propose" if _writes_a_file(tool, given) else tool.effect
+        with self._recorded(tool.wire, shown, session, effect, verifier, approval) as opened:
             return tool.function(replace(session, run=opened), **given)
 
     @contextmanager
@@ -148,6 +142,26 @@ class Calls:
         ) as opened:  # fmt: skip
             opened.seed = session.seed
             yield opened
+
+
+def _asked(tool: Tool, given: Mapping[str, object], session: Session[Stores]) -> None:
+    """The person at the machine is asked before what acts; raises NotPermittedError for a no."""
+    if tool.effect != "act" or tool.asks is None:
+        return
+    question = tool.asks.in_language(session.language or "en")
+    if not session.ask(
+        question.format_map({n: a.default for n, a in tool.arguments.items()} | dict(given))
+    ):
+        raise NotPermittedError(
+            f"expected a person's yes before {tool.name} acts, found none: give it with --yes"
+        )
+
+
+def _writes_a_file(tool: Tool, given: Mapping[str, object]) -> bool:
+    """Whether a call that only reads leaves a file behind: then its intent comes before it, too."""
+    return tool.effect == "read" and any(
+        value is not None and WRITTEN in tool.arguments[name].marks for name, value in given.items()
+    )
 
 
 def _wire(name: str) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import random
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -76,6 +76,15 @@ class OpcUaServer:
                 ),
             )
             self.sent.append((tag, micro, float(value), quality))
+
+    async def open_to_clients(self) -> None:
+        """Let clients write the tags, too."""
+        for variable in self._variables:
+            await variable.set_writable()
+
+    def listen(self, to: object, action: Callable[..., None]) -> None:
+        """Call ``action(event, dispatcher)`` at each event of a kind (asyncua's ``CallbackType``)."""
+        self._server.subscribe_server_callback(to, action)
 
     async def stop(self) -> None:
         """Stop the server."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import uuid
-from dataclasses import replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 
 from industria.core import Run
 from industria.trust.anchor import Anchor, keep_anchor
@@ -22,6 +24,25 @@ from industria.trust.witness import Seen, Witness
 _NOTED_EVERY = 256  # records; the witness may be that much behind the chain
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A record that a thread wants appended, and what came of it."""
+
+    run: Run
+    digest: str = ""
+    error: Exception | None = None
+    done: bool = False
+
+
+@dataclass(slots=True)
+class _Line:
+    """Records that wait for the thread that is writing to be done."""
+
+    process: int = field(default_factory=os.getpid)
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+
+
 class Signer:
     """Appends to one chain with a key, and remembers its head outside the plant's folder."""
 
@@ -29,23 +50,58 @@ class Signer:
         """``witness``: where the head is remembered."""
         self._store, self._key, self._witness = store, key, witness
         self._opened_by = 0
+        self._lined = _Line()
 
     def append(self, run: Run) -> str:
-        """Append a record and sign the head. Raises InputError where there is no key to be had."""
+        """Append a record and sign the head; records of threads that wait go into one transaction.
+
+        It is on disk when this returns. Raises InputError where there is no key to be had.
+        """
+        mine, line = _Waiting(run), self._line()
+        line.waiting.append(mine)
+        with line.writing:
+            if not mine.done:
+                batch = [line.waiting.popleft() for _ in range(len(line.waiting))]
+                self._append_all(batch)
+        if mine.error is not None:
+            raise mine.error
+        return mine.digest
+
+    def _line(self) -> _Line:
+        """This process's; a fork begins with an empty one, whatever its parent was just doing."""
+        if self._lined.process != os.getpid():
+            self._lined = _Line()
+        return self._lined
+
+    def _append_all(self, batch: list[_Waiting]) -> None:
+        """All in one transaction; where that fails each by itself, so that it fails its own caller alone."""
+        try:
+            for one, digest in zip(batch, self._written([w.run for w in batch]), strict=True):
+                one.digest, one.done = digest, True
+        except Exception as error:  # noqa: BLE001  raised again in the thread whose record it is
+            if len(batch) == 1:
+                batch[0].error, batch[0].done = error, True
+                return
+            for one in batch:
+                self._append_all([one])
+
+    def _written(self, runs: list[Run]) -> list[str]:
         first = self._opened_by != os.getpid()
         if first:
             self._witness.remember(
                 self._witness.seen()
             )  # refuses here, before anything is recorded
         with self._store.write() as connection:
-            due = first or (head_of(connection)[0] + 1) % _NOTED_EVERY == 0
+            before = head_of(connection)[0]
+            due = first or before // _NOTED_EVERY != (before + len(runs)) // _NOTED_EVERY
             base = self._base(connection, self._witness.seen() if due else None)
-            count, digest = add(connection, run)
+            added = [add(connection, run) for run in runs]
+            count, digest = added[-1]
             replace(base, count=count, hash=digest).signed(self._key).write(connection)
         if due:
             self._opened_by = os.getpid()
             self._witness.remember(self._witness.seen().head(base.chain, count, digest))
-        return digest
+        return [digest for _, digest in added]
 
     def anchor(self) -> Anchor:
         """The head, signed, to be handed out; kept so that verification can narrow damage down."""

@@ -24,7 +24,9 @@ def files_router(plant: Stores) -> APIRouter:
         """Put a file into the plant's inbox."""
         caller: Caller = request.state.caller
         await run_in_threadpool(upload_allowed, plant, name, caller)
-        partial = plant.root / f".upload-{uuid.uuid4().hex}"
+        scratch = plant.root / "scratch"  # what a killed server leaves there is taken away later
+        scratch.mkdir(exist_ok=True)
+        partial = scratch / f"upload-{uuid.uuid4().hex}"
         try:
             with partial.open("wb") as sink:
                 async for block in request.stream():

@@ -16,6 +16,7 @@ from industria.faces.http import HttpOptions, app_of
 from industria.faces.page.owner import OwnerToken
 from industria.stores import Stores
 
+_TURN_S = 0.001
 _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -83,6 +84,8 @@ def serve(
     """
     import uvicorn
 
+    # The loop answers beside threads that compute: it waits a turn of each of them before its own.
+    sys.setswitchinterval(_TURN_S)
     tls = _tls(host, tls_certificate, tls_key, insecure)
     keys = plant.keys
     if not keys.count():

@@ -127,14 +127,19 @@ class Ingest:
         scratch.mkdir(parents=True, exist_ok=True)
         for left in scratch.iterdir():
             if time.time() - left.stat().st_mtime > _LEFT_OVER_S:
-                shutil.rmtree(left, ignore_errors=True)
+                _remove(left)
         return scratch
 
 
 def _empty(folder: Path) -> None:
     """Take away what one file's reader left, for the next file's."""
     for left in folder.iterdir():
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left)
-        else:
-            left.unlink()
+        _remove(left)
+
+
+def _remove(left: Path) -> None:
+    """A file or a folder; one that another process removes meanwhile is none any more."""
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        left.unlink(missing_ok=True)

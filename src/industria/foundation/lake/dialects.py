@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from sqlglot import exp
+from sqlglot.dialects import DuckDB
 
 _UNITS = {"MM": "MONTH", "MON": "MONTH", "YY": "YEAR", "YYYY": "YEAR", "Q": "QUARTER", "WW": "WEEK"}
+
+
+class LakeDuckDB(DuckDB):  # type: ignore[misc]  # sqlglot says little of its types
+    """DuckDB's SQL in which ``force`` is a name, as it is for DuckDB: sqlglot takes it for a hint of MySQL's."""
+
+    class Tokenizer(DuckDB.Tokenizer):  # type: ignore[misc]
+        """The words of the dialect."""
+
+        KEYWORDS = {  # noqa: RUF012  # as sqlglot declares it
+            word: kind for word, kind in DuckDB.Tokenizer.KEYWORDS.items() if word != "FORCE"
+        }
 
 
 def adjusted(tree: exp.Expr, dialect: str) -> exp.Expr:

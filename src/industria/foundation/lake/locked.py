@@ -24,6 +24,7 @@ def locked_database(
         settings["memory_limit"] = memory
     database = duckdb.connect(config=settings)
     place.prepare(database)
+    database.execute("SET parquet_metadata_cache = true")  # a file never changes under its name
     listed = ", ".join(sql_text(file) for file in files)
     database.execute(f"SET allowed_paths = [{listed}]")
     database.execute("SET enable_external_access = false")

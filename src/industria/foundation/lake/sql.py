@@ -7,6 +7,7 @@ that may open no other file and load nothing.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from sqlglot import exp
 
 from industria.core import Budget, InputError, NotFoundError, UsageError
 from industria.foundation.lake.allowed import check_query
-from industria.foundation.lake.dialects import adjusted
+from industria.foundation.lake.dialects import LakeDuckDB, adjusted
 from industria.foundation.lake.locked import locked_database
 from industria.foundation.lake.tables import Tables
 from industria.foundation.lake.watchdog import limited
@@ -28,6 +29,7 @@ _LIMIT_S = 120.0
 _MEMORY = "4GB"
 _MOST_OPEN = 16
 _BATCH_ROWS = 65_536
+_REMEMBERED = 512  # statements that were read and checked before
 
 
 class Sql:
@@ -39,6 +41,7 @@ class Sql:
         self.limit_s = _LIMIT_S
         self._system = system
         self._lock = threading.Lock()
+        self._checked: dict[str, frozenset[str]] = {}  # what queries that may be asked read
         self._open: OrderedDict[tuple[str, ...], duckdb.DuckDBPyConnection] = OrderedDict()
 
     @property
@@ -61,31 +64,34 @@ class Sql:
 
         A caller that goes away ends the query. Raises BusyError where the time is over.
         """
-        tree = parse_query(statement, dialect)
-        read = self._read(tree)
+        parsed = _parsed(statement, dialect)
+        read = self._read(parsed)
         system = {name: self._system[name]() for name in sorted(read & set(self._system))}
-        files = {name: self._tables.files(name) for name in sorted(read - set(system))}
-        defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
-        for table in list(tree.find_all(exp.Table)):
-            name = table.name.lower()
-            if name in files and (name not in defined or table.db):
-                _read_files(table, files[name])
-        cursor = self._database(tuple(f for listed in files.values() for f in listed)).cursor()
+        files = tuple(
+            (name, tuple(self._tables.files(name))) for name in sorted(read - set(system))
+        )
+        query = _over_files(statement, dialect, files)
+        cursor = self._database(tuple(f for _, listed in files for f in listed)).cursor()
         keep = budget.on_cancel(cursor.interrupt)
         try:
             with limited(cursor, min(self.limit_s, budget.left_s)):
-                return _run(cursor, tree, system, budget)
+                return _run(cursor, query, system, budget)
         finally:
             keep()
             cursor.close()
 
-    def _read(self, tree: exp.Expr) -> frozenset[str]:
+    def _read(self, query: str) -> frozenset[str]:
         """The tables that a query reads. Raises as ``query`` does for what it may not name."""
-        cursor = self._database(()).cursor()
-        try:
-            read = check_query(cursor, tree.sql(dialect="duckdb"))
-        finally:
-            cursor.close()
+        read = self._checked.get(query)
+        if read is None:
+            cursor = self._database(()).cursor()
+            try:
+                read = check_query(cursor, query)
+            finally:
+                cursor.close()
+            if len(self._checked) >= _REMEMBERED:
+                self._checked.clear()
+            self._checked[query] = read
         unknown = [n for n in sorted(read) if n not in self._system and not self._tables.exists(n)]
         if unknown:
             known = [*self._tables.names(), *self._system]
@@ -110,14 +116,14 @@ class Sql:
 
 def _run(
     connection: duckdb.DuckDBPyConnection,
-    tree: exp.Expr,
+    query: str,
     system: dict[str, pa.Table],
     budget: Budget,
 ) -> tuple[pa.Table, bool]:
     for name, table in system.items():
         connection.register(name, table)
     try:
-        reader = connection.sql(tree.sql(dialect="duckdb")).to_arrow_reader(_BATCH_ROWS)
+        reader = connection.sql(query).to_arrow_reader(_BATCH_ROWS)
         return _within(reader, budget)
     except duckdb.OutOfMemoryException:
         raise InputError(
@@ -146,6 +152,27 @@ def _within(reader: pa.RecordBatchReader, budget: Budget) -> tuple[pa.Table, boo
     return pa.Table.from_batches(batches, reader.schema), False
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _parsed(statement: str, dialect: str) -> str:
+    """A query in DuckDB's words. Raises UsageError."""
+    return parse_query(statement, dialect).sql(dialect="duckdb")
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _over_files(
+    statement: str, dialect: str, files: tuple[tuple[str, tuple[str, ...]], ...]
+) -> str:
+    """A query in DuckDB's words that reads the files of each table in the place of its name."""
+    tree = parse_query(statement, dialect)
+    listed = {name: list(paths) for name, paths in files}
+    defined = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
+    for table in list(tree.find_all(exp.Table)):
+        name = table.name.lower()
+        if name in listed and (name not in defined or table.db):
+            _read_files(table, listed[name])
+    return tree.sql(dialect="duckdb")
+
+
 def _read_files(table: exp.Table, files: list[str]) -> None:
     """Put ``read_parquet([...])`` in the place of a table's name; all else of the node stays."""
     if table.args.get("version") or table.args.get("when"):
@@ -163,7 +190,7 @@ def _read_files(table: exp.Table, files: list[str]) -> None:
 def parse_query(statement: str, dialect: str) -> exp.Expr:
     """One SELECT as a tree. Raises UsageError for anything else."""
     try:
-        trees = sqlglot.parse(statement, dialect=dialect)
+        trees = sqlglot.parse(statement, dialect=LakeDuckDB if dialect == "duckdb" else dialect)
     except (sqlglot.errors.SqlglotError, ValueError) as error:
         reason = str(error).split("\n")[0]
         raise UsageError(f"expected one SQL query in dialect {dialect!r}, found {reason}") from None

@@ -86,6 +86,8 @@ class _Mask:
 
     def text(self, text: str, *, names: bool = True) -> str:
         """A text without what is secret or personal; ``names``: people's names too."""
+        if not text:
+            return text
         text = text[:_MOST_CHARACTERS]
         lowered = text.lower()
         for signs, pattern in _SECRETS:

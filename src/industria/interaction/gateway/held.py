@@ -9,10 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from industria.core import IntegrityError
+
+_SETTLED_S = 60.0  # a call that is just being put before a person has its file before its row
 
 
 class Held:
@@ -49,6 +53,13 @@ class Held:
     def drop(self, approval: str) -> None:
         """They are decided on; they need not be kept."""
         self._file(approval).unlink(missing_ok=True)
+
+    def sweep(self, waiting: Collection[str]) -> None:
+        """Remove what belongs to no call that waits: left by a process that was killed in between."""
+        for path in self._folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # another process came first
+                if path.stem not in waiting and time.time() - path.stat().st_mtime > _SETTLED_S:
+                    path.unlink()
 
     def _file(self, approval: str) -> Path:
         return self._folder / f"{approval}.json"

@@ -158,6 +158,7 @@ class Keys:
 
     def ask(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> str:
         """Put a call before a person; returns the approval's id."""
+        self._held.sweep({a.id for a in self.approvals("waiting")})
         approval = secrets.token_hex(8)
         asked = dict(arguments)
         shown = masked_values(asked)
