@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from industria.core import Asset
 from industria.foundation.ingest import seen as seen_module
 from industria.foundation.ingest.seen import Seen
-from industria.foundation.lake import Lake, Tables
+from industria.foundation.lake import Lake
 from industria.foundation.lake.catalogue import Catalogue
 from industria.foundation.lake.replace import family
+from industria.foundation.lake.tables import Tables
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
@@ -359,7 +360,7 @@ def test_a_table_dropped_and_made_again_is_not_read_through_an_old_handle(tmp_pa
 def test_overwrites_beside_compactions_leave_one_set_of_rows(tmp_path: Path):
     code = (
         "import sys, pyarrow as pa; from pathlib import Path\n"
-        "from industria.foundation.lake import Tables\n"
+        "from industria.foundation.lake.tables import Tables\n"
         "t = Tables(Path(sys.argv[1]))\n"
         "for n in range(25):\n"
         "    if sys.argv[2] == 'write': t.write('t', pa.table({'n': [n] * 7}), mode='overwrite')\n"
@@ -377,7 +378,7 @@ def test_overwrites_beside_compactions_leave_one_set_of_rows(tmp_path: Path):
 def test_one_key_commits_once_from_many_at_once(tmp_path: Path):
     code = (
         "import sys, pyarrow as pa; from pathlib import Path\n"
-        "from industria.foundation.lake import Tables\n"
+        "from industria.foundation.lake.tables import Tables\n"
         "t = Tables(Path(sys.argv[1]))\n"
         "for n in range(40): t.write('t', pa.table({'n': [n]}), key=f'k{n}')\n"
     )

@@ -27,7 +27,7 @@ from industria.applications.production.plc.runtime.retain import RetainFile
 from industria.capabilities.upkeep import whole
 from industria.capabilities.upkeep.whole import verify_plant
 from industria.core import IndustriaError, InputError, IntegrityError, ModelCard
-from industria.foundation.ingest import Ingest
+from industria.foundation.ingest.engine import Ingest
 from industria.foundation.integrity import Damage, IntegrityReport
 from industria.foundation.integrity.backup import backup
 from industria.foundation.integrity.report import RESTORE

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from industria.core import InputError, IntegrityError, NotFoundError, UsageError
-from industria.foundation.lake import Lake, Tables
+from industria.foundation.lake import Lake
+from industria.foundation.lake.tables import Tables
 from industria.infrastructure.objects import ObjectStore
 
 pytestmark = pytest.mark.fast
@@ -154,3 +155,20 @@ def test_objects_are_deduplicated_verified_and_work_on_any_fsspec_url(tmp_path: 
     (tmp_path / "objects" / digest[:2] / digest[2:]).write_bytes(b"2wo")
     with pytest.raises(IntegrityError, match="was changed"):
         store.get(digest)
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("sum(a)", 6),
+        ("CAST('12345678901234567890' AS DECIMAL(38,0))", 12345678901234567890),
+        ("CAST('0.1' AS DECIMAL(9,1))", 0.1),
+        ("CAST('12345678901234567.123' AS DECIMAL(38,3))", "12345678901234567.123"),
+        ("CAST(NULL AS DECIMAL(9,1))", None),
+    ],
+)
+def test_decimals_are_numbers_in_json_where_a_number_holds_them(
+    plant, expression: str, shown: object
+) -> None:
+    rows = plant.call("sql", statement=f"SELECT {expression} AS v FROM (VALUES (1), (2), (3)) t(a)")
+    assert rows.to_json()["rows"][0] == [shown]

@@ -17,6 +17,7 @@ import pytest
 
 from industria.core import BusyError, InputError, UsageError
 from industria.foundation.ingest.readings import take_readings
+from industria.infrastructure.ending import end
 from industria.infrastructure.links import Journal, Reading
 from industria.infrastructure.links.database import DatabaseLink, DatabaseSource
 from industria.infrastructure.links.json_message import read_json
@@ -388,8 +389,7 @@ def test_opcua_keeps_statuses_clocks_and_gaps_and_names_what_is_not_there(
         await asyncio.to_thread(server.write, "gap", 7.0, datetime.now(UTC))
         line.restore()
         await _waited(lambda: (r := journal.newest(tags["gap"])) is not None and r.value == 7.0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         await line.close()
         assert set(link.tally.missing) == set(absent)
         assert link.tally.missing["ns=2;s=absent"] == "BadNodeIdUnknown"
@@ -572,8 +572,7 @@ def test_a_register_that_the_device_refuses_is_named_and_bad(tmp_path: Path) -> 
         link = ModbusLink("127.0.0.1", device.port, registers, journal, period_s=0.05, on_state=said.append)  # fmt: skip
         task = asyncio.create_task(link.run())
         await _waited(lambda: journal.kept >= 6)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         await device.stop()
         good = {(r.tag, r.quality) for r in _drained(journal)}
         assert good == {("here", GOOD), ("beyond", BAD)}

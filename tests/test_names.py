@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from industria.cli import app
 from industria.core import InputError
-from industria.foundation.lake import Tables, table_name
+from industria.foundation.lake.tables import Tables, table_name
 from industria.plant import ChatConfiguration, Plant
 
 NO_CHAT = ChatConfiguration("none")

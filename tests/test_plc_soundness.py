@@ -17,7 +17,7 @@ from industria.applications.production.plc.execution.many_runs import (
 )
 from industria.applications.production.plc.execution.native import has_compiler
 from industria.applications.production.plc.language.program import compile_text
-from industria.applications.production.plc.verification import engines, runs
+from industria.applications.production.plc.verification import induction, runs, work
 from industria.applications.production.plc.verification.confirm import Proof, confirm
 from industria.applications.production.plc.verification.engines import Options, Verdict
 from industria.applications.production.plc.verification.properties import read_properties
@@ -156,7 +156,7 @@ def test_a_claim_that_does_not_begin_or_is_not_kept_is_not_confirmed() -> None:
 
 
 def test_what_is_not_confirmed_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "confirm", lambda proof, seconds: False)
+    monkeypatch.setattr(work, "confirm", lambda proof, seconds: False)
     source = block("", "q := go AND NOT stop;")
     (found,) = verdicts(source, "never q and stop").values()
     assert found.outcome == "unknown" and "not confirmed" in found.note
@@ -371,8 +371,8 @@ def test_no_verdict_on_programs_in_plant_shapes_is_wrong() -> None:
 def test_the_attack_finds_a_lemma_that_has_no_base(
     monkeypatch: pytest.MonkeyPatch, no_runs: None
 ) -> None:
-    monkeypatch.setattr(engines, "confirm", lambda proof, seconds: True)
-    monkeypatch.setattr(engines._Checker, "_strike_guesses", lambda *_: None)
+    monkeypatch.setattr(work, "confirm", lambda proof, seconds: True)
+    monkeypatch.setattr(induction.Induction, "strike_guesses", lambda *_: None)
     shapes = ["load once", "load in a step", "fault code"]
     wrong = [w for seed in range(8) for w in attack(seed, shapes, 1.0).wrong]
     assert wrong and all("induction" in w for w in wrong)

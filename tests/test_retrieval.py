@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from industria.core import Locator, NotFoundError
-from industria.foundation.ingest import Passage
+from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import Index
 from industria.foundation.knowledge.tokens import stems, words
 from industria.interaction.retrieval import fuse, retrieve

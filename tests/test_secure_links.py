@@ -21,6 +21,7 @@ from industria.applications.production.plc.runtime.opcua_server import PlcOpcUaS
 from industria.applications.production.plc.runtime.process import Terminals
 from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
 from industria.core import BusyError, InputError, NotPermittedError, UsageError
+from industria.infrastructure.ending import end
 from industria.infrastructure.links import Journal, Reading
 from industria.infrastructure.links.logins import Login
 from industria.infrastructure.links.mqtt import MqttLink
@@ -273,8 +274,7 @@ async def over_tls(journal: Journal, identity: Identity, ca: Path | None, host: 
             while not journal.kept and time.monotonic() < ends + 20:
                 await asyncio.sleep(0.1)
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         await broker.shutdown()
     return link
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from industria.capabilities.forget.tools import Forgotten
     from industria.capabilities.models.shown import Detected
     from industria.foundation.governance import Governed
-    from industria.foundation.ingest import IngestReport
+    from industria.foundation.ingest.report import IngestReport
     from industria.foundation.knowledge import Hit
     from industria.interaction.agent import Done
     from industria.interaction.ask import AnswerMode
@@ -87,7 +87,7 @@ class Plant(Stores):
         from industria.faces.calls import Calls
 
         mine = caller or Caller(self.who, "admin", present=True)
-        return replace(Calls(self).session(mine), progress=progress, ask=lambda question: True)
+        return replace(Calls(self).session(mine), progress=progress, ask=lambda _: True)
 
     def call(self, name: str, /, *, progress: Progress = silent, **arguments: object) -> Any:
         """Call any tool by its name, such as ``plant.call("graph.review", fact=..., verdict=...)``."""

@@ -149,10 +149,11 @@ class Stores:
     def asker(self) -> Asker:
         """Answers questions, or refuses."""
         from industria.applications.maintenance import AlarmStatements
-        from industria.interaction.ask import Asker, Source
+        from industria.interaction.ask import Asker
         from industria.interaction.linked_values import LinkedValues
         from industria.interaction.live_values import LiveValues
         from industria.interaction.plant_names import PlantNames
+        from industria.interaction.statement import Source
 
         sources: list[Source] = [
             AlarmStatements(self.lake, self.diagnostician),

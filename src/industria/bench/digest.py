@@ -126,7 +126,7 @@ def _content(path: Path) -> str:
 
 
 @cache
-def _content_of(path: Path, mtime_ns: int, size: int) -> str:
+def _content_of(path: Path, _mtime_ns: int, size: int) -> str:
     with path.open("rb") as file:
         if size <= _BIG:
             return hashlib.sha256(file.read()).hexdigest()

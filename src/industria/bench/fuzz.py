@@ -98,7 +98,7 @@ def fuzz(
                     wrong += found.wrong
                 else:
                     counts[_case(number, Path(folder))] += 1
-            except Exception:
+            except Exception:  # noqa: BLE001 - a crash is what is looked for
                 crashes.append({"seed": number, "trace": traceback.format_exc()[-1500:]})
             slowest = max(slowest, (time.monotonic() - started, number))
             number += 1

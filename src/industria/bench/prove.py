@@ -145,7 +145,7 @@ def _keys(results: list[Result]) -> list[tuple[str, int]]:
 
 
 def _failed(note: str) -> tuple[bool, str]:
-    import industria.core.errors as errors
+    from industria.core import errors
 
     name = note.partition(":")[0]
     on_purpose = name == "AssertionError" or hasattr(errors, name)

@@ -93,7 +93,7 @@ def measured(
         context = Context(data or Path(), Path(scratch), progress, sample, cache)
         try:
             measures = entry.measure(context)
-        except Exception as error:  # whatever a row dies of is its result, and shown
+        except Exception as error:  # noqa: BLE001 - whatever a row dies of is its result, and shown
             measures = [Measure(FAILED, 0.0, "-", "1", False, _sentence(error, context), 0)]
     seconds = round(time.monotonic() - started + cache.reused_s, 1)
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -138,12 +139,14 @@ def _stream(root: Path) -> None:
     from industria.infrastructure.links import Journal, Reading
 
     journal = Journal(root / "journal.db")
+
+    def commit(batch: Sequence[Reading], key: str) -> None:
+        take_readings(plant.lake, "live", batch, key)
+
     with Plant.open(root / "plant", chat=ChatConfiguration("none")) as plant:
         commits = 0
         while True:
-            while journal.forward(
-                lambda batch, key: take_readings(plant.lake, "live", batch, key) and None
-            ):
+            while journal.forward(commit):
                 commits += 1
                 if commits % 40 == 0:
                     plant.lake.tables.compact("live")

@@ -23,7 +23,7 @@ def swapped(target: str, make: Make) -> Callable[[], AbstractContextManager[None
 
 def always(answer: object) -> Make:
     """A function that gives one answer whatever it is asked."""
-    return lambda real: lambda *arguments, **named: answer
+    return lambda _real: lambda *_arguments, **_named: answer
 
 
 def together(

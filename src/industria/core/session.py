@@ -77,7 +77,7 @@ def _quiet(text: str) -> None:
     """Text that nobody reads as it comes."""
 
 
-def _nobody(question: str) -> bool:
+def _nobody(_question: str) -> bool:
     """Nobody is there to be asked."""
     return False
 
@@ -88,7 +88,8 @@ class Session(Generic[PlantT]):
 
     ``emit`` takes the result's text as it comes, for whoever reads along; ``note`` takes remarks beside the
     result; ``ask`` puts a question to the person at
-    the machine and is False where there is none or the answer is no; ``seed`` is recorded with the Run.
+    the machine and is False where there is none or the answer is no; ``watched``: whether that person sits
+    before the terminal now; ``seed`` is recorded with the Run.
     """
 
     plant: PlantT
@@ -100,6 +101,7 @@ class Session(Generic[PlantT]):
     emit: Callable[[str], None] = _quiet
     note: Callable[[str], None] = _quiet
     ask: Callable[[str], bool] = _nobody
+    watched: bool = False
     run: OpenRun = field(default_factory=lambda: OpenRun(""))
     seed: int | None = None
 

@@ -31,7 +31,7 @@ WRITTEN = "the argument is a file that the tool writes"
 POSITIONAL = "on the command line the argument stands without a name, though it may be left out"
 
 
-def _nothing(session: Session[Any], arguments: Mapping[str, object]) -> Mapping[str, object]:
+def _nothing(_session: Session[Any], arguments: Mapping[str, object]) -> Mapping[str, object]:
     return arguments
 
 

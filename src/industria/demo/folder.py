@@ -8,6 +8,7 @@ three spellings, and half an hour of silence.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -179,9 +180,9 @@ def _work_orders(options: TwinOptions) -> list[tuple[str, ...]]:
     return rows
 
 
-def _write_rows(path: Path, rows: object, encoding: str) -> None:
+def _write_rows(path: Path, rows: Iterable[Iterable[object]], encoding: str) -> None:
     with path.open("w", encoding=encoding, newline="") as stream:
-        csv.writer(stream).writerows(rows)  # type: ignore[arg-type]
+        csv.writer(stream).writerows(rows)
 
 
 def _write_manual(path: Path) -> None:

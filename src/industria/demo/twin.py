@@ -67,7 +67,10 @@ def simulate(options: TwinOptions = TwinOptions()) -> pd.DataFrame:
     running = hour < options.trip_hour
     current = np.where(running, 4.1 + 1.62 * power_kw + 1.1 * wear, 0.0)
     vibration = np.where(running, 1.35 + 0.011 * flow + 6.4 * wear**1.3, 0.05)
-    noise = lambda scale: rng.normal(0, scale, minutes)  # noqa: E731
+
+    def noise(scale: float) -> np.ndarray:
+        return rng.normal(0, scale, minutes)
+
     return pd.DataFrame(
         {
             "time": START + pd.to_timedelta(np.arange(minutes), unit="min"),

@@ -53,7 +53,7 @@ def _offered(point: EntryPoint) -> tuple[Tool, ...]:
             if reserved := sorted(_RESERVED & set(tool.arguments)):
                 raise TypeError(f"{tool.name} has arguments of reserved names: {reserved}")
             _ = tool.parameters  # its types are such as JSON knows
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the fault of a foreign package must not stop the others
         _LOG.warning(
             "the capabilities of %s are left out: %s: %s", point.name, type(error).__name__, error
         )

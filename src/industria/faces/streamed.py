@@ -25,7 +25,7 @@ def streamed(
     def work() -> None:
         try:
             pieces.put(("", reading.calls.call(name, arguments, reading), None, True))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the thread that reads the pieces raises it
             pieces.put(("", None, error, True))
 
     context = contextvars.copy_context()

@@ -361,10 +361,10 @@ def _known(unit: str) -> bool:
 
 
 @functools.cache
-def _registry() -> pint.UnitRegistry:
+def _registry() -> pint.UnitRegistry[float]:
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
     for definition in _DEFINITIONS:
         registry.define(definition)
     registry.define("mil_length = 2.54e-5 * metre")

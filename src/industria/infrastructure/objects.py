@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
-
-import fsspec
+from typing import TYPE_CHECKING, BinaryIO
 
 from industria.core import IntegrityError, NotFoundError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
 
 CHUNK_BYTES = 1 << 20
 
@@ -29,11 +31,27 @@ class ObjectStore:
 
     def __init__(self, url: str, **options: object) -> None:
         """``url``: a folder or any fsspec URL (``s3://bucket/prefix``); options go to fsspec."""
-        if "://" in url:
-            self._files, self._root = fsspec.core.url_to_fs(url, **options)
-        else:  # a folder's name may hold signs that a URL gives a meaning, such as "::"
-            self._files, self._root = fsspec.filesystem("file", **options), url
         self.url = url
+        self._options = options
+
+    @cached_property
+    def _place(self) -> tuple[AbstractFileSystem, str]:
+        """The file system and the folder in it; its library is imported where an object is touched."""
+        import fsspec
+
+        if "://" in self.url:
+            files, root = fsspec.core.url_to_fs(self.url, **self._options)
+            return files, str(root)
+        # a folder's name may hold signs that a URL gives a meaning, such as "::"
+        return fsspec.filesystem("file", **self._options), self.url
+
+    @property
+    def _files(self) -> AbstractFileSystem:
+        return self._place[0]
+
+    @property
+    def _root(self) -> str:
+        return self._place[1]
 
     def put_file(self, path: Path) -> str:
         """Store a file; returns its sha256. One that is there already, and whole, is not written again."""

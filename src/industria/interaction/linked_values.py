@@ -16,7 +16,7 @@ from industria.foundation.ingest.readings import LINK, QUARANTINE
 from industria.foundation.lake import Lake
 from industria.infrastructure.links.reading import is_bad, is_good
 from industria.infrastructure.plain_path import sql_name, sql_text
-from industria.interaction.ask import Statement
+from industria.interaction.statement import Statement
 from industria.interaction.value_question import (
     ValueQuestion,
     cannot_compute,

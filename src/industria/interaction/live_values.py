@@ -15,7 +15,7 @@ from industria.core import Evidence, Finding, Language, Locator
 from industria.foundation.knowledge import Fact, Graph
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.knowledge.tokens import stems
-from industria.interaction.ask import Statement
+from industria.interaction.statement import Statement
 from industria.interaction.subjects import NoNames, named, subjects_of
 from industria.interaction.value_question import (
     ValueQuestion,

@@ -84,46 +84,58 @@ def same_number(stated: str, value: float | None) -> bool:
 
 
 def _faults(text: str, locator: Locator, rows: pd.DataFrame, window: Window) -> Iterator[str]:
-    said = 0
-    values = rows["value"].dropna()
-    for match in _LAST.finditer(text):
-        said += 1
-        if not _stands_at(rows, match["time"], match["value"], last=True):
-            yield f"last {match['value']} at {match['time']}"
     rest = _LAST.sub(" ", text)
-    for match in _AT.finditer(rest):
-        said += 1
-        if not _stands_at(rows, match["time"], match["value"]):
-            yield f"{match['value']} at {match['time']}"
-    rest = _AT.sub(" ", rest)
-    for match in _SINCE.finditer(rest):
-        if _moment(match["time"]) != _moment(locator.since):
-            yield f"since {match['time']}"
-    found = {"min": values.min(), "mean": values.mean(), "max": values.max()}
-    for match in _EDGE.finditer(rest):
-        said += 1
-        if not len(values) or not same_number(match["value"], float(found[match["name"]])):
-            yield f"{match['name']} {match['value']}"
-    for match in (*_AT.finditer(_LAST.sub(" ", text)), *_EDGE.finditer(rest)):
+    unread = _AT.sub(" ", rest)
+    yield from _value_faults(text, rows)
+    yield from _span_faults(unread, locator, window)
+    yield from _edge_faults(unread, rows)
+    for match in (*_AT.finditer(rest), *_EDGE.finditer(unread)):
         if match["unit"] and match["unit"] not in window.units:
             yield f"the unit {match['unit']}"
-    for match in _NORMAL.finditer(rest):
+    said = [p for p, over in ((_LAST, text), (_AT, rest), (_EDGE, unread)) if p.search(over)]
+    for pattern in (_SINCE, _EDGE, _NORMAL, _ALARM):
+        unread = pattern.sub(" ", unread)
+    yield from _left(unread)
+    if not said:
+        yield "anything that rows could say"
+
+
+def _value_faults(text: str, rows: pd.DataFrame) -> Iterator[str]:
+    """Values that do not stand at the times which are said of them."""
+    for match in _LAST.finditer(text):
+        if not _stands_at(rows, match["time"], match["value"], last=True):
+            yield f"last {match['value']} at {match['time']}"
+    for match in _AT.finditer(_LAST.sub(" ", text)):
+        if not _stands_at(rows, match["time"], match["value"]):
+            yield f"{match['value']} at {match['time']}"
+
+
+def _edge_faults(text: str, rows: pd.DataFrame) -> Iterator[str]:
+    """Least, mean and greatest values that the rows do not have."""
+    values = rows["value"].dropna()
+    found = {"min": values.min(), "mean": values.mean(), "max": values.max()}
+    for match in _EDGE.finditer(text):
+        if not len(values) or not same_number(match["value"], float(found[match["name"]])):
+            yield f"{match['name']} {match['value']}"
+
+
+def _span_faults(text: str, locator: Locator, window: Window) -> Iterator[str]:
+    """Times and ranges that are not those of the window, its normal part or its alarm."""
+    for match in _SINCE.finditer(text):
+        if _moment(match["time"]) != _moment(locator.since):
+            yield f"since {match['time']}"
+    for match in _NORMAL.finditer(text):
         normal = window.normal()
         if normal is None or not (
             same_number(match["low"], normal[0]) and same_number(match["high"], normal[1])
         ):
             yield match[0]
-    for match in _ALARM.finditer(rest):
+    for match in _ALARM.finditer(text):
         ends = (_moment(match["since"]), _moment(match["until"]))
         if ends != (_moment(locator.since), _moment(locator.until)):
             yield match[0]
         elif match["score"] and not same_number(match["score"], window.score()):
             yield f"score {match['score']}"
-    for pattern in (_SINCE, _EDGE, _NORMAL, _ALARM):
-        rest = pattern.sub(" ", rest)
-    yield from _left(rest)
-    if not said:
-        yield "anything that rows could say"
 
 
 def _left(rest: str) -> list[str]:

@@ -46,7 +46,7 @@ class Registry:
         self,
         path: Path,
         objects: ObjectStore,
-        in_use: Callable[[str], bool] = lambda sha256: False,
+        in_use: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """``objects``: where files go; ``in_use``: whether something else needs an object there."""
         self._file = SqliteStore(path, _SCHEMA)

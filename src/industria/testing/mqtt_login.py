@@ -9,7 +9,7 @@ from amqtt.plugins.base import BaseAuthPlugin
 from amqtt.session import Session
 
 
-class AnyPassword(BaseAuthPlugin):
+class AnyPassword(BaseAuthPlugin):  # type: ignore[misc]
     """Lets in whoever gives a name."""
 
     async def authenticate(self, *, session: Session) -> bool | None:

@@ -8,12 +8,11 @@ import random
 import socket
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from industria.core import BusyError
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATUS = {192: 0x00000000, 64: 0x40000000, 0: 0x80000000}
 Sent = tuple[str, int, float, int]
 
@@ -47,7 +46,8 @@ class OpcUaServer:
 
     async def start(self) -> None:
         """Start, with every tag a variable that keeps its history."""
-        from asyncua import Server, ua
+        from asyncua import ua
+        from asyncua.server.server import Server
 
         self._server = Server()
         await self._server.init()
@@ -67,8 +67,8 @@ class OpcUaServer:
 
         for tag, variable in zip(self.nodes, self._variables, strict=True):
             micro = time.time_ns() // 1000
-            stamp = _EPOCH + timedelta(microseconds=micro)
-            status = ua.StatusCode(_STATUS[quality])
+            stamp = ua.DateTime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
+            status = ua.StatusCode(ua.UInt32(_STATUS[quality]))
             await self._server.write_attribute_value(
                 variable.nodeid,
                 ua.DataValue(

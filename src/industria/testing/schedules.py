@@ -10,6 +10,7 @@ from dataclasses import replace
 from industria.applications.production.scheduling.problem import (
     Job,
     Machine,
+    Objective,
     Operation,
     Option,
     Problem,
@@ -42,8 +43,8 @@ def random_problem(seed: int, jobs: int = 6, machines: int = 4) -> Problem:
         for i, m in enumerate(names)
     )
     transport = {(a, b): 2 for a in names for b in names if a != b}
-    objective = "tardiness" if seed % 2 else "makespan"
-    return Problem(f"random {seed}", rows, tuple(made), transport, (("J1", "J2"),), (), objective)  # type: ignore[arg-type]
+    objective: Objective = "tardiness" if seed % 2 else "makespan"
+    return Problem(f"random {seed}", rows, tuple(made), transport, (("J1", "J2"),), (), objective)
 
 
 def damages(

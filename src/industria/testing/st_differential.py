@@ -8,10 +8,11 @@ from pathlib import Path
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import Formulas, lifted
+from industria.applications.production.plc.execution.formulas import Formulas
 from industria.applications.production.plc.execution.interpreter import Interpreter
 from industria.applications.production.plc.execution.machine import places, restore, snapshot
 from industria.applications.production.plc.execution.native import Native
+from industria.applications.production.plc.execution.terms import lifted
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant, Scalar
 

@@ -59,33 +59,39 @@ def _statements(x: s.Statement, kinds: dict[str, str]) -> Iterator[tuple[s.State
         for value, operator in _expressions(x.value, kinds):
             yield replace(x, value=value), operator
     elif isinstance(x, s.CallStatement):
-        for i, a in enumerate(x.call.arguments):
-            if a.value is not None:
-                for value, operator in _expressions(a.value, kinds):
-                    changed = (
-                        *x.call.arguments[:i],
-                        replace(a, value=value),
-                        *x.call.arguments[i + 1 :],
-                    )
-                    yield replace(x, call=replace(x.call, arguments=changed)), operator
+        for call, operator in _calls(x.call, kinds):
+            yield replace(x, call=call), operator
     elif isinstance(x, s.If):
-        for i, (condition, body) in enumerate(x.arms):
-            yield (
-                _with_arm(x, i, s.Unary(condition.place, "NOT", condition), body),
-                "condition negated",
-            )
-            for value, operator in _expressions(condition, kinds):
-                yield _with_arm(x, i, value, body), operator
-            for inner, operator, _ in _bodies(body, kinds):
-                yield _with_arm(x, i, condition, inner), operator
-        for inner, operator, _ in _bodies(x.otherwise, kinds):
-            yield replace(x, otherwise=inner), operator
+        yield from _ifs(x, kinds)
     elif isinstance(x, s.Case):
-        for i, (labels, body) in enumerate(x.arms):
-            for inner, operator, _ in _bodies(body, kinds):
-                yield replace(x, arms=(*x.arms[:i], (labels, inner), *x.arms[i + 1 :])), operator
-            if len(x.arms) > 1:
-                yield replace(x, arms=(*x.arms[:i], *x.arms[i + 1 :])), "branch left out"
+        yield from _cases(x, kinds)
+
+
+def _ifs(x: s.If, kinds: dict[str, str]) -> Iterator[tuple[s.Statement, str]]:
+    for i, (condition, body) in enumerate(x.arms):
+        inverted = s.Unary(condition.place, "NOT", condition)
+        yield _with_arm(x, i, inverted, body), "condition negated"
+        for value, operator in _expressions(condition, kinds):
+            yield _with_arm(x, i, value, body), operator
+        for inner, operator, _ in _bodies(body, kinds):
+            yield _with_arm(x, i, condition, inner), operator
+    for inner, operator, _ in _bodies(x.otherwise, kinds):
+        yield replace(x, otherwise=inner), operator
+
+
+def _cases(x: s.Case, kinds: dict[str, str]) -> Iterator[tuple[s.Statement, str]]:
+    for i, (labels, body) in enumerate(x.arms):
+        for inner, operator, _ in _bodies(body, kinds):
+            yield replace(x, arms=(*x.arms[:i], (labels, inner), *x.arms[i + 1 :])), operator
+        if len(x.arms) > 1:
+            yield replace(x, arms=(*x.arms[:i], *x.arms[i + 1 :])), "branch left out"
+
+
+def _calls(x: s.Call, kinds: dict[str, str]) -> Iterator[tuple[s.Call, str]]:
+    for i, a in enumerate(x.arguments):
+        for value, operator in _expressions(a.value, kinds) if a.value is not None else ():
+            others = (*x.arguments[:i], replace(a, value=value), *x.arguments[i + 1 :])
+            yield replace(x, arguments=others), operator
 
 
 def _with_arm(x: s.If, i: int, condition: s.Expression, body: _Body) -> s.If:
@@ -106,30 +112,20 @@ def _expressions(e: s.Expression, kinds: dict[str, str]) -> Iterator[tuple[s.Exp
         for operand, operator in _expressions(e.operand, kinds):
             yield replace(e, operand=operand), operator
     elif isinstance(e, s.Literal):
-        if e.kind == "bool":
-            yield replace(e, value=not e.value), "constant inverted"
-        elif e.kind == "integer":
-            yield replace(e, value=int(e.value) + 1), "constant + 1"
-        elif e.kind == "duration":
-            yield replace(e, value=int(e.value) * 2), "duration doubled"
+        yield from _literals(e)
     elif isinstance(e, s.Name):
-        same = [
-            n for n, k in kinds.items() if k == kinds.get(e.name.lower()) and n != e.name.lower()
-        ]
+        own = e.name.lower()
+        same = [n for n, k in kinds.items() if k == kinds.get(own) and n != own]
         for name in same[:2]:
             yield replace(e, name=name), f"{e.name} to {name}"
     elif isinstance(e, s.Call):
-        for i, a in enumerate(e.arguments):
-            if a.value is not None:
-                for value, operator in _expressions(a.value, kinds):
-                    yield (
-                        replace(
-                            e,
-                            arguments=(
-                                *e.arguments[:i],
-                                replace(a, value=value),
-                                *e.arguments[i + 1 :],
-                            ),
-                        ),
-                        operator,
-                    )
+        yield from _calls(e, kinds)
+
+
+def _literals(e: s.Literal) -> Iterator[tuple[s.Expression, str]]:
+    if e.kind == "bool":
+        yield replace(e, value=not e.value), "constant inverted"
+    elif e.kind == "integer":
+        yield replace(e, value=int(e.value) + 1), "constant + 1"
+    elif e.kind == "duration":
+        yield replace(e, value=int(e.value) * 2), "duration doubled"

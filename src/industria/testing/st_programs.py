@@ -107,7 +107,10 @@ class _Maker:
     def _expression(self, kind: str, depth: int) -> str:
         if depth == 0 or self._chance.random() < 0.2:
             return self._leaf(kind)
-        a = lambda k=kind: self._expression(k, depth - 1)  # noqa: E731
+
+        def a(k: str = kind) -> str:
+            return self._expression(k, depth - 1)
+
         if kind == "BOOL":
             return self._boolean(depth)
         if kind in ("REAL", "LREAL"):

@@ -288,5 +288,5 @@ def _told(error: BaseException) -> str:
     """An error by its type and what it says; some cannot even say that."""
     try:
         return f"{type(error).__name__}: {error}"
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever an object does when it is asked, the record is kept
         return type(error).__name__

@@ -9,7 +9,7 @@ from industria.applications.maintenance.diagnose import Diagnosis, Diagnostician
 from industria.core import Language
 from industria.foundation.knowledge.graph import entity_key
 from industria.foundation.lake import Lake
-from industria.interaction.ask import Statement
+from industria.interaction.statement import Statement
 
 _ALARM = re.compile(r"(?i)报警|告警|警报|异常|跳闸|\balarm|\banomal|\btripp?|\babnormal")
 _ASKS = re.compile(

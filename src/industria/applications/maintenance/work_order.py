@@ -49,13 +49,13 @@ class WorkOrder:
         }
 
 
-def check_work_order(order: WorkOrder, diagnosis: Diagnosis) -> Verdict:
+def check_work_order(order: WorkOrder, _diagnosis: Diagnosis) -> Verdict:
     """Passed where every line's numbers and tags stand in the evidence it cites."""
     findings = []
     for line in order.lines:
         text = " ".join(f"{e.locator.section} {e.excerpt}" for e in line.evidence)
         for language in ("zh", "en"):
-            said = line.text.in_language(language)  # type: ignore[arg-type]
+            said = line.text.in_language(language)
             extra = (numbers(said) - numbers(text)) | (identifiers(said) - identifiers(text))
             if extra:
                 findings.append(
@@ -75,7 +75,7 @@ def check_work_order(order: WorkOrder, diagnosis: Diagnosis) -> Verdict:
 def draft_work_order(diagnosis: Diagnosis) -> Answer[WorkOrder | None]:
     """Draft, check, and leave out what cannot be traced; refused where nothing is left."""
 
-    def propose(findings: tuple[Finding, ...], attempt: int) -> WorkOrder | None:
+    def propose(findings: tuple[Finding, ...], _attempt: int) -> WorkOrder | None:
         order = _draft(diagnosis)
         untraced = {str(f.counterexample.get("line")) for f in findings}
         lines = tuple(line for line in order.lines if not untraced & {line.text.zh, line.text.en})

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from industria.applications.production.plc.verification.properties import Property, from_patterns
 
@@ -34,7 +35,7 @@ def plc_tasks(folder: Path) -> list[PlcTask]:
     return out
 
 
-def _objects(text: str) -> Iterator[dict[str, object]]:
+def _objects(text: str) -> Iterator[dict[str, Any]]:
     """JSON objects that follow each other, with or without commas and brackets between."""
     decoder = json.JSONDecoder()
     at = 0

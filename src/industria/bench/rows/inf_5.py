@@ -9,7 +9,7 @@ import numpy as np
 from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import Locator
-from industria.foundation.ingest import Passage
+from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import Index
 from industria.testing.fakes import FixedEmbedder
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
+from industria.infrastructure.ending import end
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.profile import PROFILES, LinkEmulator, LinkProfile
 from industria.testing.plant_servers import ModbusDevice, MqttBroker, OpcUaServer
@@ -123,7 +124,7 @@ async def _under_load(context, write, sent, line, run, journal, stop):  # type: 
         await asyncio.sleep(0.2)
         if journal.waiting >= len(sent):
             break
-    task.cancel()
+    await end(task)
     await line.close()
     await stop()
     arrived = []
@@ -172,7 +173,7 @@ async def _modbus(context: Context) -> tuple[int, int]:
     await asyncio.sleep(2.0)
     line.restore()
     await asyncio.sleep(2.5)
-    task.cancel()
+    await end(task)
     await line.close()
     await device.stop()
     arrived = []

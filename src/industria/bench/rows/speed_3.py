@@ -11,7 +11,7 @@ from industria.bench.corpora.vectors import clustered
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import Locator
 from industria.demo.manual_text import CHINESE, ENGLISH
-from industria.foundation.ingest import Passage
+from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import Index
 from industria.foundation.knowledge.tokens import words
 from industria.interaction.retrieval import retrieve

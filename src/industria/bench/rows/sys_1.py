@@ -13,6 +13,7 @@ from industria.core import ApprovalNeededError, Caller, IndustriaError
 from industria.faces.calls import Calls
 from industria.faces.shown import json_of
 from industria.foundation.ingest.readings import take_readings
+from industria.infrastructure.ending import end
 from industria.plant import ChatConfiguration, Plant
 
 _ENGINEER, _ADMIN = Caller("engineer", "engineer"), Caller("admin", "admin")
@@ -85,7 +86,7 @@ def _live(plant: Plant, calls: Calls, context: Context) -> tuple[int, int]:
             run_over_opcua, plc.terminals.url, plc.key, twin("tank"), _LINK_S, 100
         )
         await asyncio.sleep(1.0)
-        task.cancel()
+        await end(task)
 
     try:
         asyncio.run(listen())

@@ -10,7 +10,7 @@ from industria.core import Asset, Language, Text
 
 if TYPE_CHECKING:
     from industria.foundation.governance import Governed
-    from industria.foundation.ingest import IngestReport
+    from industria.foundation.ingest.report import IngestReport
 
 _NOT_GOVERNED = Text("未治理", "not governed")
 _FLAGGED = Text("有风险", "flagged")

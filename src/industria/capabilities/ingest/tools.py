@@ -10,7 +10,7 @@ from industria.core import Language, Session, Text, Tool
 from industria.stores import Stores
 
 if TYPE_CHECKING:
-    from industria.foundation.ingest import IngestReport
+    from industria.foundation.ingest.report import IngestReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def ingest(
     file: Annotated[list[Path], Text("文件或文件夹", "files and folders")],
 ) -> Ingested:
     """Take files and folders in; resumable, safe to repeat."""
-    from industria.foundation.ingest import Ingest
+    from industria.foundation.ingest.engine import Ingest
 
     plant = session.plant
     report = Ingest(plant.lake, plant.root, plant.knowledge).run(file, session.progress)

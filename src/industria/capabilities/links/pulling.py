@@ -36,7 +36,7 @@ def sql(
 ) -> Pulled:  # fmt: skip
     """Take the rows that are new since the last time."""
     from industria.foundation.ingest.pulled import pull_rows
-    from industria.foundation.lake import table_name
+    from industria.foundation.lake.tables import table_name
     from industria.infrastructure.links.database import DatabaseSource
 
     if not cursor:

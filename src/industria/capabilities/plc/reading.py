@@ -108,7 +108,7 @@ class Blocks:
 
 
 def blocks(
-    session: Session[Stores],
+    _session: Session[Stores],
     name: Annotated[str, Text("功能块; 默认列出全部", "a block to print; all are listed without"), POSITIONAL] = "",
 ) -> Blocks:  # fmt: skip
     """The library of proved building blocks."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -138,7 +137,7 @@ def _confirmed(session: Session[Stores], made: tuple[Edit, ...], yes: bool) -> N
     for e in made:
         word = Text("修改", "change").in_language(language)
         session.note(f"{word}: {e.meaning.in_language(language)}\n")
-    if yes or not session.caller.present or not sys.stdin.isatty():
+    if yes or not session.watched:
         return
     if not session.ask(Text("求解?", "solve this?").in_language(language)):
         raise NotPermittedError("expected a person's yes to the changed problem, found none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 from industria.core import Language, Session, Text, Tool
@@ -55,6 +56,9 @@ class Rows:
 def _plain(value: object) -> object:
     if value is None or isinstance(value, str | int | float | bool):
         return value
+    if isinstance(value, Decimal):  # a sum of whole numbers, say: a number where JSON can hold it
+        number = int(value) if value == value.to_integral_value() else float(value)
+        return number if Decimal(repr(number)) == value else str(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -87,7 +87,7 @@ def backup(
 
 
 def restore(
-    session: Session[Stores],
+    _session: Session[Stores],
     archive: Annotated[Path, Text("备份", "the backup: a folder, a .tar or a .tar.zst")],
     folder: Annotated[Path, Text("工厂的新文件夹", "the folder where the plant shall be")],
     force: Annotated[

@@ -5,25 +5,29 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import sqlite3
 import sys
-from io import TextIOWrapper
+from collections.abc import Sequence
+from io import StringIO, TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import click
 
 from industria.core import BusyError, IndustriaError, Tool
-from industria.faces.cli.terminal import spoken
+from industria.faces.cli.listing import remember
+from industria.faces.cli.terminal import say, spoken, terminal
 from industria.faces.cli.verb import Verb
+from industria.faces.engine.near import OWN, plant_of
+from industria.faces.engine.place import SETTING
+from industria.faces.engine.running import is_up, start
 from industria.faces.found import tools
 
 _HELP = (
     "industria: governed data, grounded answers and checked artefacts for a plant."
     " / 工厂的数据治理、有据可查的回答与经过验证的成果。"
 )
-_OWN = (
-    "bench", "data", "demo", "init", "reference", "serve", "version", "weights",
-)  # fmt: skip
 
 
 class Verbs(click.Group):
@@ -37,11 +41,11 @@ class Verbs(click.Group):
         """The next parts of all names under the prefix."""
         below = {t.name.removeprefix(self.prefix) for t in self._tools() if t.name != self._self}
         parts = {name.partition(".")[0].replace("_", "-") for name in below}
-        return sorted(parts | (set() if self.prefix else set(_OWN)))
+        return sorted(parts if self.prefix else parts | OWN)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a tool, a group of several, or a verb of the program."""
-        if not self.prefix and cmd_name in _OWN:
+        if not self.prefix and cmd_name in OWN:
             from industria.faces.cli import own
 
             return own.VERBS[cmd_name]
@@ -80,7 +84,8 @@ class Verbs(click.Group):
 
 
 _DEFAULT = "\x00"
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
+_HELP_NAMES = ["-h", "--help"]
+_SETTINGS: dict[str, Any] = {"help_option_names": _HELP_NAMES}
 
 
 def group_of(name: str, shown: str) -> Verbs:
@@ -111,38 +116,73 @@ app = Verbs("", "industria", help=_HELP, context_settings=_SETTINGS, no_args_is_
 
 
 def main() -> None:
-    """Run a command; an error of industria is one sentence on stderr and its exit code."""
+    """Run a command in this process; an error of industria is one sentence on stderr and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(
                 errors="backslashreplace"
             )  # a record may hold what no terminal can show
+    words = sys.argv[1:]
+    if words in (["-h"], ["--help"]):
+        _list_all()
+        raise SystemExit(0)
+    code = run(words)
+    if code in (0, 1) and _wants_engine(words):
+        start(plant_of(words), wait=False)
+    raise SystemExit(code)
+
+
+def _list_all() -> None:
+    """All commands, which the next process need not gather again."""
+    text = (
+        app.get_help(click.Context(app, info_name="industria", help_option_names=_HELP_NAMES))
+        + "\n"
+    )
+    terminal().write(text)
+    named = {tool.function.__module__ for tool in tools().values()}
+    loaded = {n for n in sys.modules if n.partition(".")[0] == "industria"}
+    files = (getattr(sys.modules.get(name), "__file__", None) for name in named | loaded)
+    remember(text, [path for path in files if path])
+
+
+def _wants_engine(words: Sequence[str]) -> bool:
+    """Whether the next command should find the plant open: a person types, or the setting says so."""
+    if not words or words[0].startswith("-") or words[0] in OWN or "--help" in words:
+        return False
+    setting = os.environ.get(SETTING, "")
+    here = setting == "always" or (not setting and sys.stdin.isatty() and sys.stderr.isatty())
+    return here and (Path(plant_of(words)) / "plant.json").exists() and not is_up(plant_of(words))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command at the terminal of this context; returns its exit code."""
     logging.getLogger("asyncua").setLevel(
         logging.CRITICAL
     )  # its remarks are nobody's who runs a command
+    told, code = "", 0
     try:
-        code = app.main(standalone_mode=False)
+        ended = app.main(list(words), prog_name="industria", standalone_mode=False)
+        return ended if isinstance(ended, int) else 0
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
     except click.exceptions.Abort:
-        sys.stderr.write("industria: interrupted; run the same command again to go on\n")
-        raise SystemExit(130) from None
+        terminal().remark("industria: interrupted; run the same command again to go on\n")
+        return 130
     except click.ClickException as error:
-        error.show()
-        raise SystemExit(error.exit_code) from None
+        shown = StringIO()
+        error.show(shown)
+        terminal().remark(shown.getvalue())
+        return error.exit_code
     except IndustriaError as error:
-        _end(str(error), error.exit_code)
+        told, code = str(error), error.exit_code
     except (OSError, sqlite3.OperationalError) as error:
-        told = _disk_trouble(error)
+        told, code = _disk_trouble(error), BusyError.exit_code
         if not told:
             raise
-        _end(told, BusyError.exit_code)
-    raise SystemExit(code if isinstance(code, int) else 0)
-
-
-def _end(told: str, code: int) -> None:
-    if "--json" in sys.argv:
-        sys.stdout.write(json.dumps({"error": told}, ensure_ascii=False) + "\n")
-    sys.stderr.write(f"industria: {told}\n")
-    raise SystemExit(code) from None
+    if "--json" in words:
+        say(json.dumps({"error": told}, ensure_ascii=False))
+    terminal().remark(f"industria: {told}\n")
+    return code
 
 
 def _disk_trouble(error: Exception) -> str:

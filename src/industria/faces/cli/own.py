@@ -164,6 +164,7 @@ def _serve(
     plant: str | Path, host: str, port: int, small: bool, certificate: str = "", key: str = "",
     insecure: bool = False,
 ) -> None:  # fmt: skip
+    from industria.faces.engine.running import beside
     from industria.plant import Plant
 
     try:
@@ -173,7 +174,54 @@ def _serve(
 
     chat = chat_configuration(small)
     with Plant.open(plant, chat=chat, create=False, who=user()) as opened:
-        run_server(opened, host, port, tls_certificate=certificate, tls_key=key, insecure=insecure)
+        engine = beside(opened)
+        try:
+            run_server(
+                opened, host, port, tls_certificate=certificate, tls_key=key, insecure=insecure
+            )
+        finally:
+            engine.end()
+
+
+@click.command()
+@click.option(
+    "--idle",
+    default=10.0,
+    show_default=True,
+    help="minutes without a command, then it ends; 0: never",
+)
+@click.option(
+    "--foreground", is_flag=True, help="stay in this process, as a service manager wants it"
+)
+@_PLANT
+@_SMALL
+@_JSON
+def up(idle: float, foreground: bool, plant: str, small: bool, as_json: bool) -> None:
+    """Keep the plant open in a process that answers commands without starting anew."""
+    from industria.faces.engine import running
+    from industria.plant import Plant
+
+    new = not running.is_up(plant)
+    if new and foreground:
+        with Plant.open(plant, chat=chat_configuration(small), create=False, who=user()) as opened:
+            running.serve(opened, idle * 60)
+        return
+    if new:
+        running.start(plant, small, idle * 60)
+    told = "the plant's engine is up" if new else "the plant's engine was up already"
+    _print({"up": True, "new": new}, as_json, lambda: say(told))
+
+
+@click.command()
+@_PLANT
+@_JSON
+def down(plant: str, as_json: bool) -> None:
+    """End the plant's engine, once it has finished what it does."""
+    from industria.faces.engine import running
+
+    was = running.end(plant)
+    told = "the plant's engine has ended" if was else "the plant had no engine"
+    _print({"up": False, "was": was}, as_json, lambda: say(told))
 
 
 @click.command()
@@ -194,7 +242,6 @@ def demo(
         files,
         "zh" if language == "zh" else "en",
         chat=chat_configuration(small),
-        bench_data=data_folder(),
         out=sys.stderr if as_json else sys.stdout,
     )
     if as_json:
@@ -226,9 +273,11 @@ VERBS: dict[str, click.Command] = {
     "bench": bench,
     "data": data,
     "demo": demo,
+    "down": down,
     "init": init,
     "reference": reference,
     "serve": serve,
+    "up": up,
     "version": version,
     "weights": weights,
 }

@@ -4,25 +4,66 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from industria.core import Language, Progress
+from industria.core import Language, Progress, silent
+from industria.faces.engine.near import LANGUAGE
 
 if TYPE_CHECKING:
     from industria.models.chat.configuration import ChatConfiguration
+    from industria.plant import Plant
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where a command is typed: this process's own streams, or those of a command that the engine answers.
+
+    ``write`` takes results, ``remark`` all else; ``reads`` and ``shows``: whether a person is at the input
+    and before the remarks; ``folder``: what relative names are relative to, where it is not this
+    process's; ``plant``: the plant that is open already; ``gone`` is given what to do when the person leaves.
+    """
+
+    write: Callable[[str], None]
+    remark: Callable[[str], None]
+    read_line: Callable[[], str]
+    environment: Mapping[str, str]
+    reads: bool
+    shows: bool
+    progress: Progress | None = None
+    folder: Path | None = None
+    plant: Plant | None = None
+    gone: Callable[[Callable[[], None]], object] = lambda _: None
+
+
+ELSEWHERE: ContextVar[Terminal | None] = ContextVar("ELSEWHERE", default=None)
+
+
+def terminal() -> Terminal:
+    """The terminal of the command that runs in this context."""
+    return ELSEWHERE.get() or Terminal(
+        _write, _remark, lambda: sys.stdin.readline(), os.environ,
+        reads=sys.stdin is not None and sys.stdin.isatty(), shows=sys.stderr.isatty(),
+    )  # fmt: skip
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _remark(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def say(text: str = "") -> None:
-    """A line on stdout."""
-    sys.stdout.write(text + "\n")
-
-
-def remark(text: str) -> None:
-    """Text on stderr."""
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    """A line of the result."""
+    terminal().write(text + "\n")
 
 
 def user() -> str:
@@ -39,8 +80,8 @@ def user() -> str:
 
 def spoken() -> Language:
     """The language of whoever reads: Chinese where the terminal is set to it, else English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if given := os.environ.get(name, ""):
+    for name in LANGUAGE:
+        if given := terminal().environment.get(name, ""):
             return "zh" if given.lower().startswith("zh") else "en"
     return "en"
 
@@ -65,8 +106,9 @@ def chat_configuration(small: bool = False) -> ChatConfiguration | None:
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
     """A progress bar on stderr, drawn from the first report on; silent where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None
+    here = terminal()
+    if not here.shows or here.progress is not None:
+        yield here.progress or silent
         return
     drawn: list[Any] = []
     tasks: dict[str, Any] = {}
@@ -100,12 +142,12 @@ def _bar() -> Any:
 
 def asker(yes: bool) -> Callable[[str], bool]:
     """Puts a question to the person at the terminal; ``yes`` answers every one."""
+    here = terminal()
 
     def ask(question: str) -> bool:
         if yes:
             return True
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "是", "好")
+        here.remark(f"{question} [y/N] ")
+        return here.read_line().strip().lower() in ("y", "yes", "j", "是", "好")
 
     return ask

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,9 @@ from industria.faces.cli.terminal import (
     asker,
     chat_configuration,
     progress_bar,
-    remark,
     say,
     spoken,
+    terminal,
     user,
 )
 from industria.faces.shown import json_of, passed, text_of
@@ -120,47 +119,68 @@ def _common(tool: Tool, known: dict[str, Argument], language: Language) -> list[
 
 
 def _run(tool: Tool, known: dict[str, Argument], values: dict[str, Any]) -> None:
+    here = terminal()
     as_json = bool(values.pop("as_json"))
-    where, small = Path(values.pop("plant")), bool(values.pop("small", False))
+    where, small = _placed(values.pop("plant")), bool(values.pop("small", False))
     yes = bool(values.get("yes", False))
     spoke = values.get("language") or spoken()
+    emitted: list[str] = []
+
+    def emit(text: str) -> None:
+        emitted.append(text)
+        here.write(text)
+
+    resident = _resident(tool, where, small)
     given = {
         n: _given(known[n], v)
         for n, v in values.items()
         if n in known and v is not None and v != () and (v != "" or known[n].required)
     }
-    emitted: list[str] = []
-
-    def emit(text: str) -> None:
-        emitted.append(text)
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-    with _opened(tool, where, small) as plant, progress_bar() as progress:
+    with resident or _opened(tool, where, small) as plant, progress_bar() as progress:
         session = plant.session(progress, Caller(user(), "admin", present=True))
-        session = replace(session, language=spoke, ask=asker(yes), note=remark)
+        session = replace(
+            session, language=spoke, ask=asker(yes), note=here.remark, watched=here.reads
+        )
         if not as_json:
             session = replace(session, emit=emit)
+        here.gone(session.budget.cancel)
         result = session.calls.call(tool.name, given, session)
         if as_json:
             say(json.dumps(json_of(result), ensure_ascii=False))
-        else:
-            _write(text_of(result, spoke).removeprefix("".join(emitted)))
+        elif text := text_of(result, spoke).removeprefix("".join(emitted)):
+            here.write(text if text.endswith("\n") else text + "\n")
     if not passed(result):
         raise SystemExit(1)
 
 
-def _write(text: str) -> None:
-    if text:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-
-
 def _given(argument: Argument, value: Any) -> object:
     if FILE_TEXT in argument.marks:
-        return read_text_file(Path(value))
+        return read_text_file(_placed(value))
     if isinstance(value, tuple):
-        return list(value)
+        value = list(value)
+    if argument.is_path:
+        return [_placed(v) for v in value] if isinstance(value, list) else _placed(value)
     return value
+
+
+def _placed(name: str) -> Path:
+    """A file or folder as the person at the terminal names it."""
+    folder = terminal().folder
+    return folder / name if folder else Path(name)
+
+
+def _resident(tool: Tool, where: Path, small: bool) -> AbstractContextManager[Plant] | None:
+    """The plant that is open already, where this is the engine.
+
+    Raises ElsewhereError where that is not the one, not as it is wanted, or the tool is for a process of its
+    own: what keeps a terminal (links, a soft PLC), gives keys, or puts another plant in this one's place.
+    """
+    resident = terminal().plant
+    if resident is None:
+        return None
+    if tool.here or small or where.resolve() != resident.root:
+        raise ElsewhereError
+    return nullcontext(resident)
 
 
 @contextmanager
@@ -179,6 +199,10 @@ def _opened(tool: Tool, where: Path, small: bool) -> Iterator[Plant]:
         return
     with Plant.open(where, chat=chat, create=tool.plant == "made", who=user()) as plant:
         yield plant
+
+
+class ElsewhereError(Exception):
+    """A command that the engine leaves to a process of its own; nothing of it was done."""
 
 
 def _dashed(name: str) -> str:

@@ -45,7 +45,7 @@ def app_of(
     refusals = Refusals(plant.audit, options.refusals_per_minute)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         settling = asyncio.create_task(_settling(refusals))
         try:
             async with mcp.session_manager.run():

@@ -36,11 +36,11 @@ def add_errors(app: FastAPI) -> None:
         return _reply(422, "Usage", f"{place}: {first['msg']}")
 
     @app.exception_handler(HTTPException)
-    def plain(request: Request, error: HTTPException) -> JSONResponse:
+    def plain(_request: Request, error: HTTPException) -> JSONResponse:
         return _reply(error.status_code, "Http", str(error.detail))
 
     @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> JSONResponse:
+    def unexpected(_request: Request, error: Exception) -> JSONResponse:
         return _reply(500, "Internal", f"{type(error).__name__}: see the server's log")
 
 

@@ -27,7 +27,7 @@ def mcp_server(calls: Calls, version: str) -> Server:
     """An MCP server over the plant's tools."""
 
     async def list_tools(
-        context: ServerRequestContext, parameters: PaginatedRequestParams | None
+        _context: ServerRequestContext, _parameters: PaginatedRequestParams | None
     ) -> ListToolsResult:
         return ListToolsResult(
             tools=[

@@ -21,7 +21,8 @@ def rows_after(
         return np.delete(rows, list(symptom.rows))
     if symptom.repair == "sort_rows":
         order = table.frame.reset_index(drop=True).sort_values(symptom.column, kind="stable").index
-        return rows[order.to_numpy()]
+        sorted_rows: np.ndarray = rows[order.to_numpy()]
+        return sorted_rows
     return None
 
 

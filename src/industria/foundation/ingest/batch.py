@@ -96,7 +96,7 @@ class Batch:
         """Keep files together; where that fails each is tried alone, so that one stops no other."""
         try:
             self._keep(together)
-        except Exception as error:  # whatever a library below raises
+        except Exception as error:  # noqa: BLE001 - whatever a library below raises
             if len(together) == 1:
                 self.reject(together[0].path, error)
                 return

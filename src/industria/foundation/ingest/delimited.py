@@ -106,7 +106,9 @@ def _has_remarks(text: str, delimiter: str, above: int, width: int) -> bool:
 
 def _rows(text: str, delimiter: str, whole: bool) -> tuple[list[list[str]], list[int]]:
     """The first rows that are not empty and no comments, and how many lines stand before each."""
-    rows, before, ended = [], [], 0
+    rows: list[list[str]] = []
+    before: list[int] = []
+    ended = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:

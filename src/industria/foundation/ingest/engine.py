@@ -110,7 +110,7 @@ class Ingest:
             batch.add(Taken(path, made, sink, lock))
         except (InputError, MissingPartError, PermissionError, NotFoundError) as error:
             batch.report.rejected.append({"path": str(path), "reason": str(error)})
-        except Exception as error:  # whatever a reader's library raises: the rest goes on
+        except Exception as error:  # noqa: BLE001 - whatever a reader's library raises: the rest goes on
             batch.reject(path, error)
         return True
 

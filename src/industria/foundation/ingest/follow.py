@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from industria.core import IndustriaError, InputError
 from industria.foundation.ingest.readings import QUARANTINE, take_readings
+from industria.infrastructure.ending import end
 
 if TYPE_CHECKING:
     from industria.foundation.lake import Lake
@@ -146,7 +147,7 @@ class Links:
         table = named if source else _UNNAMED_REST
         begun, tables = rest.begun, self.lake.tables
         if not source and any(tables.committed(t, begun) for t in tables.names() if begun):
-            rest.forward(lambda batch, key: None)  # was in the lake before it was acknowledged
+            rest.forward(lambda _batch, _key: None)  # was in the lake before it was acknowledged
 
         def commit(batch: Sequence[Reading], key: str) -> None:
             self.take(table, batch, key)
@@ -204,7 +205,7 @@ async def _until(
         if task.done():
             task.result()
     finally:
-        task.cancel()
+        await end(task)
 
 
 def _fill(following: Following, journal: Journal, tally: Tally) -> None:

@@ -69,9 +69,11 @@ def _drawn(page: PdfPage, number: int) -> Image:
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     for found in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEPEST):
-        picture.guard_pixels(*found.get_px_size(), f"on page {number}: ")
+        across, down = found.get_px_size()
+        picture.guard_pixels(across, down, f"on page {number}: ")
     width, height = page.get_size()
-    return page.render(scale=_scale(width, height)).to_pil()
+    drawn: Image = page.render(scale=_scale(width, height)).to_pil()
+    return drawn
 
 
 def _scale(width: float, height: float) -> float:

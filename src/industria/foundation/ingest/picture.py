@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from industria.core import InputError, Locator, missing_extra
 from industria.foundation.ingest.source import Made, Passage, Sink, Source
@@ -55,7 +55,7 @@ def read(image: Image) -> list[Passage]:
 
 
 @functools.cache
-def _engine():  # type: ignore[no-untyped-def]
+def _engine() -> Any:
     import logging
 
     try:

@@ -10,7 +10,8 @@ from pathlib import Path
 from industria.core import Asset, AssetKind
 from industria.foundation.ingest.injection import gives_orders, table_flags
 from industria.foundation.ingest.source import Passage, Source
-from industria.foundation.lake import Lake, table_name
+from industria.foundation.lake import Lake
+from industria.foundation.lake.tables import table_name
 
 
 class LakeSink:

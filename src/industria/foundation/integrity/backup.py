@@ -124,14 +124,12 @@ def _copy_table(table: Path, target: Path) -> None:
     """The log as of now, and the files that are there; a file that none of its entries names does no harm."""
     sums = FileSums(table / SUMS, table)
     entries = [f for f in files_below(table) if f.startswith(LOG)]
-    copied = [f for f in entries if _copied(table, target, f, sums)]
-    copied += [
-        f for f in files_below(table) if not f.startswith(LOG) and _copied(table, target, f, sums)
-    ]
+    copied = [f for f in entries if _copied(table, target, f)]
+    copied += [f for f in files_below(table) if not f.startswith(LOG) and _copied(table, target, f)]
     _carry(sums, FileSums(target / SUMS, target), copied)
 
 
-def _copied(folder: Path, target: Path, name: str, sums: FileSums) -> bool:
+def _copied(folder: Path, target: Path, name: str) -> bool:
     """Copy one file that is written once; False where it went meanwhile."""
     (target / name).parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -18,6 +18,8 @@ from industria.foundation.knowledge.subjects import EquipmentNames
 from industria.foundation.lake import Lake
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from industria.foundation.knowledge.extraction import Extractor
 
 __all__ = ["Entity", "Fact", "Graph", "Hit", "Index", "Knowledge"]
@@ -127,7 +129,7 @@ def _none() -> Extractor | None:
     return None
 
 
-def _empty(asset: Asset):  # type: ignore[no-untyped-def]
+def _empty(asset: Asset) -> pa.Table:
     import pyarrow as pa
 
     return pa.table({column.name: [] for column in asset.schema})

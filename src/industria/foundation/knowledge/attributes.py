@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import rjieba
-
 from industria.foundation.units import dimension_of, parse_unit
 
 _NUMBER = r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−+]?\d+(?:\.\d+)?"
@@ -233,6 +231,8 @@ def _read_zh(lead: str) -> tuple[str, str]:
 
 def _property_start_zh(phrase: str) -> int:
     """Where the longest property at the end of a phrase starts, at the start of a word; -1: none."""
+    import rjieba  # its dictionary takes a quarter of a second to load
+
     at, words = 0, set()
     for word in rjieba.cut(phrase):
         words.add(at)
@@ -266,8 +266,8 @@ def _read_en(lead: str, after: str) -> tuple[str, str]:
         if medium and not entity and " " not in name[medium.end() :]:
             return name[medium.end() :], medium.group().strip()
         return name, entity
-    match = re.match(r"\s*(?:of\s+)?", after)
-    rest = after[match.end() :] if match else after
+    linking = re.match(r"\s*(?:of\s+)?", after)
+    rest = after[linking.end() :] if linking else after
     follows = _PROPERTY_EN.match(rest)
     if follows:
         return follows.group(), _last_thing(lead) or _last_thing(rest[follows.end() :])

@@ -9,10 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from types import ModuleType
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from industria.core import InputError, MissingPartError
 from industria.foundation.knowledge.graph import Entity, Fact, Graph, fact_of
+
+if TYPE_CHECKING:
+    from rdflib import Graph as RdfGraph
+    from rdflib import URIRef
 
 BASE = "urn:industria:"
 _HEADER = ["subject", "relation", "object", "asset", "locator", "excerpt"]
@@ -107,13 +113,13 @@ def from_rdf(
     return sorted(entities, key=lambda e: e[0].id), facts  # type: ignore[arg-type]
 
 
-def parse_rdf(text: str, form: str):  # type: ignore[no-untyped-def]
+def parse_rdf(text: str, form: str) -> RdfGraph:
     """Any RDF as an rdflib graph. Raises InputError where it cannot be read."""
     rdf = _rdflib()
-    graph = rdf.Graph()
+    graph: RdfGraph = rdf.Graph()
     try:
         graph.parse(data=text, format=form)
-    except Exception as error:  # rdflib's parsers raise many kinds
+    except Exception as error:  # noqa: BLE001 - rdflib's parsers raise many kinds
         reason = str(error).split("\n")[0][:120]
         raise InputError(f"expected RDF as {form}, found what cannot be read: {reason}") from None
     return graph
@@ -131,7 +137,7 @@ def plain_triples(text: str, form: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _rdflib():  # type: ignore[no-untyped-def]
+def _rdflib() -> ModuleType:
     try:
         import rdflib
     except ImportError:
@@ -139,8 +145,9 @@ def _rdflib():  # type: ignore[no-untyped-def]
     return rdflib
 
 
-def _node(name: str, kind: str = "entity/"):  # type: ignore[no-untyped-def]
-    return _rdflib().URIRef(f"{BASE}{kind}{quote(name, safe='')}")
+def _node(name: str, kind: str = "entity/") -> URIRef:
+    node: URIRef = _rdflib().URIRef(f"{BASE}{kind}{quote(name, safe='')}")
+    return node
 
 
 def _name(node: object) -> str:

@@ -148,9 +148,9 @@ class _Names:
         for alias, entity in graph.aliases().items():
             if entity in kinds:
                 self._by_key[alias] = kinds[entity]
-        for entity in kinds.values():
-            for key in _keys(entity.name):
-                self._by_key.setdefault(key, entity)
+        for known in kinds.values():
+            for key in _keys(known.name):
+                self._by_key.setdefault(key, known)
 
     def find(self, names: Sequence[str]) -> Entity | None:
         return next((self._by_key[k] for n in names for k in _keys(n) if k in self._by_key), None)

@@ -21,6 +21,7 @@ from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.index_proof import IndexProof
 from industria.foundation.knowledge.snapshot import Hit, Snapshot
 from industria.foundation.knowledge.tokens import stems
+from industria.infrastructure.lance import connect
 from industria.infrastructure.plain_path import plain_path
 
 if TYPE_CHECKING:
@@ -188,9 +189,7 @@ class Index:
             table.checkout_latest()  # type: ignore[no-untyped-call]
             version = table.version
             if self._pinned is None or self._pinned.version != version:
-                import lancedb
-
-                handle = lancedb.connect(str(plain_path(self._folder))).open_table(_TABLE)
+                handle = connect(plain_path(self._folder)).open_table(_TABLE)
                 handle.checkout(version)
                 self._pinned = Snapshot(handle, version)
             return self._pinned
@@ -255,9 +254,7 @@ class Index:
 
     def _table(self) -> Table:
         if self._opened is None:
-            import lancedb
-
-            database = lancedb.connect(str(plain_path(self._folder)))
+            database = connect(plain_path(self._folder))
             self._opened = database.create_table(_TABLE, schema=self._schema(), exist_ok=True)
         return self._opened
 

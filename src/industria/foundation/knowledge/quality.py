@@ -37,7 +37,7 @@ def triple_quality(
         if not len(aside) or not rest:
             continue
         judge = _Judge(rest, kinds, seed)
-        for row in aside:
+        for row in aside.tolist():
             out[row] = judge.voices(triples[row])
     if sources:
         several = np.array([sources.get(t, 1) > 1 for t in triples])

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-
-import rjieba
+from typing import Any
 
 _PIECE = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _STOP_LIST = """
@@ -28,6 +27,8 @@ def words(text: str) -> list[str]:
     for match in _PIECE.finditer(text):
         piece = match.group()
         if "\u4e00" <= piece[0] <= "\u9fff":
+            import rjieba  # its dictionary takes a quarter of a second to load
+
             out.extend(rjieba.cut_for_search(piece))
             continue
         piece = piece.lower()
@@ -52,7 +53,7 @@ def stem(word: str) -> str:
 
 
 @functools.cache
-def _stemmer():  # type: ignore[no-untyped-def]
+def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")

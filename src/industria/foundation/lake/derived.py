@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from industria.core import Asset, InputError
-from industria.foundation.lake import Lake, table_name
+from industria.foundation.lake import Lake
+from industria.foundation.lake.tables import table_name
 
 
 def keep_derived(

@@ -7,14 +7,14 @@ from sqlglot import exp
 _UNITS = {"MM": "MONTH", "MON": "MONTH", "YY": "YEAR", "YYYY": "YEAR", "Q": "QUARTER", "WW": "WEEK"}
 
 
-def adjusted(tree: exp.Expression, dialect: str) -> exp.Expression:
+def adjusted(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree with the meaning that its dialect gives it, where DuckDB's would differ."""
     if dialect in ("spark", "spark2", "databricks", "hive"):
         return tree.transform(_spark)
     return tree
 
 
-def _spark(node: exp.Expression) -> exp.Expression:
+def _spark(node: exp.Expr) -> exp.Expr:
     """``date_add`` of a date is a date; ``trunc(date, 'MM')`` takes Spark's names of units."""
     if isinstance(node, exp.TsOrDsAdd) and not isinstance(node.parent, exp.Cast):
         return exp.cast(node.copy(), "date")

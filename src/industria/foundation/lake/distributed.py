@@ -8,7 +8,6 @@ time, because its files are read again by another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +53,7 @@ def query_on_workers(
         raise InputError(f"the lake refused this query: {reason}") from None
 
 
-def _query(tables: Tables, executor: Executor, tree: exp.Expression, workers: int) -> pa.Table:
+def _query(tables: Tables, executor: Executor, tree: exp.Expr, workers: int) -> pa.Table:
     check_query(locked_database(tables.place, (), 1), tree.sql(dialect="duckdb"))
     single = _single_table(tree)
     aggregated = _two_steps(tree) if single else None
@@ -112,7 +111,7 @@ def _here(lake: Tables, parts: dict[str, pa.Table], statement: str) -> pa.Table:
     return connection.sql(statement).to_arrow_table()
 
 
-def _single_table(tree: exp.Expression) -> str:
+def _single_table(tree: exp.Expr) -> str:
     """The name of the only table of a plain SELECT, or an empty string."""
     if not isinstance(tree, exp.Select) or tree.find(exp.Join, exp.CTE, exp.Subquery, exp.Union):
         return ""
@@ -120,77 +119,87 @@ def _single_table(tree: exp.Expression) -> str:
     return found[0].name.lower() if len(found) == 1 else ""
 
 
-def _two_steps(tree: exp.Expression) -> tuple[str, str] | None:
+def _two_steps(tree: exp.Expr) -> tuple[str, str] | None:
     """(what each worker runs, what is run on their rows together), or None where that cannot be."""
     if tree.find(exp.Window, exp.Distinct) or not isinstance(tree, exp.Select):
         return None
     used = list(tree.find_all(exp.AggFunc))
-    if not used or any(
-        not isinstance(n, exp.Count | exp.Sum | exp.Min | exp.Max | exp.Avg) for n in used
-    ):
+    if not used or not all(_joins(n) for n in used):
         return None
-    if any(isinstance(n, exp.Count) and n.args.get("expressions") for n in used):
-        return None
-    group = tree.args.get("group")
-    keys: Sequence[exp.Expression] = group.expressions if group else []
-    aliases = {e.alias: e.this for e in tree.expressions if isinstance(e, exp.Alias)}
-    resolved = []
-    for key in keys:
-        if isinstance(key, exp.Literal):
-            chosen = tree.expressions[int(key.this) - 1]
-            resolved.append(chosen.this if isinstance(chosen, exp.Alias) else chosen)
-        elif isinstance(key, exp.Column) and not key.table and key.name in aliases:
-            resolved.append(aliases[key.name])
-        else:
-            resolved.append(key)
-    first: list[str] = [f"{k.sql(dialect='duckdb')} AS k{i}" for i, k in enumerate(resolved)]
-    again: dict[str, str] = {k.sql(dialect="duckdb"): f"k{i}" for i, k in enumerate(resolved)}
+    keys = _group_keys(tree)
+    first: list[str] = [f"{k.sql(dialect='duckdb')} AS k{i}" for i, k in enumerate(keys)]
+    again: dict[str, str] = {k.sql(dialect="duckdb"): f"k{i}" for i, k in enumerate(keys)}
     for node in used:
         text = node.sql(dialect="duckdb")
-        if text in again:
-            continue
-        place = f"a{len(again)}"
-        inner = node.this.sql(dialect="duckdb") if node.this is not None else "*"
-        if isinstance(node, exp.Avg):
-            first += [f"sum({inner}) AS {place}s", f"count({inner}) AS {place}n"]
-            again[text] = f"(sum({place}s) / nullif(sum({place}n), 0))"
-        else:
-            first.append(f"{text} AS {place}")
-            step = {exp.Min: "min", exp.Max: "max"}.get(type(node), "sum")
-            joined = f"{step}({place})"
-            if isinstance(node, exp.Count):
-                joined = f"coalesce({joined}, 0)::BIGINT"
-            again[text] = joined
+        if text not in again:
+            columns, again[text] = _partial(node, f"a{len(again)}")
+            first += columns
     where = tree.args.get("where")
-    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(resolved)))}" if resolved else ""
+    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
     condition = f" {where.sql(dialect='duckdb')}" if where else ""
     scan = f"SELECT {', '.join(first)} FROM {_PART}{condition}{grouped}"
+    return scan, _final(tree, again, len(keys))
+
+
+def _joins(node: exp.AggFunc) -> bool:
+    """Whether an aggregate of the whole follows from those of its parts."""
+    if not isinstance(node, exp.Count | exp.Sum | exp.Min | exp.Max | exp.Avg):
+        return False
+    return not (isinstance(node, exp.Count) and node.args.get("expressions"))
+
+
+def _group_keys(tree: exp.Select) -> list[exp.Expr]:
+    """What the query groups by; numbers and names of columns stand for what they name."""
+    group = tree.args.get("group")
+    aliases = {e.alias: e.this for e in tree.expressions if isinstance(e, exp.Alias)}
+    keys: list[exp.Expr] = []
+    for key in group.expressions if group else []:
+        if isinstance(key, exp.Literal):
+            chosen = tree.expressions[int(key.this) - 1]
+            keys.append(chosen.this if isinstance(chosen, exp.Alias) else chosen)
+        elif isinstance(key, exp.Column) and not key.table and key.name in aliases:
+            keys.append(aliases[key.name])
+        else:
+            keys.append(key)
+    return keys
+
+
+def _partial(node: exp.AggFunc, place: str) -> tuple[list[str], str]:
+    """(columns of each part, what joins them) of an aggregate."""
+    text = node.sql(dialect="duckdb")
+    inner = node.this.sql(dialect="duckdb") if node.this is not None else "*"
+    if isinstance(node, exp.Avg):
+        columns = [f"sum({inner}) AS {place}s", f"count({inner}) AS {place}n"]
+        return columns, f"(sum({place}s) / nullif(sum({place}n), 0))"
+    step = {exp.Min: "min", exp.Max: "max"}.get(type(node), "sum")
+    joined = f"{step}({place})"
+    if isinstance(node, exp.Count):
+        joined = f"coalesce({joined}, 0)::BIGINT"
+    return [f"{text} AS {place}"], joined
+
+
+def _final(tree: exp.Select, again: dict[str, str], keys: int) -> str:
+    """The query over the rows of all parts; ``again``: what stands there for an aggregate or a key."""
     final = tree.copy()
     final.set("where", None)
     for node in list(final.walk()):
         text = node.sql(dialect="duckdb")
         if text in again and node.parent is not None and not isinstance(node, exp.Table):
-            alias = node.parent if isinstance(node.parent, exp.Alias) else None
-            replaced = sqlglot.parse_one(again[text], dialect="duckdb")
-            if (
-                alias is None
-                and isinstance(node.parent, exp.Select)
-                and node.arg_key == "expressions"
-            ):
+            replaced: exp.Expr = sqlglot.parse_one(again[text], dialect="duckdb")
+            if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
                 name = node.name if isinstance(node, exp.Column) else text.lower()
                 name = "count_star()" if name == "count(*)" else name
                 replaced = exp.alias_(replaced, name, quoted=True)
             node.replace(replaced)
-    if group:
-        final.set(
-            "group", exp.Group(expressions=[exp.column(f"k{i}") for i in range(len(resolved))])
-        )
+    if keys:
+        columns = [exp.column(f"k{i}") for i in range(keys)]
+        final.set("group", exp.Group(expressions=columns))
     for table in final.find_all(exp.Table):
         table.replace(exp.to_table(_PART))
-    return scan, final.sql(dialect="duckdb")
+    return final.sql(dialect="duckdb")
 
 
-def _pushed_down(tree: exp.Expression, tables: Tables, name: str) -> str:
+def _pushed_down(tree: exp.Expr, tables: Tables, name: str) -> str:
     """The columns and filters of a plain query on one table."""
     known = [c.name for c in tables.columns(name)]
     named = {c.name for c in tree.find_all(exp.Column)}

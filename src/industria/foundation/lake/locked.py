@@ -14,15 +14,15 @@ def locked_database(
     place: Place, files: Sequence[str], threads: int, memory: str = ""
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory database; ``files``: all that it may open, of ``place``. ``memory`` as ``4GB``."""
-    database = duckdb.connect(
-        config={
-            "threads": threads,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "python_enable_replacements": False,
-        }
-        | ({"memory_limit": memory} if memory else {})
-    )
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+    }
+    if memory:
+        settings["memory_limit"] = memory
+    database = duckdb.connect(config=settings)
     place.prepare(database)
     listed = ", ".join(sql_text(file) for file in files)
     database.execute(f"SET allowed_paths = [{listed}]")

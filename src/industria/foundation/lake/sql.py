@@ -79,7 +79,7 @@ class Sql:
             keep()
             cursor.close()
 
-    def _read(self, tree: exp.Expression) -> frozenset[str]:
+    def _read(self, tree: exp.Expr) -> frozenset[str]:
         """The tables that a query reads. Raises as ``query`` does for what it may not name."""
         cursor = self._database(()).cursor()
         try:
@@ -110,7 +110,7 @@ class Sql:
 
 def _run(
     connection: duckdb.DuckDBPyConnection,
-    tree: exp.Expression,
+    tree: exp.Expr,
     system: dict[str, pa.Table],
     budget: Budget,
 ) -> tuple[pa.Table, bool]:
@@ -160,7 +160,7 @@ def _read_files(table: exp.Table, files: list[str]) -> None:
     table.set("catalog", None)
 
 
-def parse_query(statement: str, dialect: str) -> exp.Expression:
+def parse_query(statement: str, dialect: str) -> exp.Expr:
     """One SELECT as a tree. Raises UsageError for anything else."""
     try:
         trees = sqlglot.parse(statement, dialect=dialect)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from industria.foundation.privacy.find import find_personal_data
 from industria.foundation.privacy.mask import mask
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PrivacyClass = Literal["public", "internal", "personal", "secret"]
 _SECRET = re.compile(
@@ -30,7 +31,7 @@ def class_of_column(name: str, cells: pa.ChunkedArray | list[object]) -> Privacy
         return "secret"
     if _PERSONAL.fullmatch(name.strip()):
         return "personal"
-    values = cells[:_SAMPLE].to_pylist() if isinstance(cells, pa.ChunkedArray) else cells[:_SAMPLE]
+    values = cells[:_SAMPLE] if isinstance(cells, list) else cells[:_SAMPLE].to_pylist()
     texts = [v for v in values if isinstance(v, str) and v]
     if not texts:
         return "public"
@@ -43,6 +44,8 @@ def class_of_column(name: str, cells: pa.ChunkedArray | list[object]) -> Privacy
 
 def masked_table(table: pa.Table) -> pa.Table:
     """A result as somebody may see it who may not see persons: cells masked by content and class."""
+    import pyarrow as pa
+
     columns = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):

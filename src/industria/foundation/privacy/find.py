@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from industria.foundation.privacy.names import find_names
 
@@ -103,49 +104,65 @@ _NO_SECRET = re.compile(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
+Span: TypeAlias = tuple[int, int]
+
+
 def find_personal_data(text: str) -> list[PersonalData]:
     """What is personal or secret in a text, in order; overlapping finds are one."""
     found: list[PersonalData] = []
-
-    def keep(start: int, end: int, kind: Kind) -> None:
-        if start < end and all(end <= f.start or start >= f.end for f in found):
-            found.append(PersonalData(start, end, kind))
-
-    for pattern in _SECRETS:
-        for match in pattern.finditer(text):
-            keep(*match.span(1), "credential")
-    for match in _SECRET_NAMED.finditer(text):
-        if _is_secret(match):
-            keep(*match.span(1), "credential")
-    for match in _EMAIL.finditer(text):
-        keep(*match.span(), "email")
-    for match in _RESIDENT.finditer(text):
-        if _valid_resident(match.group()):
-            keep(*match.span(), "identity_number")
-    for match in _PASSPORT.finditer(text):
-        keep(*match.span(1), "identity_number")
-    for match in _SOCIAL.finditer(text):
-        if not _is_code(text, match.start(), allow=r"(?:ssn|social|security)"):
-            keep(*match.span(), "identity_number")
-    for pattern in (_INTERNATIONAL, _MOBILE, _LANDLINE, _AMERICAN):
-        for match in pattern.finditer(text):
-            if _is_phone(text, match, pattern):
-                keep(*match.span(), "phone")
-    for pattern in (_PLATE, _PLATE_ANY):
-        for match in pattern.finditer(text):
-            keep(*match.span(), "plate")
-    for match in _BRITISH_PLATE.finditer(text):
-        keep(*match.span(1), "plate")
-    for match in _CHINESE_ADDRESS.finditer(text):
-        keep(*_trimmed_address(match), "address")
-    for match in _ENGLISH_ADDRESS.finditer(text):
-        keep(*match.span(), "address")
-    for start, end in sorted(find_names(text), key=lambda s: s[0] - s[1]):
-        keep(start, end, "name")
+    for kind, spans in _FINDERS:
+        for start, end in spans(text):
+            if start < end and all(end <= f.start or start >= f.end for f in found):
+                found.append(PersonalData(start, end, kind))
     return sorted(found, key=lambda f: f.start)
 
 
-def _is_phone(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+def _credentials(text: str) -> Iterator[Span]:
+    for pattern in _SECRETS:
+        yield from (match.span(1) for match in pattern.finditer(text))
+    yield from (m.span(1) for m in _SECRET_NAMED.finditer(text) if _is_secret(m))
+
+
+def _emails(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in _EMAIL.finditer(text))
+
+
+def _identity_numbers(text: str) -> Iterator[Span]:
+    yield from (m.span() for m in _RESIDENT.finditer(text) if _valid_resident(m.group()))
+    yield from (match.span(1) for match in _PASSPORT.finditer(text))
+    for match in _SOCIAL.finditer(text):
+        if not _is_code(text, match.start(), allow=r"(?:ssn|social|security)"):
+            yield match.span()
+
+
+def _phones(text: str) -> Iterator[Span]:
+    for pattern in (_INTERNATIONAL, _MOBILE, _LANDLINE, _AMERICAN):
+        yield from (m.span() for m in pattern.finditer(text) if _is_phone(text, m))
+
+
+def _plates(text: str) -> Iterator[Span]:
+    for pattern in (_PLATE, _PLATE_ANY):
+        yield from (match.span() for match in pattern.finditer(text))
+    yield from (match.span(1) for match in _BRITISH_PLATE.finditer(text))
+
+
+def _addresses(text: str) -> Iterator[Span]:
+    yield from (_trimmed_address(match) for match in _CHINESE_ADDRESS.finditer(text))
+    yield from (match.span() for match in _ENGLISH_ADDRESS.finditer(text))
+
+
+def _names(text: str) -> Iterator[Span]:
+    yield from sorted(find_names(text), key=lambda s: s[0] - s[1])
+
+
+# In this order: what an earlier one takes, no later one takes again.
+_FINDERS: tuple[tuple[Kind, Callable[[str], Iterator[Span]]], ...] = (
+    ("credential", _credentials), ("email", _emails), ("identity_number", _identity_numbers),
+    ("phone", _phones), ("plate", _plates), ("address", _addresses), ("name", _names),
+)  # fmt: skip
+
+
+def _is_phone(text: str, match: re.Match[str]) -> bool:
     if _is_code(text, match.start()):
         return False
     before = text[: match.start()]

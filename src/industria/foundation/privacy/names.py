@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
@@ -231,21 +232,33 @@ _STOP = frozenset(
 )
 _NOT_GIVEN = "的了是在有不为与和及或等到从被把将已未请由向于号机泵阀管线台组班车间区厂站室层楼级型式度值压温流电水油气汽液量表箱柜门口处件个台次年月日时分秒点时并也都就仍再先后前上下左右内外中高低正反，。；：、（）进行完"
 _GIVEN = rf"[^\W\d_A-Za-z{_NOT_GIVEN}]"
-_CHINESE = (
-    re.compile(
-        rf"(?:{_ROLE})\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}(?:{_GIVEN}{{1,2}}))(?=$|[^\u4e00-\u9fff]|{_VERB}|{_TITLE}|[、和与及的到去来对把将已在于按从等])"
-    ),
-    re.compile(rf"(?<![\u4e00-\u9fff])({_SURNAME}{_GIVEN}{{1,2}})(?=(?:{_VERB}|{_TITLE}))"),
-    re.compile(rf"(?:{_ROLE})\s*[:：]\s*({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[^\u4e00-\u9fff])"),
-    re.compile(
-        rf"\"?(?:姓名|name|contact|operator|联系人|操作员|reported_by|assignee|owner|user)\"?\s*[:=：]\s*\"?({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
-    ),
-    re.compile(rf"(?:^|[,，;；\t|]\s*)({_SURNAME}{_GIVEN}{{1,2}})(?=\s*[,，;；\t|(（])"),
-)
-_TITLED = re.compile(
-    rf"(?<![\u4e00-\u9fff])({_SURNAME}(?:工|总|师傅|经理|主任|班长|厂长|先生|女士|队长|组长))(?![程作具业厂艺具资])|"
-    rf"(?:请|找|问|和|与|由|通知|联系|跟|给|叫|让|经)({_SURNAME}(?:工|总|师傅|经理|主任|班长|厂长|先生|女士|队长|组长))(?![程作具业厂艺资])"
-)
+
+
+@cache
+def _chinese() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    """The patterns of Chinese names: after a role, before a verb or a title; and of a surname with its title.
+
+    Compiled where a text has Chinese in it: that takes longer than most commands.
+    """
+    names = (
+        re.compile(
+            rf"(?:{_ROLE})\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}(?:{_GIVEN}{{1,2}}))(?=$|[^\u4e00-\u9fff]|{_VERB}|{_TITLE}|[、和与及的到去来对把将已在于按从等])"
+        ),
+        re.compile(rf"(?<![\u4e00-\u9fff])({_SURNAME}{_GIVEN}{{1,2}})(?=(?:{_VERB}|{_TITLE}))"),
+        re.compile(
+            rf"(?:{_ROLE})\s*[:：]\s*({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[^\u4e00-\u9fff])"
+        ),
+        re.compile(
+            rf"\"?(?:姓名|name|contact|operator|联系人|操作员|reported_by|assignee|owner|user)\"?\s*[:=：]\s*\"?({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
+        ),
+        re.compile(rf"(?:^|[,，;；\t|]\s*)({_SURNAME}{_GIVEN}{{1,2}})(?=\s*[,，;；\t|(（])"),
+    )
+    titled = re.compile(
+        rf"(?<![\u4e00-\u9fff])({_SURNAME}(?:工|总|师傅|经理|主任|班长|厂长|先生|女士|队长|组长))(?![程作具业厂艺具资])|"
+        rf"(?:请|找|问|和|与|由|通知|联系|跟|给|叫|让|经)({_SURNAME}(?:工|总|师傅|经理|主任|班长|厂长|先生|女士|队长|组长))(?![程作具业厂艺资])"
+    )
+    return names, titled
+
 
 _FIRST_WORDS = ["James", "John", "Robert", "Michael", "William", "David", "Richard", "Joseph", "Thomas", "Charles", "Christopher", "Daniel", "Matthew", "Anthony", "Mark", "Donald", "Steven", "Paul", "Andrew", "Joshua", "Kenneth", "Kevin", "Brian", "George", "Edward", "Ronald", "Timothy", "Jason", "Jeffrey", "Ryan", "Jacob", "Gary", "Nicholas", "Eric", "Jonathan", "Stephen", "Larry", "Justin", "Scott", "Brandon", "Benjamin", "Samuel", "Gregory", "Frank", "Alexander", "Raymond", "Patrick", "Jack", "Dennis", "Jerry", "Tyler", "Aaron", "Jose", "Adam", "Nathan", "Henry", "Douglas", "Zachary", "Peter", "Kyle", "Noah", "Ethan", "Jeremy", "Walter", "Christian", "Keith", "Roger", "Terry", "Austin", "Sean", "Gerald", "Carl", "Harold", "Dylan", "Arthur", "Lawrence", "Jordan", "Jesse", "Bryan", "Billy", "Bruce", "Gabriel", "Joe", "Logan", "Alan", "Juan", "Albert", "Willie", "Elijah", "Wayne", "Randy", "Mary", "Patricia", "Jennifer", "Linda", "Elizabeth", "Barbara", "Susan", "Jessica", "Sarah", "Karen", "Lisa", "Nancy", "Betty", "Sandra", "Margaret", "Ashley", "Kimberly", "Emily", "Donna", "Michelle", "Carol", "Amanda", "Melissa", "Deborah", "Stephanie", "Rebecca", "Sharon", "Laura", "Cynthia", "Dorothy", "Amy", "Kathleen", "Angela", "Shirley", "Emma", "Brenda", "Pamela", "Nicole", "Anna", "Samantha", "Katherine", "Christine", "Helen", "Debra", "Rachel", "Carolyn", "Janet", "Maria", "Catherine", "Heather", "Diane", "Olivia", "Julie", "Joyce", "Victoria", "Ruth", "Virginia", "Lauren", "Kelly", "Christina", "Joan", "Evelyn", "Judith", "Andrea", "Hannah", "Megan", "Cheryl", "Jacqueline", "Martha", "Madison", "Teresa", "Gloria", "Sara", "Janice", "Ann", "Kathryn", "Abigail", "Sophia", "Frances", "Jean", "Alice", "Judy", "Isabella", "Julia", "Grace", "Amber", "Denise", "Danielle", "Marilyn", "Beverly", "Charlotte", "Natalie", "Theresa", "Diana", "Brittany", "Doris", "Kayla", "Alexis", "Lori", "Marie", "Tom", "Tim", "Bob", "Bill", "Mike", "Dave", "Steve", "Jim", "Chris", "Dan", "Matt", "Tony", "Nick", "Ben", "Sam", "Greg", "Alex", "Ray", "Pat", "Max", "Leo", "Hans", "Klaus", "Jurgen", "Jürgen", "Stefan", "Wolfgang", "Karl", "Heinz", "Fritz", "Uwe", "Lars", "Erik", "Sven", "Olaf", "Nils", "Anders", "Bjorn", "Ingrid", "Astrid", "Pierre", "Jean-Luc", "Marc", "Luc", "Claire", "Camille", "Sophie", "Carlos", "Luis", "Miguel", "Jorge", "Pedro", "Diego", "Sofia", "Elena", "Lucia", "Carmen", "Ana", "Ivan", "Dmitri", "Sergei", "Olga", "Natasha", "Yuri", "Igor", "Anil", "Raj", "Ravi", "Priya", "Sanjay", "Vijay", "Amit", "Deepak", "Sunil", "Anita", "Kavita", "Neha", "Ahmed", "Mohammed", "Mohamed", "Ali", "Omar", "Fatima", "Hassan", "Yusuf", "Ibrahim", "Layla", "Aisha", "Kenji", "Hiroshi", "Yuki", "Akira", "Satoshi", "Takeshi", "Naoko", "Sakura", "Min", "Wei", "Li", "Jing", "Fang", "Lei", "Yang", "Xiao", "Ming", "Hua", "Ying", "Hui", "Mei", "Ling", "Jun", "Chen", "Tao", "Yan", "Lin", "Nina", "Eva", "Tara", "Oscar", "Victor", "Felix", "Simon", "Martin", "Philip", "Phillip", "Derek", "Craig", "Colin", "Graham", "Trevor", "Neil", "Ian", "Stuart", "Nigel", "Gavin", "Fiona", "Moira", "Liam", "Owen", "Connor", "Declan", "Aidan", "Siobhan", "Niamh", "Marcus", "Hugo", "Oliver", "Harry", "Charlie", "Freddie", "Archie", "Theo", "Lucas", "Mateo", "Luca", "Marco", "Giulia", "Paolo", "Giovanni", "Francesca", "Chiara", "Jan", "Piotr", "Pavel", "Katarina", "Milan", "Zoltan", "Istvan", "Laszlo", "Bianca", "Irina", "Mihai", "Andrei", "Rosa", "Beatriz", "Tiago", "Joao", "Rafael", "Thiago", "Grant", "Dean", "Ross", "Neil", "Leon", "Glenn", "Vincent", "Ernest", "Eugene", "Russell", "Louis", "Johnny", "Bobby", "Phil", "Clara", "Edith", "Wanda"]  # fmt: skip
 _FIRST = "|".join(sorted(set(_FIRST_WORDS), key=len, reverse=True))
@@ -266,20 +279,29 @@ _CONTEXT_WORD = (
     r"visitor|guest|driver|employee|worker|host|name|full name|customer|buyer|author|owner|assignee|user|lead|shift lead|shift leader|on call|on duty|"
     r"regards|best regards|kind regards|thanks|thank you|cheers|hi|hello|dear|with|by|met|per|for|and|reporter|requester|requestor|responsible|handover|escort|injured|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Herr|Frau)"
 )
-_ENGLISH = (
-    re.compile(
-        rf"(?<![A-Za-z])((?:{_FIRST})(?: [A-Z]\.?)?\s(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])(?!\s(?:{_NO_LAST})\b)"
-    ),
-    re.compile(
-        rf"(?<![A-Za-z])(?:(?i:{_CONTEXT_WORD}))[\"']?\s*[:,=]?\s*[\"']?((?:[A-Z]\.\s?){{1,2}}(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])"
-    ),
-    re.compile(
-        rf"(?<![A-Za-z])(?:(?i:reported by|signed by|signed off by|approved by|checked by|inspected by|assigned to|contact|contact person|signed|operator|technician|"
-        rf"supervisor|visitor|driver|employee|inspector|engineer|cc|attn|name|handed over to|prepared by|reviewed by|confirmed by|performed by|repaired by|requested by|user|assignee|owner|reported_by|contact_name|full_name)"
-        rf"|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)[\"']?\s*[:,=]?\s*[\"']?([A-Z][a-zäöüé]+\s(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])(?!\s(?:{_NO_LAST})\b)"
-    ),
-    re.compile(rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.?\s({_LAST})(?![A-Za-z])"),
-)
+
+
+@cache
+def _english() -> tuple[re.Pattern[str], ...]:
+    """The patterns of English names: a known first name, what a role or a title introduces."""
+    return (
+        re.compile(
+            rf"(?<![A-Za-z])((?:{_FIRST})(?: [A-Z]\.?)?\s(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])(?!\s(?:{_NO_LAST})\b)"
+        ),
+        re.compile(
+            rf"(?<![A-Za-z])(?:(?i:{_CONTEXT_WORD}))[\"']?\s*[:,=]?\s*[\"']?((?:[A-Z]\.\s?){{1,2}}(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])"
+        ),
+        re.compile(
+            rf"(?<![A-Za-z])(?:(?i:reported by|signed by|signed off by|approved by|checked by|inspected by|assigned to|contact|contact person|signed|operator|technician|"
+            rf"supervisor|visitor|driver|employee|inspector|engineer|cc|attn|name|handed over to|prepared by|reviewed by|confirmed by|performed by|repaired by|requested by|user|assignee|owner|reported_by|contact_name|full_name)"
+            rf"|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)[\"']?\s*[:,=]?\s*[\"']?([A-Z][a-zäöüé]+\s(?!(?:{_NO_LAST})\b){_LAST})(?![A-Za-z])(?!\s(?:{_NO_LAST})\b)"
+        ),
+        re.compile(rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|Herr|Frau)\.?\s({_LAST})(?![A-Za-z])"),
+    )
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CAPITALISED = re.compile(r"[A-Z][a-zäöüéèñçß]")  # in every last name
 _NOT_NAMES = re.compile(
     r"^(?:The|This|That|Shift|Please|Night|Day|Work|Order|Main|Line|Unit|Pump|Motor|Valve|Spare|Plant|Site|Control|Room|Team|Support|Service|Maintenance|Safety|Quality|"
     r"Production|Field|Process|Cooling|Water|Feed|Steam|Oil|Gas|High|Low|New|Old|North|South|East|West|Test|Check|Replace|Open|Close|All|No)\b"
@@ -289,14 +311,17 @@ _NOT_NAMES = re.compile(
 def find_names(text: str) -> list[tuple[int, int]]:
     """Spans of people's names."""
     spans: list[tuple[int, int]] = []
-    for pattern in _CHINESE:
-        for match in pattern.finditer(text):
-            if match[1][:2] not in _STOP and match[1] not in _STOP:
-                spans.append(match.span(1))
-    for match in _TITLED.finditer(text):
-        spans.append(match.span(1 if match[1] else 2))
-    for pattern in _ENGLISH:
-        for match in pattern.finditer(text):
-            if not _NOT_NAMES.match(match[1]):
-                spans.append(match.span(1))
+    if _HAN.search(text):
+        names, titled = _chinese()
+        for pattern in names:
+            for match in pattern.finditer(text):
+                if match[1][:2] not in _STOP and match[1] not in _STOP:
+                    spans.append(match.span(1))
+        for match in titled.finditer(text):
+            spans.append(match.span(1 if match[1] else 2))
+    if _CAPITALISED.search(text):
+        for pattern in _english():
+            for match in pattern.finditer(text):
+                if not _NOT_NAMES.match(match[1]):
+                    spans.append(match.span(1))
     return spans

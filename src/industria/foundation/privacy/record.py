@@ -272,5 +272,5 @@ def _written(value: object) -> str:
         return value.isoformat()
     try:
         return str(value)
-    except Exception as error:  # whatever an object does when it is asked, the record is kept
+    except Exception as error:  # noqa: BLE001 - whatever an object does when it is asked, the record is kept
         return f"{type(value).__name__} that cannot be written: {type(error).__name__}"

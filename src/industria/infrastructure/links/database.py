@@ -26,6 +26,7 @@ from industria.infrastructure.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from sqlalchemy import Engine, Table
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -71,8 +72,8 @@ class DatabaseLink:
         self,
         source: DatabaseSource,
         state: Path,
-        committed: Callable[[str], bool] = lambda key: False,
-        in_target: Callable[[str, pa.Table], Sequence[bool]] = lambda cursor, rows: [],
+        committed: Callable[[str], bool] = lambda _: False,
+        in_target: Callable[[str, pa.Table], Sequence[bool]] = lambda _cursor, _rows: [],
     ) -> None:
         """``committed``: whether the lake has a pulled batch by its key; a process killed between the lake
         and ``acknowledge`` then doubles nothing. ``in_target``: which of some rows with one value of the
@@ -130,7 +131,8 @@ class DatabaseLink:
             file = url.database if url.get_backend_name() == "sqlite" else None
             if file and file != ":memory:" and not file.startswith("file:") and not Path(file).is_file():  # fmt: skip
                 raise InputError(f"expected a database file {file}, found none: check the path")
-            return sa.create_engine(url)
+            engine: Engine = sa.create_engine(url)
+            return engine
         except sa.exc.ArgumentError:
             raise InputError(
                 "expected the URL of a database such as postgresql://user@host/name, found none: write it so"
@@ -145,7 +147,7 @@ class DatabaseLink:
         sa = _sqlalchemy()
         schema, _, plain = self._source.table.rpartition(".")
         try:
-            table = sa.Table(self._source.table, sa.MetaData(), autoload_with=engine)
+            table: Table = sa.Table(self._source.table, sa.MetaData(), autoload_with=engine)
         except sa.exc.NoSuchTableError:
             try:
                 if not schema:
@@ -276,7 +278,7 @@ def _stored(column: sa.Column[Any]) -> Any:
     """A column as the database compares it: SQLite keeps whatever was written, whatever its type says."""
     import sqlalchemy as sa
 
-    if column.table.info.get(_LOOSE):  # type: ignore[attr-defined]
+    if column.table.info.get(_LOOSE):
         return sa.type_coerce(column, sa.types.NullType())
     return column
 

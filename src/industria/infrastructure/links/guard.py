@@ -102,7 +102,7 @@ class WriteGuard:
             raise NotPermittedError(
                 f"{target} must not be written while {tag} cannot be read ({error}): nothing was written"
             ) from error
-        if not isinstance(found, bool | int | float) or found != found:
+        if not isinstance(found, bool | int | float) or math.isnan(found):
             raise NotPermittedError(
                 f"{target} must not be written while {tag} is no number and no switch, found {found!r}: "
                 "nothing was written"

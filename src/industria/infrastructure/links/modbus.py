@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
 from industria.infrastructure.links.reading import BAD, GOOD, Reading
 from industria.infrastructure.links.register import Register
 from industria.infrastructure.links.tally import Tally
+
+if TYPE_CHECKING:
+    from pymodbus.client import AsyncModbusTcpClient
 
 __all__ = ["ModbusLink", "Register"]
 _READS = {
@@ -30,7 +34,7 @@ class ModbusLink:
     def __init__(
         self, host: str, port: int, registers: Sequence[Register], journal: Journal, *,
         period_s: float = 0.1, unit: int = 1,
-        on_state: Callable[[str], None] = lambda state: None,
+        on_state: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._registers, self._journal = list(registers), journal
         self._period_s, self._unit, self._on_state = period_s, unit, on_state
@@ -98,7 +102,7 @@ class ModbusLink:
         finally:
             client.close()
 
-    async def _poll(self, client) -> list[Reading] | None:  # type: ignore[no-untyped-def]
+    async def _poll(self, client: AsyncModbusTcpClient) -> list[Reading] | None:
         from pymodbus.exceptions import ModbusException
 
         readings = []
@@ -126,7 +130,7 @@ class ModbusLink:
     def _unit_of(self, register: Register) -> int:
         return self._unit if register.unit is None else register.unit
 
-    def _client(self):  # type: ignore[no-untyped-def]
+    def _client(self) -> AsyncModbusTcpClient:
         try:
             from pymodbus.client import AsyncModbusTcpClient
         except ImportError:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from industria.core import InputError, missing_extra
 from industria.infrastructure.links.journal import Journal
@@ -31,7 +32,7 @@ class MqttLink:
 
     def __init__(
         self, host: str, port: int, topic: str, journal: Journal, *, client_id: str,
-        username: str = "", password: str = "", retry_s: float = 1.0, on_state: Callable[[str], None] = lambda state: None,
+        username: str = "", password: str = "", retry_s: float = 1.0, on_state: Callable[[str], None] = lambda _: None,
         tls: ssl.SSLContext | None = None, insecure: bool = False,
     ) -> None:  # fmt: skip
         """``topic``: may have ``+`` and ``#``; ``client_id`` names the session at the broker; ``tls``: of an
@@ -156,5 +157,5 @@ def _filter(topic: str) -> str:
 
 def _refused(granted: object) -> bool:
     """Whether a broker's answer to a subscription is a failure (codes from 0x80 on)."""
-    codes = granted if isinstance(granted, list | tuple) else [granted]
+    codes: Sequence[Any] = granted if isinstance(granted, list | tuple) else [granted]
     return any(int(getattr(code, "value", code)) >= 0x80 for code in codes)

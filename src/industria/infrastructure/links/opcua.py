@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,7 +27,8 @@ from industria.infrastructure.links.stamps import EPOCH, moment_us
 from industria.infrastructure.links.tally import Tally
 
 if TYPE_CHECKING:
-    from asyncua import Client, Node
+    from asyncua.client.client import Client
+    from asyncua.common.node import Node
 
 _LOST = (OSError, TimeoutError, asyncio.TimeoutError, ConnectionError)
 _LOOK_AGAIN_S = 10.0  # how often nodes that were not there are asked for again
@@ -39,7 +40,7 @@ class OpcUaLink:
     def __init__(
         self, url: str, nodes: Sequence[str], journal: Journal, *,
         period_ms: int = 100, queue: int = 1000, retry_s: float = 1.0,
-        on_state: Callable[[str], None] = lambda state: None, security: OpcUaSecurity = PLAIN,
+        on_state: Callable[[str], None] = lambda _: None, security: OpcUaSecurity = PLAIN,
     ) -> None:  # fmt: skip
         """``nodes``: node ids such as ``ns=2;s=P-101.flow``, which are also the tags.
 
@@ -231,12 +232,12 @@ class OpcUaLink:
 
 
 @contextlib.asynccontextmanager
-async def _client(url: str, security: OpcUaSecurity):  # type: ignore[no-untyped-def]
+async def _client(url: str, security: OpcUaSecurity) -> AsyncIterator[Client]:
     try:
-        from asyncua import Client
+        from asyncua.client.client import Client
     except ImportError:
         raise missing_extra("links", "asyncua") from None
-    client: Client = Client(url, timeout=4)
+    client = Client(url, timeout=4)
     await security.apply(client)
     await client.connect()
     try:
@@ -266,10 +267,11 @@ def _node_id(text: str, given: Sequence[str], now: Sequence[str]) -> Any:
     Raises InputError where it is no node id, or its namespace is not there any more.
     """
     from asyncua import ua
+    from asyncua.ua.uaerrors._base import UaError
 
     try:
         node = ua.NodeId.from_string(text)
-    except (ua.UaError, ValueError, IndexError):
+    except (UaError, ValueError, IndexError):
         raise InputError("BadNodeIdInvalid, no node id such as ns=2;s=P-101.flow") from None
     index = node.NamespaceIndex
     uri = getattr(node, "NamespaceUri", None)
@@ -279,7 +281,7 @@ def _node_id(text: str, given: Sequence[str], now: Sequence[str]) -> Any:
         return ua.NodeId(node.Identifier, index, node.NodeIdType)
     if uri not in now:
         raise InputError(f"BadNodeIdUnknown, the server has no namespace {uri} now")
-    return ua.NodeId(node.Identifier, now.index(uri), node.NodeIdType)
+    return ua.NodeId(node.Identifier, ua.Int16(now.index(uri)), node.NodeIdType)
 
 
 def _named(missing: Mapping[str, str], most: int = 5) -> str:
@@ -289,6 +291,6 @@ def _named(missing: Mapping[str, str], most: int = 5) -> str:
 
 
 def _is_protocol_error(error: Exception) -> bool:
-    from asyncua import ua
+    from asyncua.ua.uaerrors._base import UaError
 
-    return isinstance(error, ua.UaError)
+    return isinstance(error, UaError)

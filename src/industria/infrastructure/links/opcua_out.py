@@ -59,7 +59,7 @@ class OpcUaOut:
         self, url: str, node: str, work: Callable[[Any], Coroutine[Any, Any, Value]]
     ) -> Value:
         try:
-            from asyncua import Client
+            from asyncua.client.client import Client
         except ImportError:
             raise missing_extra("links", "asyncua") from None
 
@@ -80,7 +80,7 @@ class OpcUaOut:
             return asyncio.run(session())
         except IndustriaError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the client's library raises, the caller is told which node
             raise BusyError(
                 f"expected {node} of {url} to answer, found {type(error).__name__}: {error}"
             ) from None

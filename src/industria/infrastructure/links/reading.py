@@ -48,5 +48,6 @@ def is_bad(quality: int) -> bool:
 
 def digits(value: object) -> str:
     """All digits of a whole number that a float would round, else nothing."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if whole and abs(value) > _WHOLE_TO else ""  # type: ignore[arg-type, operator]
+    if not isinstance(value, int) or isinstance(value, bool):
+        return ""
+    return str(value) if abs(value) > _WHOLE_TO else ""

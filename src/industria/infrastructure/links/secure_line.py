@@ -105,7 +105,9 @@ class OpcUaSecurity:
             "Aes128_Sha256_RsaOaep": security_policies.SecurityPolicyAes128Sha256RsaOaep,
             "Aes256_Sha256_RsaPss": security_policies.SecurityPolicyAes256Sha256RsaPss,
         }
-        assert self.certificate and self.private_key and self.server_certificate
+        assert self.certificate
+        assert self.private_key
+        assert self.server_certificate
         client.application_uri = application_uri(self.certificate) or client.application_uri
         try:
             await client.set_security(

@@ -22,8 +22,9 @@ def count_us(count: float) -> int | None:
         return None
     for bound, unit_us in _UNITS_US:
         if abs(count) < bound:
-            whole = isinstance(count, int) and unit_us >= 1
-            return usable_us(count * int(unit_us) if whole else round(count * unit_us))
+            if isinstance(count, int) and unit_us >= 1:
+                return usable_us(count * int(unit_us))
+            return usable_us(round(count * unit_us))
     return None
 
 

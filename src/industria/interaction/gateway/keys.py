@@ -213,9 +213,14 @@ class Keys:
         )
         return [
             Approval(
-                *(str(c) for c in r[:2]), masked_values(json.loads(str(r[2]))), *map(str, r[3:])
+                str(key),
+                str(tool),
+                masked_values(json.loads(str(arguments))),
+                str(asked_by),
+                str(now),
+                str(decided_by),
             )
-            for r in rows
+            for key, tool, arguments, asked_by, now, decided_by in rows
         ]
 
     def _another(self, caller: Caller) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from industria.core import BusyError, IndustriaError, Message, ModelCard, missing_extra
 from industria.core.task import CHAT
@@ -57,7 +58,7 @@ class EmbeddedChat:
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
         grammar: str = "",
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, str | None]:
         """Pieces of the reply as they come. Closing the iterator stops the model.
 
         The iterator's own result (``StopIteration.value``) is why it ended: stop or length.
@@ -84,12 +85,12 @@ class EmbeddedChat:
             try:
                 self._load().handle_chat_completions(request, receive)  # type: ignore[attr-defined]
                 pieces.put(None)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whoever reads the pieces raises it
                 pieces.put(error)
             finally:
                 self._lock.release()
 
-        def receive(chunk: object) -> bool:
+        def receive(chunk: Any) -> bool:
             for event in chunk if isinstance(chunk, list) else [chunk]:
                 if "error" in event:
                     pieces.put(IndustriaError(f"the model failed: {event['error']}"))

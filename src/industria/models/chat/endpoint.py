@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 from industria.core import (
     BusyError,
@@ -41,7 +41,7 @@ class EndpointChat:
         schema: Mapping[str, object] | None = None,
         seed: int = 0,
         grammar: str = "",
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, str | None]:
         """Pieces of the reply as they come. Endpoints have no common word for a grammar: it is left out.
 
         The iterator's own result (``StopIteration.value``) is why it ended, as the endpoint says it.
@@ -57,7 +57,7 @@ class EndpointChat:
         try:
             events = self._client.chat.completions.create(
                 model=self._model,
-                messages=[{"role": m.role, "content": m.content} for m in messages],  # type: ignore[misc]
+                messages=[{"role": m.role, "content": m.content} for m in messages],
                 max_tokens=max_tokens,
                 temperature=temperature,
                 seed=seed,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.diagnostics import Diagnostic
 from industria.applications.production.plc.language.program import Compiled, compile_text, root_unit
+from industria.applications.production.plc.language.walk import assertions
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
 from industria.applications.production.plc.verification.observer import observe
 from industria.applications.production.plc.verification.properties import (
@@ -119,18 +120,9 @@ def with_built_in(properties: Sequence[Property], program: ir.Program) -> list[P
     patterns = {p.pattern for p in wanted}
     if "no_fault" not in patterns and program.faults:
         wanted.append(Property(NO_FAULT, "no_fault"))
-    if "assertion" not in patterns and _asserts(program.body):
+    if "assertion" not in patterns and assertions(program.body):
         wanted.append(Property(ASSERTIONS, "assertion"))
     return wanted
-
-
-def _asserts(body: Sequence[ir.Statement]) -> bool:
-    return any(
-        isinstance(x, ir.Assert)
-        or (isinstance(x, ir.Branch) and (_asserts(x.then) or _asserts(x.otherwise)))
-        or (isinstance(x, ir.Block | ir.Loop) and _asserts(x.body))
-        for x in body
-    )
 
 
 def as_check(report: Report) -> CheckVerdict:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
 from industria.applications.production.plc.language.addresses import canonical
 from industria.applications.production.plc.language.diagnostics import Place
 from industria.applications.production.plc.language.program import compile_text, root_unit
+from industria.applications.production.plc.language.walk import read_slots, stored_slots
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
-from industria.applications.production.plc.verification.facts import read_slots
 from industria.applications.production.plc.verification.observer import Goal, Observed, observe
 from industria.applications.production.plc.verification.power import with_power_cycles
 from industria.applications.production.plc.verification.properties import Property
@@ -98,7 +97,7 @@ def _program(source: str, which: str) -> ir.Program:
 
 def _refuse_other_places(a: ir.Program, b: ir.Program) -> None:
     """Raise InputError for an input or output of one name at two addresses, where it matters."""
-    read = {n.lower() for p in (a, b) for n in read_slots(p)}
+    read = {n.lower() for p in (a, b) for n in read_slots(p.body)}
     given = {s.name.lower() for s in _given(a)}
     places = {s.name.lower(): canonical(s.address) for s in b.slots.values() if s.address}
     for slot in a.slots.values():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 
 from industria.applications.production.plc.language.types import ELEMENTARY, UNSUPPORTED_TYPES
 from industria.core import InputError
@@ -90,9 +91,9 @@ class _Reader:
     def _inside(self, tag: str) -> set[ET.Element]:
         return {x for outer in self._root.iter(tag) for x in outer.iter()}
 
-    def _tried(self, read, part: ET.Element) -> str:  # type: ignore[no-untyped-def]
+    def _tried(self, read: Callable[[ET.Element], str], part: ET.Element) -> str:
         try:
-            return str(read(part))
+            return read(part)
         except _Unread as error:
             self._unread.append(str(error))
             self._read.update(part.iter())
@@ -235,9 +236,9 @@ class _Reader:
                 v.get("name", "") + (f" := {v.get('value')}" if v.get("value") else "")
                 for v in kind.iterfind("./values/value")
             ]
-            base = kind.find("baseType")
+            over = kind.find("baseType")
             return f"({', '.join(values)})" + (
-                f" {self._type(base, where)}" if base is not None else ""
+                f" {self._type(over, where)}" if over is not None else ""
             )
         if kind.tag == "struct":
             return (

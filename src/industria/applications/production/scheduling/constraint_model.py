@@ -153,7 +153,7 @@ def shorten(built: Model, problem: Problem, horizon: int, most: int) -> None:
 
 def hint(built: Model, schedule: Schedule) -> None:
     """Give a schedule as the place to begin."""
-    built.model.clear_hints()
+    built.model.clear_hints()  # type: ignore[no-untyped-call]
     for a in schedule.assigned:
         built.model.add_hint(built.start[a.operation], a.start)
         built.model.add_hint(built.end[a.operation], a.end)
@@ -161,7 +161,7 @@ def hint(built: Model, schedule: Schedule) -> None:
         if len(op.options) > 1:
             for option in op.options:
                 here = schedule.of[op.id].machine == option.machine
-                built.model.add_hint(built.chosen[op.id, option.machine], int(here))
+                built.model.add_hint(built.chosen[op.id, option.machine], here)
 
 
 def solve_model(

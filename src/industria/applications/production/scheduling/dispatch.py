@@ -24,14 +24,14 @@ def rules(problem: Problem) -> dict[str, Priority]:
         for job in problem.jobs
     }
     return {
-        "SPT": lambda op, job, k: op.shortest,
-        "LPT": lambda op, job, k: -op.shortest,
-        "MWKR": lambda op, job, k: -rest[job.id][k],
-        "LWKR": lambda op, job, k: rest[job.id][k],
-        "MOPNR": lambda op, job, k: k - len(job.operations),
+        "SPT": lambda op, _job, _k: op.shortest,
+        "LPT": lambda op, _job, _k: -op.shortest,
+        "MWKR": lambda _op, job, k: -rest[job.id][k],
+        "LWKR": lambda _op, job, k: rest[job.id][k],
+        "MOPNR": lambda _op, job, k: k - len(job.operations),
         "SPT/MWKR": lambda op, job, k: op.shortest / max(1, rest[job.id][k]),
-        "EDD": lambda op, job, k: job.due if job.due is not None else 1 << 40,
-        "ATC": lambda op, job, k: (
+        "EDD": lambda _op, job, _k: job.due if job.due is not None else 1 << 40,
+        "ATC": lambda _op, job, k: (
             (job.due or 0) - rest[job.id][k] if job.due is not None else -rest[job.id][k]
         ),
     }
@@ -46,7 +46,7 @@ def best_rule(problem: Problem) -> Schedule:
 
 def by_rank(problem: Problem, rank: Mapping[str, float], name: str) -> Schedule:
     """Operations go by a given rank, such as their start in an older schedule."""
-    return dispatch(problem, lambda op, job, k: rank.get(op.id, 0.0), name)
+    return dispatch(problem, lambda op, _job, _k: rank.get(op.id, 0.0), name)
 
 
 def dispatch(

@@ -54,8 +54,14 @@ def choices(problem: Problem) -> Choices:
             machine += [index[o.machine] for o in op.options]
             duration += [o.duration for o in op.options]
             first.append(len(machine))
-    whole = [np.array(x, np.int64) for x in (previous, following, first, machine, duration)]
-    return Choices(*whole, machines=len(problem.machines))
+    return Choices(
+        previous=np.array(previous, np.int64),
+        following=np.array(following, np.int64),
+        first=np.array(first, np.int64),
+        machine=np.array(machine, np.int64),
+        duration=np.array(duration, np.int64),
+        machines=len(problem.machines),
+    )
 
 
 def search(
@@ -206,8 +212,11 @@ def _places(u, m, duration, order, length, head, tail):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _moves(previous, following, first, on, takes, machine, duration, order, length, place, state, tabu, done, steps, best,
-           best_machine, best_duration, best_order, best_length, best_place, seed, target):  # type: ignore[no-untyped-def]  # fmt: skip
+def _moves(  # type: ignore[no-untyped-def]
+    previous, following, first, on, takes, machine, duration, order, length, place, state, tabu,
+    done, steps, best, best_machine, best_duration, best_order, best_length, best_place, seed,
+    target,
+):  # fmt: skip
     """``steps`` moves; the best makespan, with its plan kept in ``best_*``."""
     np.random.seed(seed)
     n = len(duration)
@@ -215,9 +224,7 @@ def _moves(previous, following, first, on, takes, machine, duration, order, leng
     makespan = evaluate(duration, machine, previous, following, order, length, place, state)
     for step in range(steps):
         now = done + step
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         value, ties, others = 1 << 60, 0, 0
         new_u, new_option, new_at = -1, -1, -1
         any_u, any_option, any_at = -1, -1, -1
@@ -288,9 +295,7 @@ def _shaken(previous, following, first, on, takes, machine, duration, order, len
     path = np.empty(len(duration), np.int64)
     makespan = evaluate(duration, machine, previous, following, order, length, place, state)
     for _ in range(moves):
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         if count == 0:
             return
         u = path[np.random.randint(count)]

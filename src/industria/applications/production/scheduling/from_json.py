@@ -9,6 +9,7 @@ from industria.applications.production.scheduling.problem import (
     Fixed,
     Job,
     Machine,
+    Objective,
     Operation,
     Option,
     Problem,
@@ -19,6 +20,7 @@ from industria.applications.production.scheduling.values import (
     name_of,
     refuse_unknown,
     rows_of,
+    tuples_of,
     twice,
     whole,
 )
@@ -57,23 +59,29 @@ def from_json(text: str, name: str) -> Problem:
     machines = {m: Machine(m) for m in used} | {m.id: m for m in given}
     order = {m.id: None for m in given} | dict.fromkeys(used)
     due = any(j.due is not None for j in jobs)
-    objective = data.get("objective", "tardiness" if due else "makespan")
-    if objective not in ("makespan", "tardiness"):
-        raise InputError(f"expected the objective makespan or tardiness, found {objective!r}")
-    before = rows_of(data.get("before", []), "'before'", 2)
+    objective = _objective(data.get("objective", "tardiness" if due else "makespan"))
+    before = tuples_of(data.get("before", []), "'before'", 2)
     return sound(
         Problem(
             _text(data, "name", name),
             tuple(machines[m] for m in order),
             jobs,
             _times(data.get("transport", []), "'transport'"),
-            tuple((name_of(a, "'before'"), name_of(b, "'before'")) for a, b in before),  # type: ignore[misc, attr-defined]
+            tuple((name_of(a, "'before'"), name_of(b, "'before'")) for a, b in before),
             tuple(_fixed(f) for f in rows_of(data.get("fixed", []), "'fixed'")),
-            objective,  # type: ignore[arg-type]
+            objective,
             _text(data, "unit", "min"),
             _text(data, "origin", ""),
         )
     )
+
+
+def _objective(value: object) -> Objective:
+    if value == "makespan":
+        return "makespan"
+    if value == "tardiness":
+        return "tardiness"
+    raise InputError(f"expected the objective makespan or tardiness, found {value!r}")
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -164,10 +172,10 @@ def _operation(value: object, job: str, number: int) -> Operation:
 def _machine(value: object) -> Machine:
     data = mapping_of(value, _MACHINE, "a machine")
     machine = name_of(data.get("id"), "the id of a machine")
-    spans = rows_of(data.get("unavailable", []), f"'unavailable' of {machine}", 2)
+    spans = tuples_of(data.get("unavailable", []), f"'unavailable' of {machine}", 2)
     return Machine(
         machine,
-        tuple((whole(a, "a span"), whole(b, "a span")) for a, b in spans),  # type: ignore[misc, attr-defined]
+        tuple((whole(a, "a span"), whole(b, "a span")) for a, b in spans),
         _times(data.get("setup", []), f"'setup' of {machine}"),
     )
 
@@ -175,7 +183,7 @@ def _machine(value: object) -> Machine:
 def _times(value: object, where: str) -> dict[tuple[str, str], int]:
     """Triples (from, to, time), each pair once."""
     out: dict[tuple[str, str], int] = {}
-    for a, b, time in rows_of(value, where, 3):  # type: ignore[misc, attr-defined]
+    for a, b, time in tuples_of(value, where, 3):
         pair = (name_of(a, where), name_of(b, where))
         if pair in out:
             raise InputError(f"expected every pair once in {where}, found {pair} twice")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from industria.applications.production.scheduling.problem import (
     Job,
     Machine,
+    Objective,
     Operation,
     Option,
     Problem,
@@ -77,10 +78,8 @@ def from_rows(rows: Iterable[Mapping[str, object]], name: str) -> Problem:
         jobs.append(
             Job(job, operations, said.get("release", 0), said.get("due"), said.get("weight", 1))
         )
-    goal = "tardiness" if any(j.due is not None for j in jobs) else "makespan"
-    return sound(
-        Problem(name, tuple(Machine(m) for m in machines), tuple(jobs), objective=goal)  # type: ignore[arg-type]
-    )
+    goal: Objective = "tardiness" if any(j.due is not None for j in jobs) else "makespan"
+    return sound(Problem(name, tuple(Machine(m) for m in machines), tuple(jobs), objective=goal))
 
 
 def _plain(row: Mapping[str, object], number: int) -> dict[str, object]:

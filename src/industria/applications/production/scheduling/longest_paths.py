@@ -83,7 +83,7 @@ def shift(order, place, m, source, target):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def critical_path(duration, machine, previous, order, place, head, tail, makespan, path):  # type: ignore[no-untyped-def]
+def critical_path(duration, machine, previous, order, place, head, makespan, path):  # type: ignore[no-untyped-def]
     """One critical path, backwards from its last operation; how many operations it has."""
     n = len(duration)
     start = np.random.randint(n)

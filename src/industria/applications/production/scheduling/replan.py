@@ -67,7 +67,7 @@ def replan(
         )
     problem = broken(schedule, breakdown)
 
-    def propose(findings: object, attempt: int) -> Replanned | None:
+    def propose(_findings: object, attempt: int) -> Replanned | None:
         return _planned(schedule, problem, options) if attempt == 0 else None
 
     return refine(propose, lambda r, p: check_schedule(r.schedule, p), problem, Tries(1, 60.0))

@@ -63,7 +63,7 @@ def solve(
 
     search = _Search(problem, options, begin, progress)
 
-    def propose(findings: object, attempt: int) -> Schedule | None:
+    def propose(_findings: object, attempt: int) -> Schedule | None:
         return search.run() if attempt == 0 else None
 
     answer = refine(propose, check_schedule, problem, Tries(1, options.seconds + 60))
@@ -201,7 +201,7 @@ class _Search:
         ):
             self._best = found
 
-    def _told(self, objective: int, bound: int) -> None:
+    def _told(self, _objective: int, bound: int) -> None:
         self._bound = max(self._bound, bound)
         self._show()
 

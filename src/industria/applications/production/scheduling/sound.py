@@ -123,7 +123,8 @@ def _fixed(problem: Problem) -> None:
 def circle_of(before: Sequence[tuple[str, str]]) -> str:
     """A job that comes before itself; empty where none does."""
     for start in {a for a, _ in before}:
-        seen, edge = set(), {start}
+        seen: set[str] = set()
+        edge = {start}
         while edge:
             edge = {b for a, b in before if a in edge} - seen
             if start in edge:

@@ -55,8 +55,14 @@ def arrays(problem: Problem) -> Arrays:
             machine.append(index[op.options[0].machine])
             previous.append(len(names) - 2 if k else -1)
             following.append(len(names) if k + 1 < len(job.operations) else -1)
-    whole = [np.array(x, np.int64) for x in (duration, machine, previous, following)]
-    return Arrays(tuple(names), *whole, machines=len(problem.machines))
+    return Arrays(
+        tuple(names),
+        duration=np.array(duration, np.int64),
+        machine=np.array(machine, np.int64),
+        previous=np.array(previous, np.int64),
+        following=np.array(following, np.int64),
+        machines=len(problem.machines),
+    )
 
 
 def search(
@@ -190,8 +196,10 @@ def _is_tabu(order, m, source, target, tabu, now):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _moves(duration, machine, previous, following, order, length, place, state, tabu, done, steps, best,
-           best_order, best_place, seed, target_value):  # type: ignore[no-untyped-def]  # fmt: skip
+def _moves(  # type: ignore[no-untyped-def]
+    duration, machine, previous, following, order, length, place, state, tabu, done, steps, best,
+    best_order, best_place, seed, target_value,
+):  # fmt: skip
     """``steps`` moves; the best makespan, with its order kept in ``best_order``."""
     np.random.seed(seed)
     n = len(duration)
@@ -203,7 +211,7 @@ def _moves(duration, machine, previous, following, order, length, place, state, 
     for step in range(steps):
         now = done + step
         head, tail = state[0], state[1]
-        count = critical_path(duration, machine, previous, order, place, head, tail, makespan, path)
+        count = critical_path(duration, machine, previous, order, place, head, makespan, path)
         chosen_m, chosen_s, chosen_t = -1, -1, -1
         value = 1 << 60
         fallback_m, fallback_s, fallback_t, ties, options = -1, -1, -1, 0, 0
@@ -287,9 +295,7 @@ def _shaken(duration, machine, previous, following, order, length, place, state,
     path = np.empty(len(duration), np.int64)
     for _ in range(swaps):
         makespan = evaluate(duration, machine, previous, following, order, length, place, state)
-        count = critical_path(
-            duration, machine, previous, order, place, state[0], state[1], makespan, path
-        )
+        count = critical_path(duration, machine, previous, order, place, state[0], makespan, path)
         if count < 2:
             return
         k = np.random.randint(count - 1)

@@ -79,14 +79,21 @@ def mapping_of(value: object, known: Collection[str], where: str) -> Mapping[str
     return value
 
 
-def rows_of(value: object, where: str, width: int = 0) -> list[object]:
-    """A JSON list; with ``width``, of lists that long. Raises InputError where it is none."""
+def rows_of(value: object, where: str) -> list[object]:
+    """A JSON list. Raises InputError where it is none."""
     if not isinstance(value, list):
         raise InputError(f"expected a list for {where}, found {value!r:.60}")
-    for row in value:
-        if width and (not isinstance(row, list) or len(row) != width):
-            raise InputError(f"expected {where} as lists of {width}, found {row!r:.60}")
     return value
+
+
+def tuples_of(value: object, where: str, width: int) -> list[list[object]]:
+    """A JSON list of lists ``width`` long. Raises InputError where it is none."""
+    rows = []
+    for row in rows_of(value, where):
+        if not isinstance(row, list) or len(row) != width:
+            raise InputError(f"expected {where} as lists of {width}, found {row!r:.60}")
+        rows.append(row)
+    return rows
 
 
 def twice(names: Iterable[str]) -> str:

@@ -42,6 +42,6 @@ def detect(table: GovernedTable) -> list[Symptom]:
     ]
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """Data that did not come cannot be repaired; the link has to be."""
     return table.frame

@@ -42,7 +42,7 @@ def of_symptoms(table: GovernedTable, symptoms: Sequence[Symptom]) -> list[Sympt
     ]
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """The repair is that of each finding; what is empty throughout goes."""
     return table.frame.dropna(axis=0, how="all").dropna(axis=1, how="all").reset_index(drop=True)
 

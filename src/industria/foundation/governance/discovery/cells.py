@@ -36,7 +36,7 @@ def text_cells(table: GovernedTable) -> pd.DataFrame:
 
 def number_text(value: object) -> str:
     """A number as it is written: whole numbers without a point, nothing for an empty cell."""
-    if value is None or value is pd.NA or value != value:
+    if pd.isna(value):
         return ""
     number = float(str(value))
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number!r}"

@@ -105,7 +105,7 @@ def learn_code_book(
     for a in dict.fromkeys(ours):
         common = votes[a].most_common(2)
         sure = common and (len(common) == 1 or common[0][1] >= 3 * common[1][1])
-        b = common[0][0] if sure else by_key.get(name_key(a))
-        if b is not None and b not in there.values():
-            there[a] = b
+        other = common[0][0] if sure else by_key.get(name_key(a))
+        if other is not None and other not in there.values():
+            there[a] = other
     return CodeBook(there, tuple(a for a in dict.fromkeys(ours) if a not in there))

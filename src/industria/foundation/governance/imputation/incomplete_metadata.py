@@ -54,6 +54,6 @@ def _is_declared(table: GovernedTable, column: str) -> bool:
     return bracketed or bool(unit_from_kin(table, column) and not unit_in_name(column))
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """The cells stay; the unit goes into the schema of the new version."""
     return table.frame

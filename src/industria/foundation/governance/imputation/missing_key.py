@@ -46,7 +46,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     return found
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """A key is not made up: the cells stay as they are."""
     return table.frame
 
@@ -63,5 +63,6 @@ def _dangling(table: GovernedTable, column: str, empty: np.ndarray) -> np.ndarra
         known_rows = known.to_numpy(bool)
         given = ~empty
         if given.any() and _REFERS <= known_rows[given].mean() < 1:
-            return given & ~known_rows
+            unknown: np.ndarray = given & ~known_rows
+            return unknown
     return none

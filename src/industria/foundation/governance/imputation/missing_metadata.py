@@ -30,6 +30,6 @@ def detect(table: GovernedTable) -> list[Symptom]:
     ]
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """A unit that nobody wrote down cannot be made up."""
     return table.frame

@@ -93,7 +93,8 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
         low, high = np.quantile(real, [0.005, 0.995])
         span = max(high - low, 1e-9)
         far = (values < low - span) | (values > high + span)
-        return np.isin(values, _SENTINELS) & far
+        sentinels: np.ndarray = np.isin(values, _SENTINELS) & far
+        return sentinels
     if column not in table.texts:
         return np.zeros(len(cells), bool)
     words = cells.astype("string").str.strip().str.lower()

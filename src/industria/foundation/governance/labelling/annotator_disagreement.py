@@ -51,7 +51,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """A column with the consensus beside the votes."""
     frame = table.frame.copy()
-    frame[CONSENSUS] = consensus(frame[symptom.detail["columns"]])  # type: ignore[index]
+    frame[CONSENSUS] = consensus(frame[symptom.detail["columns"]])
     return frame
 
 

@@ -46,7 +46,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     ]
 
 
-def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
+def repair(table: GovernedTable, _symptom: Symptom) -> pd.DataFrame:
     """A shift is a fact, not a fault of the cells: train on the new domain too."""
     return table.frame
 

@@ -114,7 +114,8 @@ def _marked_sentence(marked: str, listed: str, where: str) -> AnnotatedSentence:
     base = tokenized(text)
     starts = {start: i for i, (start, _) in enumerate(base.offsets)}
     ends = {end: i + 1 for i, (_, end) in enumerate(base.offsets)}
-    entities, places = [], {}
+    entities: list[EntitySpan] = []
+    places: dict[str, int] = {}
     for start, end, letter, name in spans:
         if start not in starts or end not in ends or letter not in _LETTERS:
             raise InputError(f"expected an entity of whole tokens at {where}, found {name}")

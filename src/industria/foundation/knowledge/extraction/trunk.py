@@ -77,7 +77,7 @@ def packed_weights() -> PackedWeights:
     if not path.is_file():
         raise MissingPartError(f"expected the weights of multilingual-e5-small at {path.name}")
     data = np.memmap(path, np.uint8, "r")
-    raw = memoryview(data)
+    raw = data.data
     at = 8
     hidden, layers, heads, inner, _, positions, _ = struct.unpack_from("<7i", raw, at)
     (epsilon,) = struct.unpack_from("<f", raw, at + 28)
@@ -139,6 +139,8 @@ class WordPieces:
 class Trunk(nn.Module):
     """The encoder: piece vectors in, piece vectors in context out."""
 
+    kind: torch.Tensor
+
     def __init__(self, layers: int) -> None:
         super().__init__()
         packed = packed_weights()
@@ -152,7 +154,7 @@ class Trunk(nn.Module):
     def forward(self, vectors: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
         """``vectors``: (batch, piece, hidden); ``padding``: (batch, piece), true where empty."""
         length = vectors.shape[1]
-        out = self.norm(vectors + self.positions[:length] + self.kind)
+        out: torch.Tensor = self.norm(vectors + self.positions[:length] + self.kind)
         for layer in self.layers:
             out = layer(out, src_key_padding_mask=padding)
         return out

@@ -7,6 +7,7 @@ import math
 from industria.applications.production.plc.execution.interpreter import endless_site
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import LINT, Constant, Scalar
+from industria.applications.production.plc.language.walk import leaves
 
 _PRELUDE = r"""
 #include <stdint.h>
@@ -231,18 +232,7 @@ def _label(label: str) -> str:
 
 def _end(label: str, body: tuple[ir.Statement, ...], pad: str) -> str:
     """The label behind a block, where anything goes there."""
-    return f"{pad}{_label(label)}:;\n" if _leaves(body, label) else ""
-
-
-def _leaves(body: tuple[ir.Statement, ...], label: str) -> bool:
-    for x in body:
-        if isinstance(x, ir.Leave) and x.label == label:
-            return True
-        if isinstance(x, ir.Branch) and (_leaves(x.then, label) or _leaves(x.otherwise, label)):
-            return True
-        if isinstance(x, ir.Block | ir.Loop) and _leaves(x.body, label):
-            return True
-    return False
+    return f"{pad}{_label(label)}:;\n" if leaves(body, label) else ""
 
 
 def _mark(kind: Scalar) -> str:

@@ -7,45 +7,45 @@ known: a proof stays right, a counterexample has to be replayed; ``approximated`
 
 from __future__ import annotations
 
-import functools
-import struct
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ParamSpec, TypeVar
 
 import z3
 
 from industria.applications.production.plc.execution.interpreter import endless_site
+from industria.applications.production.plc.execution.operations import (
+    compare,
+    logic,
+    resized,
+    saturated,
+    whole,
+)
+from industria.applications.production.plc.execution.terms import (
+    RNE,
+    Condition,
+    Memory,
+    Value,
+    all_of,
+    any_of,
+    chosen,
+    constant_of,
+    lifted,
+    merged,
+    negated,
+    simplified,
+    sort_of,
+)
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.semantics import (
     REAL_FUNCTIONS,
     TEXT_FUNCTIONS,
     apply,
 )
-from industria.applications.production.plc.language.types import Constant, Scalar
+from industria.applications.production.plc.language.types import Scalar
+from industria.applications.production.plc.language.walk import stored_slots
 
-Value = Constant | z3.ExprRef
-Condition = bool | z3.BoolRef
-Memory = dict[str, tuple[Value, ...]]
 MOST_UNKNOWN_TURNS = 64
 MOST_KNOWN_TURNS = 20_000  # of all loops of a scan together
-_RNE = z3.RNE()
-_DOUBLE = z3.Float64()
-_TERMS = threading.RLock()
-_P, _R = ParamSpec("_P"), TypeVar("_R")
-z3.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())  # terms may be let go in any thread
-
-
-def one_at_a_time(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """A function that works on formulas, for several threads: z3's terms are one thread's at a time."""
-
-    @functools.wraps(function)
-    def alone(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        with _TERMS:
-            return function(*args, **kwargs)
-
-    return alone
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ class Formulas:
 
     def bound(self, slot: str, memory: Memory) -> Condition:
         """A BOOL slot as a condition."""
-        return memory[slot][0]  # type: ignore[return-value]
+        return memory[slot][0]
 
     def unknown(self, kind: Scalar, why: str) -> Value:
         """A value about which nothing is known."""
@@ -207,7 +207,7 @@ class Formulas:
     # -- expressions ----------------------------------------------------------------------
 
     def _condition(self, e: ir.Expression, memory: Memory) -> Condition:
-        return self._value(e, memory)  # type: ignore[return-value]
+        return self._value(e, memory)
 
     def _value(self, e: ir.Expression, memory: Memory) -> Value:
         if isinstance(e, ir.Const):
@@ -219,7 +219,7 @@ class Formulas:
         values = [self._value(a, memory) for a in e.arguments]
         kinds = [a.scalar for a in e.arguments]
         if not any(isinstance(v, z3.ExprRef) for v in values):
-            return apply(e.operator, values, kinds, e.scalar)  # type: ignore[arg-type]
+            return apply(e.operator, values, kinds, e.scalar)
         return self._operation(e, values, kinds)
 
     def _element(self, e: ir.Element, memory: Memory) -> Value:
@@ -238,20 +238,20 @@ class Formulas:
                 return values[1] if values[0] else values[2]
             return chosen(values[0], values[1], values[2], kind)
         if kind.family == "bool" and operator in ("and", "or", "xor", "not"):
-            return _logic(operator, values)
+            return logic(operator, values)
         v = [lifted(x, k) for x, k in zip(values, kinds, strict=True)]
         if operator == "convert":
             return self._convert(v[0], kinds[0], kind)
         if operator in ("eq", "ne", "lt", "le", "gt", "ge"):
-            return _compare(operator, v, kinds[0])
+            return compare(operator, v, kinds[0])
         if operator in TEXT_FUNCTIONS:
             return self._text(operator, v, kind)
         if operator in ("trunc", "floor", "ceil"):
             mode = {"trunc": z3.RTZ(), "floor": z3.RTN(), "ceil": z3.RTP()}[operator]
-            return _saturated(v[0], kind, mode)
+            return saturated(v[0], kind, mode)
         if kind.family == "real":
             return self._real(operator, v, kind)
-        return _whole(operator, v, kind, values)
+        return whole(operator, v, kind, values)
 
     def _real(self, operator: str, v: list[z3.ExprRef], kind: Scalar) -> Value:
         if operator in REAL_FUNCTIONS - {"sqrt"} or operator == "pow":
@@ -259,11 +259,11 @@ class Formulas:
         a = v[0]
         b = v[1] if len(v) > 1 else a
         table: dict[str, Callable[[], z3.ExprRef]] = {
-            "add": lambda: z3.fpAdd(_RNE, a, b), "sub": lambda: z3.fpSub(_RNE, a, b),
-            "mul": lambda: z3.fpMul(_RNE, a, b),
-            "div": lambda: z3.If(z3.fpIsZero(b), z3.FPVal(0.0, sort_of(kind)), z3.fpDiv(_RNE, a, b)),
+            "add": lambda: z3.fpAdd(RNE, a, b), "sub": lambda: z3.fpSub(RNE, a, b),
+            "mul": lambda: z3.fpMul(RNE, a, b),
+            "div": lambda: z3.If(z3.fpIsZero(b), z3.FPVal(0.0, sort_of(kind)), z3.fpDiv(RNE, a, b)),
             "neg": lambda: z3.fpNeg(a), "abs": lambda: z3.fpAbs(a),
-            "sqrt": lambda: z3.fpSqrt(_RNE, a),
+            "sqrt": lambda: z3.fpSqrt(RNE, a),
             "min": lambda: z3.If(z3.fpLT(a, b), a, b), "max": lambda: z3.If(z3.fpGT(a, b), a, b),
         }  # fmt: skip
         return table[operator]()
@@ -281,17 +281,17 @@ class Formulas:
             )
         if have.family == "real":
             return (
-                z3.fpToFP(_RNE, v, sort_of(kind))
+                z3.fpToFP(RNE, v, sort_of(kind))
                 if kind.family == "real"
-                else _saturated(v, kind, _RNE)
+                else saturated(v, kind, RNE)
             )
         if kind.family == "real":
-            return (z3.fpSignedToFP if have.signed else z3.fpUnsignedToFP)(_RNE, v, sort_of(kind))
+            return (z3.fpSignedToFP if have.signed else z3.fpUnsignedToFP)(RNE, v, sort_of(kind))
         if have.family == kind.family == "time" and have != kind:
             if kind.width > have.width:
                 return z3.SignExt(32, v) * z3.BitVecVal(1_000_000, 64)
             return z3.Extract(31, 0, v / z3.BitVecVal(1_000_000, 64))
-        return _resized(v, have, kind)
+        return resized(v, have, kind)
 
     def _text(self, operator: str, v: list[z3.ExprRef], kind: Scalar) -> Value:
         if operator == "len":
@@ -299,61 +299,6 @@ class Formulas:
         if operator == "concat":
             return z3.SubString(z3.Concat(v[0], v[1]), 0, kind.width)
         return self.unknown(kind, operator)
-
-
-# -- helpers ------------------------------------------------------------------------------
-
-
-def sort_of(kind: Scalar) -> z3.SortRef:
-    """The sort of a type's values."""
-    if kind.family == "bool":
-        return z3.BoolSort()
-    if kind.family == "real":
-        return z3.Float32() if kind.width == 32 else _DOUBLE
-    return z3.StringSort() if kind.family == "string" else z3.BitVecSort(kind.width)
-
-
-def constant_of(name: str, kind: Scalar) -> z3.ExprRef:
-    """An unknown of a type."""
-    return z3.Const(name, sort_of(kind))
-
-
-def lifted(value: Value, kind: Scalar) -> z3.ExprRef:
-    """A value as an expression."""
-    if isinstance(value, z3.ExprRef):
-        return value
-    if kind.family == "bool":
-        return z3.BoolVal(bool(value))
-    if kind.family == "real":
-        return z3.FPVal(float(value), sort_of(kind))
-    if kind.family == "string":
-        return z3.StringVal(str(value))
-    return z3.BitVecVal(int(value), kind.width)
-
-
-def chosen(test: Condition, yes: Value, no: Value, kind: Scalar) -> Value:
-    """IF test THEN yes ELSE no."""
-    if isinstance(test, bool):
-        return yes if test else no
-    if yes is no:
-        return yes
-    if not isinstance(yes, z3.ExprRef) and not isinstance(no, z3.ExprRef) and repr(yes) == repr(no):
-        return yes
-    a, b = lifted(yes, kind), lifted(no, kind)
-    return a if a.eq(b) else z3.If(test, a, b)
-
-
-def merged(test: Condition, yes: Memory, no: Memory, slots: dict[str, ir.Slot]) -> Memory:
-    """IF test THEN yes ELSE no, slot by slot."""
-    if yes is no:
-        return yes
-    out = dict(no)
-    for name, values in yes.items():
-        others = no[name]
-        if values is not others:
-            kind = slots[name].scalar
-            out[name] = tuple(chosen(test, a, b, kind) for a, b in zip(values, others, strict=True))
-    return out
 
 
 def _joined(flow: _Flow, label: str, slots: dict[str, ir.Slot]) -> _Flow:
@@ -369,172 +314,3 @@ def _joined(flow: _Flow, label: str, slots: dict[str, ir.Slot]) -> _Flow:
             memory = merged(condition, left, memory, slots)
             alive = any_of(alive, condition)
     return _Flow(memory, simplified(alive), others)
-
-
-def negated(c: Condition) -> Condition:
-    """NOT c."""
-    return not c if isinstance(c, bool) else z3.Not(c)
-
-
-def all_of(a: Condition, b: Condition) -> Condition:
-    """a AND b."""
-    if isinstance(a, bool):
-        return b if a else False
-    if isinstance(b, bool):
-        return a if b else False
-    return z3.And(a, b)
-
-
-def any_of(a: Condition, b: Condition) -> Condition:
-    """a OR b."""
-    if isinstance(a, bool):
-        return True if a else b
-    if isinstance(b, bool):
-        return True if b else a
-    return z3.Or(a, b)
-
-
-def simplified(c: Condition) -> Condition:
-    """A condition that is plainly true or false as such."""
-    if isinstance(c, bool):
-        return c
-    simple = z3.simplify(c)
-    if z3.is_true(simple):
-        return True
-    return False if z3.is_false(simple) else simple
-
-
-def _logic(operator: str, values: list[Value]) -> Value:
-    a: Condition = values[0]  # type: ignore[assignment]
-    if operator == "not":
-        return negated(a)
-    b: Condition = values[1]  # type: ignore[assignment]
-    if operator == "and":
-        return all_of(a, b)
-    if operator == "or":
-        return any_of(a, b)
-    if isinstance(a, bool):
-        return negated(b) if a else b
-    if isinstance(b, bool):
-        return negated(a) if b else a
-    return z3.Xor(a, b)
-
-
-def _compare(operator: str, v: list[z3.ExprRef], kind: Scalar) -> z3.ExprRef:
-    a, b = v
-    if kind.family == "real":
-        table = {"eq": z3.fpEQ, "lt": z3.fpLT, "le": z3.fpLEQ, "gt": z3.fpGT, "ge": z3.fpGEQ}
-        return z3.Not(z3.fpEQ(a, b)) if operator == "ne" else table[operator](a, b)
-    if operator in ("eq", "ne"):
-        return a == b if operator == "eq" else a != b
-    if kind.family == "string":
-        if operator in ("gt", "ge"):
-            a, b, operator = b, a, {"gt": "lt", "ge": "le"}[operator]
-        return a < b if operator == "lt" else a <= b
-    if kind.signed:
-        return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[operator]
-    return {"lt": z3.ULT, "le": z3.ULE, "gt": z3.UGT, "ge": z3.UGE}[operator](a, b)
-
-
-def _resized(v: z3.ExprRef, have: Scalar, kind: Scalar) -> z3.ExprRef:
-    more = kind.width - have.width
-    if more > 0:
-        return z3.SignExt(more, v) if have.signed else z3.ZeroExt(more, v)
-    return z3.Extract(kind.width - 1, 0, v) if more < 0 else v
-
-
-def _saturated(v: z3.ExprRef, kind: Scalar, mode: z3.ExprRef) -> z3.ExprRef:
-    """A floating point number as an integer type: rounded, cut to its range, 0 for not-a-number."""
-    wide = z3.fpToFP(_RNE, v, _DOUBLE)
-    low, high = z3.FPVal(float(kind.low), _DOUBLE), z3.FPVal(float(kind.high), _DOUBLE)
-    whole = (z3.fpToSBV if kind.signed else z3.fpToUBV)(mode, wide, z3.BitVecSort(kind.width))
-    inside = z3.If(
-        z3.fpGEQ(wide, high), z3.BitVecVal(kind.high, kind.width),
-        z3.If(z3.fpLEQ(wide, low), z3.BitVecVal(kind.low, kind.width), whole),
-    )  # fmt: skip
-    return z3.If(z3.fpIsNaN(v), z3.BitVecVal(0, kind.width), inside)
-
-
-def _whole(operator: str, v: list[z3.ExprRef], kind: Scalar, raw: list[Value]) -> z3.ExprRef:
-    a = v[0]
-    if operator == "neg":
-        return -a
-    if operator == "not":
-        return ~a
-    if operator == "abs":
-        return z3.If(a < 0, -a, a) if kind.signed else a
-    b = v[1]
-    zero = z3.BitVecVal(0, kind.width)
-    if operator in ("div", "mod"):
-        plain = {
-            ("div", True): lambda: a / b, ("div", False): lambda: z3.UDiv(a, b),
-            ("mod", True): lambda: z3.SRem(a, b), ("mod", False): lambda: z3.URem(a, b),
-        }[operator, kind.signed]()  # fmt: skip
-        return plain if isinstance(raw[1], int) and raw[1] else z3.If(b == 0, zero, plain)
-    if operator in ("min", "max"):
-        less = (
-            (a < b if kind.signed else z3.ULT(a, b))
-            if operator == "min"
-            else (a > b if kind.signed else z3.UGT(a, b))
-        )
-        return z3.If(less, a, b)
-    if operator in ("shl", "shr", "rol", "ror"):
-        return _shifted(operator, a, b, kind)
-    return {"add": lambda: a + b, "sub": lambda: a - b, "mul": lambda: a * b, "and": lambda: a & b,
-            "or": lambda: a | b, "xor": lambda: a ^ b}[operator]()  # fmt: skip
-
-
-def _shifted(operator: str, a: z3.ExprRef, by: z3.ExprRef, kind: Scalar) -> z3.ExprRef:
-    """``by`` is a DINT. Rotations are modulo the width, shifts by the width or more give 0."""
-    wide = max(kind.width, 32)
-    full = z3.ZeroExt(wide - kind.width, a) if wide > kind.width else a
-    count = z3.SignExt(wide - 32, by) if wide > 32 else by
-    width = z3.BitVecVal(kind.width, wide)
-    if operator in ("rol", "ror"):
-        turn = count & z3.BitVecVal(kind.width - 1, wide)
-        turn = turn if operator == "rol" else (width - turn) & z3.BitVecVal(kind.width - 1, wide)
-        both = (full << turn) | z3.LShR(full, width - turn)
-        return z3.Extract(kind.width - 1, 0, both)
-    moved = full << count if operator == "shl" else z3.LShR(full, count)
-    result = z3.Extract(kind.width - 1, 0, moved) if wide > kind.width else moved
-    return z3.If(z3.And(count >= 0, count < width), result, z3.BitVecVal(0, kind.width))
-
-
-def stored_slots(body: tuple[ir.Statement, ...]) -> set[str]:
-    """Slots that any statement writes."""
-    out: set[str] = set()
-    for x in body:
-        if isinstance(x, ir.Store):
-            out.add(x.slot)
-        elif isinstance(x, ir.Branch):
-            out |= stored_slots(x.then) | stored_slots(x.otherwise)
-        elif isinstance(x, ir.Block | ir.Loop):
-            out |= stored_slots(x.body)
-            if isinstance(x, ir.Loop):
-                out.add(ir.FAULT)
-    return out
-
-
-def known_value(model: z3.ModelRef, value: Value, kind: Scalar) -> Constant:
-    """The constant that a value has in a model."""
-    if not isinstance(value, z3.ExprRef):
-        return value
-    found = model.eval(value, model_completion=True)
-    if kind.family == "bool":
-        return bool(z3.is_true(found))
-    if kind.family == "string":
-        return str(found.as_string())
-    if kind.family == "real":
-        return _float(found)
-    return kind.wrapped(found.as_long())
-
-
-def _float(found: z3.ExprRef) -> float:
-    if z3.is_true(z3.simplify(z3.fpIsNaN(found))):
-        return float("nan")
-    if z3.is_true(z3.simplify(z3.fpIsInf(found))):
-        return float("-inf") if z3.is_true(z3.simplify(z3.fpIsNegative(found))) else float("inf")
-    bits = z3.simplify(z3.fpToIEEEBV(found)).as_long()
-    if found.sort() == _DOUBLE:
-        return float(struct.unpack("<d", bits.to_bytes(8, "little"))[0])
-    return float(struct.unpack("<f", bits.to_bytes(4, "little"))[0])

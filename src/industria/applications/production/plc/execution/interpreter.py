@@ -86,7 +86,7 @@ class Interpreter:
             return lambda memory: then(memory) if test(memory) else other(memory)
         if isinstance(x, ir.Leave):
             label = x.label
-            return lambda memory: label
+            return lambda _: label
         if isinstance(x, ir.Block):
             return self._block(x)
         if isinstance(x, ir.Loop):
@@ -151,7 +151,7 @@ class Interpreter:
     def _value(self, e: ir.Expression) -> _Value:
         if isinstance(e, ir.Const):
             constant = e.value
-            return lambda memory: constant
+            return lambda _: constant
         if isinstance(e, ir.Load):
             name = e.slot
             return lambda memory: memory[name][0]
@@ -191,4 +191,4 @@ class Interpreter:
 
 def endless_site(program: ir.Program, loop: ir.Loop) -> int:
     """The number that FAULT gets where a loop does not end."""
-    return program.faults.index((ir.ENDLESS_LOOP, loop.place)) + 1  # type: ignore[arg-type]
+    return program.faults.index((ir.ENDLESS_LOOP, loop.place)) + 1

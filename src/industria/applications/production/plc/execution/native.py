@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from industria.applications.production.plc.execution.c_source import c_source, c_type
 from industria.applications.production.plc.execution.machine import fitted
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.language.walk import assertions
 from industria.core import InputError, MissingPartError
 
 _FLAGS = ("-O1", "-shared", "-fPIC", "-std=gnu11", "-ffp-contract=off", "-fno-fast-math", "-w")
@@ -23,7 +25,7 @@ class _Text(ctypes.Structure):
     _fields_ = (("n", ctypes.c_int32), ("c", ctypes.c_char * 256))
 
 
-_CTYPES = {
+_CTYPES: dict[str, type[ctypes._SimpleCData[Any] | ctypes.Structure]] = {
     "uint8_t": ctypes.c_uint8, "int8_t": ctypes.c_int8, "uint16_t": ctypes.c_uint16,
     "int16_t": ctypes.c_int16, "uint32_t": ctypes.c_uint32, "int32_t": ctypes.c_int32,
     "uint64_t": ctypes.c_uint64, "int64_t": ctypes.c_int64, "float": ctypes.c_float,
@@ -69,11 +71,11 @@ class Native:
         library = ctypes.CDLL(
             str(build(program, folder or Path(self._own.name if self._own else ".")))
         )
-        fields = [
+        fields: list[tuple[str, type[ctypes.Array[Any]]]] = [
             (f"s{number}", _CTYPES[c_type(s.scalar)] * s.length)
             for number, s in enumerate(program.slots.values())
         ]
-        self._asserts = _assertions(program.body)
+        self._asserts = assertions(program.body)
         fields.append(("failed", ctypes.c_uint8 * max(1, len(self._asserts))))
         layout = type("Memory", (ctypes.Structure,), {"_fields_": fields})
         library.plc_size.restype = ctypes.c_uint64
@@ -120,16 +122,3 @@ class Native:
         """Run the program once."""
         self._cycle[0] = cycle_ms
         self._library.plc_scan(self._at)
-
-
-def _assertions(body: tuple[ir.Statement, ...]) -> list[ir.Assert]:
-    """In the order in which the C text numbers them."""
-    out: list[ir.Assert] = []
-    for x in body:
-        if isinstance(x, ir.Assert):
-            out.append(x)
-        elif isinstance(x, ir.Branch):
-            out += _assertions(x.then) + _assertions(x.otherwise)
-        elif isinstance(x, ir.Block | ir.Loop):
-            out += _assertions(x.body)
-    return out

@@ -14,8 +14,8 @@ from industria.applications.production.plc.language.addresses import (
     canonical,
 )
 from industria.applications.production.plc.language.diagnostics import Place
-from industria.applications.production.plc.language.expressions import Wrong
 from industria.applications.production.plc.language.scope import Initial, Reference, Scope
+from industria.applications.production.plc.language.typed import Wrong
 
 if TYPE_CHECKING:
     from industria.applications.production.plc.language.lower import Lowering
@@ -362,7 +362,7 @@ class Declarations:
     def globals(self, variables: tuple[s.Variable, ...]) -> None:
         """Global variables of the file and of its configuration."""
         for v in variables:
-            self._lowering.declare_global(v)
+            self._lowering.variables.declare_global(v)
 
     def direct(self, e: s.Direct) -> Reference:
         """The place of a direct address. Raises Wrong."""

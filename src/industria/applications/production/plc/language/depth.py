@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.diagnostics import Place
+from industria.applications.production.plc.language.walk import bodies, evaluated, operands
 
 DEEPEST_STATEMENT = 300  # each arm of an IF or CASE is nested in the one before
 DEEPEST_EXPRESSION = 400
@@ -18,35 +19,16 @@ def too_deep(body: Sequence[ir.Statement]) -> Place | None:
     while waiting:
         x, depth, around = waiting.pop()
         place = getattr(x, "place", None) or around
-        if depth > DEEPEST_STATEMENT or any(_is_deep(e) for e in _expressions(x)):
+        if depth > DEEPEST_STATEMENT or any(_is_deep(e) for e in evaluated(x)):
             return place
-        if isinstance(x, ir.Branch):
-            waiting += [(y, depth + 1, place) for y in (*x.then, *x.otherwise)]
-        elif isinstance(x, ir.Block | ir.Loop):
-            waiting += [(y, depth + 1, place) for y in x.body]
+        waiting += [(y, depth + 1, place) for inner in bodies(x) for y in inner]
     return None
-
-
-def _expressions(x: ir.Statement) -> list[ir.Expression]:
-    if isinstance(x, ir.Store):
-        return [x.value] if x.index is None else [x.value, x.index]
-    return [x.condition] if isinstance(x, ir.Branch | ir.Assert) else []
 
 
 def _is_deep(e: ir.Expression) -> bool:
     level: list[ir.Expression] = [e]
     for _ in range(DEEPEST_EXPRESSION):
-        below = (
-            inner
-            for x in level
-            for inner in (
-                x.arguments
-                if isinstance(x, ir.Operation)
-                else (x.index,)
-                if isinstance(x, ir.Element)
-                else ()
-            )
-        )
+        below = (inner for x in level for inner in operands(x))
         level = list({id(x): x for x in below}.values())  # one that stands twice is looked at once
         if not level:
             return False

@@ -45,6 +45,10 @@ class Diagnostic:
         }
 
 
+class TooLarge(Exception):
+    """The program is larger than this front end takes; the error is noted."""
+
+
 class Diagnostics:
     """The growing list of one program; says once what it is told twice."""
 

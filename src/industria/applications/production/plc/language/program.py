@@ -14,11 +14,12 @@ from industria.applications.production.plc.language.diagnostics import (
     Diagnostic,
     Diagnostics,
     Place,
+    TooLarge,
 )
-from industria.applications.production.plc.language.expressions import Wrong
 from industria.applications.production.plc.language.lint import lint
-from industria.applications.production.plc.language.lower import Lowering, TooLarge
+from industria.applications.production.plc.language.lower import Lowering
 from industria.applications.production.plc.language.parser import parse
+from industria.applications.production.plc.language.typed import Wrong
 
 LARGEST_SOURCE = 2_000_000
 

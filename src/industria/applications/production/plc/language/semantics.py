@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
+import operator as compare
 from collections.abc import Callable, Sequence
 
 from industria.applications.production.plc.language.types import Constant, Scalar
 
 _COMPARE: dict[str, Callable[[Constant, Constant], bool]] = {
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "lt": lambda a, b: a < b,  # type: ignore[operator]
-    "le": lambda a, b: a <= b,  # type: ignore[operator]
-    "gt": lambda a, b: a > b,  # type: ignore[operator]
-    "ge": lambda a, b: a >= b,  # type: ignore[operator]
-}
+    "eq": compare.eq, "ne": compare.ne, "lt": compare.lt, "le": compare.le, "gt": compare.gt, "ge": compare.ge,
+}  # fmt: skip
 REAL_FUNCTIONS = frozenset(
     ["sqrt", "ln", "log", "exp", "sin", "cos", "tan", "asin", "acos", "atan"]
 )
@@ -123,8 +119,10 @@ def _truncated(operator: str, value: float, kind: Scalar) -> int:
         return 0
     if math.isinf(value):
         return kind.high if value > 0 else kind.low
-    whole = {"trunc": math.trunc, "floor": math.floor, "ceil": math.ceil}[operator](value)
-    return max(kind.low, min(kind.high, whole))
+    table: dict[str, Callable[[float], int]] = {
+        "trunc": math.trunc, "floor": math.floor, "ceil": math.ceil,
+    }  # fmt: skip
+    return max(kind.low, min(kind.high, table[operator](value)))
 
 
 def _convert(value: Constant, have: Scalar, kind: Scalar) -> Constant:

@@ -19,7 +19,7 @@ class LoopThread:
         name: str,
         serve: Serve,
         start_s: float,
-        on_end: Callable[[BaseException], None] = lambda error: None,
+        on_end: Callable[[BaseException], None] = lambda _: None,
     ) -> None:
         """``on_end``: told of an error that ended it after it had started."""
         self._name, self._serve, self._start_s, self._on_end = name, serve, start_s, on_end
@@ -46,7 +46,7 @@ class LoopThread:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve(self._ready, self._stop))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - a fault of the server is told to whoever started it
             self._failed = error
             if self._ready.is_set():
                 self._on_end(error)

@@ -15,6 +15,7 @@ from industria.applications.production.plc.language.types import ELEMENTARY, Con
 from industria.applications.production.plc.runtime.loop_thread import LoopThread
 from industria.applications.production.plc.runtime.soft_plc import SoftPlc
 from industria.core import missing_extra
+from industria.infrastructure.ending import end
 
 _START_S = 20.0
 
@@ -70,7 +71,7 @@ class PlcModbusServer:
         from pymodbus.simulator import DataType, SimData, SimDevice
 
         async def answer(
-            function: int, start: int, address: int, count: int, registers: list[int],
+            _function: int, start: int, _address: int, _count: int, registers: list[int],
             values: Sequence[int] | Sequence[bool] | None,
         ) -> ExcCodes | None:  # fmt: skip
             if values is not None:
@@ -96,5 +97,5 @@ class PlcModbusServer:
         ready.set()
         while not stop.is_set():
             await asyncio.sleep(0.1)
-        await server.shutdown()
-        task.cancel()
+        await server.shutdown()  # type: ignore[no-untyped-call]
+        await end(task)

@@ -10,18 +10,20 @@ import asyncio
 import logging
 import secrets
 import threading
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from industria.applications.production.plc.language.types import Constant
 from industria.applications.production.plc.runtime.loop_thread import LoopThread
-from industria.applications.production.plc.runtime.soft_plc import SoftPlc, Tag
+from industria.applications.production.plc.runtime.soft_plc import SoftPlc
+from industria.applications.production.plc.runtime.tags import Tag
 from industria.core import IndustriaError, NotFoundError, Text, missing_extra
 
 if TYPE_CHECKING:
-    from asyncua import Server
-    from asyncua.crypto.permission_rules import User
+    from asyncua.crypto.permission_rules import SimpleRoleRuleset, User
+    from asyncua.server.server import Server
+    from asyncua.server.user_managers import UserManager
     from asyncua.ua import NodeId
 
 NAMESPACE = "urn:industria:plc"
@@ -63,12 +65,13 @@ class _Rules:
         """Whether the user may do it."""
         from asyncua import ua
         from asyncua.crypto.permission_rules import USER_TYPES
+        from asyncua.ua.object_ids import ObjectIds
 
-        writes = ua.NodeId(ua.ObjectIds.WriteRequest_Encoding_DefaultBinary)
-        calls = ua.NodeId(ua.ObjectIds.CallRequest_Encoding_DefaultBinary)
+        writes = ua.NodeId(ua.Int32(ObjectIds.WriteRequest_Encoding_DefaultBinary))
+        calls = ua.NodeId(ua.Int32(ObjectIds.CallRequest_Encoding_DefaultBinary))
         if action_type_id in (writes, calls):
             return user.name == WRITER
-        return action_type_id in [ua.NodeId(x) for x in USER_TYPES]
+        return action_type_id in [ua.NodeId(ua.Int32(x)) for x in USER_TYPES]
 
 
 class _Nothing:
@@ -77,6 +80,13 @@ class _Nothing:
     def check_validity(self, user: User, action_type_id: NodeId, body: object) -> bool:
         """Never."""
         return False
+
+
+def variable_id(tag: str, space: int) -> NodeId:
+    """The node of a tag; ``space``: the index of ``NAMESPACE`` on this server."""
+    from asyncua import ua
+
+    return ua.NodeId(ua.String(f"plc.{tag}"), ua.Int16(space))
 
 
 class PlcOpcUaServer:
@@ -113,10 +123,10 @@ class PlcOpcUaServer:
         self._plc.trip(Text(f"OPC UA 服务中断: {error!r}", f"the OPC UA server ended: {error!r}"))
 
     async def _serve(self, ready: threading.Event, stop: threading.Event) -> None:
-        from asyncua import Server
+        from asyncua.server.server import Server
 
         logging.getLogger("asyncua").setLevel(logging.CRITICAL)
-        server = Server(user_manager=_Users(self.key))
+        server = Server(user_manager=cast("UserManager", _Users(self.key)))
         await server.init()
         server.set_endpoint(self.url)
         await self._secure(server)
@@ -139,25 +149,25 @@ class PlcOpcUaServer:
         certificate, private_key = self._own
         if certificate is None or private_key is None:
             open_line = [ua.SecurityPolicyType.NoSecurity]
-            server.set_security_policy(open_line, permission_ruleset=_Rules())
+            server.set_security_policy(
+                open_line, permission_ruleset=cast("SimpleRoleRuleset", _Rules())
+            )
             return
         await secure_server(server, certificate, private_key)
         encrypted = [ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
-        server.set_security_policy(encrypted, permission_ruleset=_Rules())
+        server.set_security_policy(
+            encrypted, permission_ruleset=cast("SimpleRoleRuleset", _Rules())
+        )
         # The library keeps a plain line open, so that clients can ask for the endpoints, and checks nothing on
         # it: a client that does not look at the endpoints could read and write there without a login.
         server._policies.append(
-            SecurityPolicyFactory(
+            SecurityPolicyFactory(  # type: ignore[no-untyped-call]
                 SecurityPolicyNone, ua.MessageSecurityMode.None_, permission_ruleset=_Nothing()
             )
         )
 
     async def _variable(self, folder: Any, space: int, tag: Tag) -> Any:
-        from asyncua import ua
-
-        node = await folder.add_variable(
-            ua.NodeId(f"plc.{tag.name}", space), tag.name, self._variant(tag)
-        )
+        node = await folder.add_variable(variable_id(tag.name, space), tag.name, self._variant(tag))
         if tag.section == "input":
             await node.set_writable()
         return node
@@ -190,6 +200,7 @@ class PlcOpcUaServer:
         """Inputs in, outputs out, twice a cycle. What a client writes that no input can hold is put
         back to what the program has."""
         from asyncua import ua
+        from asyncua.ua.attribute_ids import AttributeIds
 
         period = max(0.01, self._plc.status.cycle_ms / 1000 / 2)
         published: dict[str, Constant | None] = {}
@@ -202,9 +213,10 @@ class PlcOpcUaServer:
             for name, (tag, node) in self._nodes.items():
                 try:
                     if tag.section == "input":
-                        value = server.iserver.aspace.read_attribute_value(
-                            node.nodeid, ua.AttributeIds.Value
-                        ).Value.Value
+                        stored = server.iserver.aspace.read_attribute_value(
+                            node.nodeid, AttributeIds.Value
+                        ).Value
+                        value: Any = None if stored is None else stored.Value
                         if name in published and published[name] == value:
                             continue
                         self._plc.write(name, value)
@@ -213,7 +225,7 @@ class PlcOpcUaServer:
                     value = self._plc.read(name)
                     if name not in published or published[name] != value:
                         published[name] = value
-                        now = ua.DataValue(self._variant(tag), SourceTimestamp=datetime.now(UTC))
+                        now = ua.DataValue(self._variant(tag), SourceTimestamp=ua.DateTime.now(UTC))
                         await server.write_attribute_value(node.nodeid, now)
                 except NotFoundError:
                     continue  # between a change and the scan that shows it

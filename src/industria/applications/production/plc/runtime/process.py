@@ -22,7 +22,8 @@ from typing import Any, cast
 from industria.applications.production.plc.execution.machine import Values
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.program import compile_text
-from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc, Status
+from industria.applications.production.plc.runtime.soft_plc import PlcOptions, SoftPlc
+from industria.applications.production.plc.runtime.status import Status
 from industria.core import BusyError, IndustriaError, InputError, NotFoundError, UsageError
 
 _START_S, _ANSWER_S, _CHANGE_S, _END_S = 180.0, 30.0, 180.0, 15.0
@@ -166,7 +167,7 @@ def _serve(
         plc.start()
         pipe.send((0, True, prioritised))
         _answer_all(pipe, plc)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the other process raises it
         pipe.send((0, False, _portable(error)))
     finally:
         for server in servers:
@@ -190,7 +191,7 @@ def _answer_all(pipe: Connection, plc: SoftPlc) -> None:
             return
         try:
             answer = (number, True, does[what](*arguments))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the other process raises it
             answer = (number, False, _portable(error))
         try:
             pipe.send(answer)

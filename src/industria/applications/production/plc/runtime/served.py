@@ -15,13 +15,11 @@ from types import TracebackType
 
 from industria.applications.production.plc.check import Report, check_program
 from industria.applications.production.plc.language.program import compile_text
+from industria.applications.production.plc.runtime.memory import fingerprint
 from industria.applications.production.plc.runtime.process import PlcProcess, Terminals
 from industria.applications.production.plc.runtime.programs import Kept, write_whole
-from industria.applications.production.plc.runtime.soft_plc import (
-    PlcOptions,
-    Status,
-    fingerprint,
-)
+from industria.applications.production.plc.runtime.soft_plc import PlcOptions
+from industria.applications.production.plc.runtime.status import Status
 from industria.applications.production.plc.verification.change import Ruled, check_change
 from industria.applications.production.plc.verification.engines import Options
 from industria.applications.production.plc.verification.properties import read_properties

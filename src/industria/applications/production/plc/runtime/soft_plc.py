@@ -9,14 +9,12 @@ values are loaded only into the program that left them: of another one they were
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from industria.applications.production.plc.execution.interpreter import Interpreter
 from industria.applications.production.plc.execution.machine import (
@@ -24,13 +22,19 @@ from industria.applications.production.plc.execution.machine import (
     Values,
     fault_of,
     fitted,
-    places,
-    snapshot,
 )
 from industria.applications.production.plc.execution.native import Native, has_compiler
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant, Scalar
+from industria.applications.production.plc.runtime.memory import (
+    carry,
+    fingerprint,
+    retained,
+    set_retained,
+)
 from industria.applications.production.plc.runtime.retain import RetainFile
+from industria.applications.production.plc.runtime.status import State, Status
+from industria.applications.production.plc.runtime.tags import Tag, tags_of
 from industria.core import (
     BusyError,
     InputError,
@@ -40,7 +44,6 @@ from industria.core import (
     UsageError,
 )
 
-State = Literal["stopped", "running", "safe"]
 _KEPT_JITTERS = 10_000
 _TRIAL_SCANS = 20  # after an online change, in which a fault brings the old program back
 
@@ -54,50 +57,6 @@ class PlcOptions:
     watchdog_cycles: int = 5
     safe: Mapping[str, Constant] = field(default_factory=dict)
     native: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A value that is seen from outside."""
-
-    name: str
-    slot: str
-    position: int
-    scalar: Scalar
-    section: Literal["input", "output", "internal"]
-    labels: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def type_name(self) -> str:
-        """Of its elementary type."""
-        return self.scalar.name
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the soft PLC does. Jitter: how late cycles began, in milliseconds."""
-
-    state: State
-    program: str
-    cycles: int
-    cycle_ms: int
-    jitter_p50_ms: float
-    jitter_p99_ms: float
-    jitter_max_ms: float
-    scan_max_ms: float
-    fault: Text | None
-    changes: int
-    fingerprint: str
-
-    def to_json(self) -> dict[str, object]:
-        """As JSON types."""
-        return {
-            "state": self.state, "program": self.program, "cycles": self.cycles, "cycle_ms": self.cycle_ms,
-            "jitter_p50_ms": round(self.jitter_p50_ms, 3), "jitter_p99_ms": round(self.jitter_p99_ms, 3),
-            "jitter_max_ms": round(self.jitter_max_ms, 3), "scan_max_ms": round(self.scan_max_ms, 3),
-            "fault": self.fault.to_json() if self.fault else None, "changes": self.changes,
-            "fingerprint": self.fingerprint,
-        }  # fmt: skip
 
 
 class SoftPlc:
@@ -123,7 +82,7 @@ class SoftPlc:
         self._machine = self._made(program)
         self._mark = fingerprint(program)
         if self._retain.program == self._mark:
-            self._set_retained(self._machine, self._retain.values)
+            set_retained(self._machine, self._retain.values)
         self._shown: Values = {}
         self._shown_of = program
         self._previous: Machine | None = None
@@ -184,7 +143,7 @@ class SoftPlc:
             self._begun = now
             try:
                 self.scan_once()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the outputs go to their safe values
                 self.trip(Text(f"扫描失败: {error}", f"the scan failed: {error}"))
                 return
             due += period
@@ -214,7 +173,7 @@ class SoftPlc:
                 self._trial -= 1
                 if not self._trial:
                     self._previous = None
-            self._retain.write(self._retained(self._machine), self._mark)
+            self._retain.write(retained(self._machine), self._mark)
             # one that was put back shows nothing before it has scanned
             if self._machine is scanned:
                 self._show()
@@ -233,7 +192,7 @@ class SoftPlc:
         zh, en = ir.FAULTS[fault[0]]
         self._fault = Text(f"第 {fault[1]} 行: {zh}", f"line {fault[1]}: {en}")
         if self._trial and self._previous is not None:
-            self._carry(self._machine, self._previous)
+            carry(self._machine, self._previous)
             self._put(self._previous)
         else:
             self._state = "safe"
@@ -274,18 +233,7 @@ class SoftPlc:
         program = self._machine.program
         if self._tags_of is not None and self._tags_of[0] is program:
             return list(self._tags_of[1].values())
-        out = []
-        for name, slot, at in places(list(program.slots.values())):
-            if slot.section in ("temp", "system") or name.startswith("__"):
-                continue
-            section: Literal["input", "output", "internal"] = (
-                "input"
-                if slot.section in ("input", "in_out")
-                else "output"
-                if slot.section == "output"
-                else "internal"
-            )
-            out.append(Tag(name, slot.name, at, slot.scalar, section, slot.labels))
+        out = tags_of(program)
         self._tags_of = (program, {tag.name.lower(): tag for tag in out})
         return out
 
@@ -355,7 +303,7 @@ class SoftPlc:
         with self._lock:
             if instead_of and instead_of != self._mark:
                 raise BusyError("expected the program that was looked at to run, found another")
-            self._carry(self._machine, made)
+            carry(self._machine, made)
             if not self._trial:  # one that has not settled is nothing to go back to
                 self._previous = self._machine
             self._machine, self._mark = made, fingerprint(program)
@@ -369,7 +317,7 @@ class SoftPlc:
                 raise NotFoundError(
                     "expected an earlier program, found none: a change settles after 20 scans"
                 )
-            self._carry(self._machine, self._previous)
+            carry(self._machine, self._previous)
             self._put(self._previous)
 
     def _made(self, program: ir.Program) -> Machine:
@@ -377,28 +325,6 @@ class SoftPlc:
             self._folder.mkdir(parents=True, exist_ok=True)
             return Native(program, self._folder)
         return Interpreter(program)
-
-    @staticmethod
-    def _carry(old: Machine, new: Machine) -> None:
-        for name, slot in new.program.slots.items():
-            before = old.program.slots.get(name)
-            if before is None or {"temp", "system"} & {slot.section, before.section}:
-                continue
-            if before.scalar == slot.scalar and before.length == slot.length:
-                for at in range(slot.length):
-                    new.write(name, old.read(name, at), at)
-
-    # -- retained memory ------------------------------------------------------------------
-
-    @staticmethod
-    def _retained(machine: Machine) -> Values:
-        return snapshot(machine, [s for s in machine.program.slots.values() if s.retain])
-
-    @staticmethod
-    def _set_retained(machine: Machine, values: Mapping[str, Constant]) -> None:
-        for name, slot, at in places([s for s in machine.program.slots.values() if s.retain]):
-            if name in values:
-                machine.write(slot.name, values[name], at)
 
     @property
     def status(self) -> Status:
@@ -410,8 +336,3 @@ class SoftPlc:
             late[len(late) // 2], late[min(len(late) - 1, int(0.99 * len(late)))], late[-1], self._scan_max,
             self._fault, self._changes, self._mark,
         )  # fmt: skip
-
-
-def fingerprint(program: ir.Program) -> str:
-    """What tells a program from every other one."""
-    return hashlib.sha256(repr((program.slots, program.body)).encode()).hexdigest()

@@ -14,8 +14,8 @@ class Conveyor:
 
     name = "conveyor"
     title = Text("输送带", "conveyors")
-    sensors = {"start": "BOOL", "stop": "BOOL", "jam": "BOOL", "reset": "BOOL"}  # noqa: RUF012
-    actuators = {"upstream": "BOOL", "downstream": "BOOL"}  # noqa: RUF012
+    sensors: Mapping[str, str] = {"start": "BOOL", "stop": "BOOL", "jam": "BOOL", "reset": "BOOL"}
+    actuators: Mapping[str, str] = {"upstream": "BOOL", "downstream": "BOOL"}
     rules = "order: if upstream then downstream\njammed: if jam then not upstream"
 
     def __init__(self) -> None:

@@ -14,8 +14,13 @@ class Press:
 
     name = "press"
     title = Text("压力机", "press")
-    sensors = {"left": "BOOL", "right": "BOOL", "curtain_clear": "BOOL", "position": "INT"}  # noqa: RUF012
-    actuators = {"lower": "BOOL", "lift": "BOOL"}  # noqa: RUF012
+    sensors: Mapping[str, str] = {
+        "left": "BOOL",
+        "right": "BOOL",
+        "curtain_clear": "BOOL",
+        "position": "INT",
+    }
+    actuators: Mapping[str, str] = {"lower": "BOOL", "lift": "BOOL"}
     rules = (
         "both_hands: if lower then left and right\ncurtain: if not curtain_clear then not lower\n"
         "not_both: never lower and lift"

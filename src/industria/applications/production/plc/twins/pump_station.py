@@ -15,8 +15,13 @@ class PumpStation:
 
     name = "pump_station"
     title = Text("泵站", "pump station")
-    sensors = {"demand": "BOOL", "duty_fault": "BOOL", "standby_fault": "BOOL", "pressure": "INT"}  # noqa: RUF012
-    actuators = {"duty": "BOOL", "standby": "BOOL"}  # noqa: RUF012
+    sensors: Mapping[str, str] = {
+        "demand": "BOOL",
+        "duty_fault": "BOOL",
+        "standby_fault": "BOOL",
+        "pressure": "INT",
+    }
+    actuators: Mapping[str, str] = {"duty": "BOOL", "standby": "BOOL"}
     rules = (
         "one_pump: never duty and standby\nfailed: if duty_fault then not duty\n"
         "takes_over: if demand and duty_fault and not standby_fault then standby"

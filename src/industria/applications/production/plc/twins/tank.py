@@ -14,8 +14,8 @@ class Tank:
 
     name = "tank"
     title = Text("水箱", "tank")
-    sensors = {"level": "INT", "start": "BOOL", "stop": "BOOL"}  # noqa: RUF012
-    actuators = {"pump": "BOOL", "valve": "BOOL"}  # noqa: RUF012
+    sensors: Mapping[str, str] = {"level": "INT", "start": "BOOL", "stop": "BOOL"}
+    actuators: Mapping[str, str] = {"pump": "BOOL", "valve": "BOOL"}
     rules = "full: if level >= 95 then not pump\nstopped: if stop then not pump\nnot_both: never pump and valve"
 
     def __init__(self, level: float = 30.0) -> None:

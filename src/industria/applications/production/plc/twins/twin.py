@@ -10,7 +10,11 @@ from typing import Protocol
 
 from industria.applications.production.plc.execution.machine import Machine, Values, restore
 from industria.applications.production.plc.language.types import Constant
-from industria.applications.production.plc.runtime.opcua_server import NAMESPACE, WRITER
+from industria.applications.production.plc.runtime.opcua_server import (
+    NAMESPACE,
+    WRITER,
+    variable_id,
+)
 from industria.core import NotFoundError, Text
 
 
@@ -92,7 +96,8 @@ def run_over_opcua(url: str, key: str, plant: Twin, seconds: float, cycle_ms: in
 
 
 async def _over_opcua(url: str, key: str, plant: Twin, seconds: float, cycle_ms: int) -> Run:
-    from asyncua import Client, ua
+    from asyncua import ua
+    from asyncua.client.client import Client
 
     run = Run(plant.name, seconds)
     client = Client(url)
@@ -100,8 +105,8 @@ async def _over_opcua(url: str, key: str, plant: Twin, seconds: float, cycle_ms:
     client.set_password(key)
     async with client:
         space = await client.get_namespace_index(NAMESPACE)
-        reads = [client.get_node(ua.NodeId(f"plc.{n}", space)) for n in plant.actuators]
-        writes = {n: client.get_node(ua.NodeId(f"plc.{n}", space)) for n in plant.sensors}
+        reads = [client.get_node(variable_id(n, space)) for n in plant.actuators]
+        writes = {n: client.get_node(variable_id(n, space)) for n in plant.sensors}
         kinds = {n: await node.read_data_type_as_variant_type() for n, node in writes.items()}
         due = time.perf_counter()
         for _ in range(round(seconds * 1000 / cycle_ms)):

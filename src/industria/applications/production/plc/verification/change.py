@@ -13,17 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from industria.applications.production.plc.check import Report, noted, with_built_in
-from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
 from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
+from industria.applications.production.plc.language.expression_parser import parse_expression
 from industria.applications.production.plc.language.lint import names_in
-from industria.applications.production.plc.language.parser import parse_expression
 from industria.applications.production.plc.language.program import (
     Compiled,
     compile_text,
     root_unit,
 )
+from industria.applications.production.plc.language.walk import stored_slots
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
 from industria.applications.production.plc.verification.observer import (
     ASSUMPTION,

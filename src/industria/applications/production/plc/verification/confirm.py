@@ -14,12 +14,8 @@ from dataclasses import dataclass, field
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import (
-    Condition,
-    Formulas,
-    Memory,
-    lifted,
-)
+from industria.applications.production.plc.execution.formulas import Formulas
+from industria.applications.production.plc.execution.terms import Condition, Memory, lifted
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language.addresses import Located, may_overlap
-from industria.applications.production.plc.language.diagnostics import Diagnostics
+from industria.applications.production.plc.language.diagnostics import Diagnostics, TooLarge
 from industria.applications.production.plc.language.lint import all_statements, names_read
-from industria.applications.production.plc.language.lower import Lowering, TooLarge
+from industria.applications.production.plc.language.lower import Lowering
+from industria.applications.production.plc.language.walk import stored_slots
 
 
 class Environment:

@@ -5,13 +5,12 @@ Nothing here is a proof: a guess is struck or shown by the engine, and everythin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import z3
 
-from industria.applications.production.plc.execution.formulas import Memory, lifted
+from industria.applications.production.plc.execution.terms import Memory, lifted
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant
+from industria.applications.production.plc.language.walk import statements
 from industria.applications.production.plc.verification.confirm import Claim
 
 SlotPlace = tuple[str, int]  # a slot and a position in it
@@ -32,21 +31,13 @@ def stored_constants(program: ir.Program) -> dict[str, set[Constant]]:
     """Slots of whole numbers that only ever get constants: those, and what they start with."""
     found: dict[str, set[Constant]] = {}
     other: set[str] = set()
-
-    def walk(body: Sequence[ir.Statement]) -> None:
-        for x in body:
-            if isinstance(x, ir.Store):
-                if isinstance(x.value, ir.Const):
-                    found.setdefault(x.slot, set()).add(x.value.value)
-                else:
-                    other.add(x.slot)
-            elif isinstance(x, ir.Branch):
-                walk(x.then)
-                walk(x.otherwise)
-            elif isinstance(x, ir.Block | ir.Loop):
-                walk(x.body)
-
-    walk(program.body)
+    for x in statements(program.body):
+        if not isinstance(x, ir.Store):
+            continue
+        if isinstance(x.value, ir.Const):
+            found.setdefault(x.slot, set()).add(x.value.value)
+        else:
+            other.add(x.slot)
     out: dict[str, set[Constant]] = {}
     for name, constants in found.items():
         slot = program.slots[name]
@@ -78,48 +69,3 @@ def invariant_of(
 
         return holds
     return None
-
-
-def read_slots(program: ir.Program) -> set[str]:
-    """Slots that any expression of the body reads."""
-    out: set[str] = set()
-
-    def look(e: ir.Expression) -> None:
-        if isinstance(e, ir.Load | ir.Element):
-            out.add(e.slot)
-        if isinstance(e, ir.Element):
-            look(e.index)
-        if isinstance(e, ir.Operation):
-            for a in e.arguments:
-                look(a)
-
-    def walk(body: Sequence[ir.Statement]) -> None:
-        for x in body:
-            if isinstance(x, ir.Store):
-                look(x.value)
-                if x.index is not None:
-                    look(x.index)
-            elif isinstance(x, ir.Branch):
-                look(x.condition)
-                walk(x.then)
-                walk(x.otherwise)
-            elif isinstance(x, ir.Block | ir.Loop):
-                walk(x.body)
-            elif isinstance(x, ir.Assert):
-                look(x.condition)
-
-    walk(program.body)
-    return out
-
-
-def has_nested_loops(body: Sequence[ir.Statement], inside: bool = False) -> bool:
-    """Whether a loop stands in another."""
-    return any(
-        (isinstance(x, ir.Loop) and (inside or has_nested_loops(x.body, True)))
-        or (isinstance(x, ir.Block) and has_nested_loops(x.body, inside))
-        or (
-            isinstance(x, ir.Branch)
-            and (has_nested_loops(x.then, inside) or has_nested_loops(x.otherwise, inside))
-        )
-        for x in body
-    )

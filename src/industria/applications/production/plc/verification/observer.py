@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from industria.applications.production.plc.language import ir, literals
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language import types as t
-from industria.applications.production.plc.language.diagnostics import Diagnostics, Place
-from industria.applications.production.plc.language.expressions import Wrong
-from industria.applications.production.plc.language.lower import Lowering, TooLarge
-from industria.applications.production.plc.language.parser import parse_expression
+from industria.applications.production.plc.language.diagnostics import Diagnostics, Place, TooLarge
+from industria.applications.production.plc.language.expression_parser import parse_expression
+from industria.applications.production.plc.language.lower import Lowering
+from industria.applications.production.plc.language.typed import Wrong
 from industria.applications.production.plc.verification.environment import Environment
 from industria.applications.production.plc.verification.power import with_power_cycles
 from industria.applications.production.plc.verification.properties import Property
@@ -96,7 +96,7 @@ class _Weaver:
         )
         found = Diagnostics()
         lowering = Lowering(self._tree, found)
-        lowering.watch_assertions(ASSERTED)
+        lowering.statements.watch_assertions(ASSERTED)
         try:
             program = lowering.program(unit, tuple(self._before), (*self._after, *self._update))
         except (Wrong, TooLarge):
@@ -191,7 +191,7 @@ class _Weaver:
         scratch = Lowering(self._tree, found)
         unit = replace(self._unit, variables=(*self._unit.variables, *self._variables))
         try:
-            scope = scratch.declare_root(unit)
+            scope = scratch.variables.declare_root(unit)
             scratch.expressions.condition(e, scope)
             scratch.check_addresses()
         except (Wrong, TooLarge):
@@ -237,7 +237,7 @@ class _Weaver:
         found = Diagnostics()
         scratch = Lowering(self._tree, found)
         try:
-            kind = scratch.expressions.value(e, scratch.declare_root(self._unit)).type
+            kind = scratch.expressions.value(e, scratch.variables.declare_root(self._unit)).type
         except (Wrong, TooLarge):
             raise Wrong(_error(found)) from None
         name = f"__old_{hashlib.sha256(key.encode()).hexdigest()[:12]}"  # the same in every program

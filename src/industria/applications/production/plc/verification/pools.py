@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language.types import Constant, Scalar
+from industria.applications.production.plc.language.walk import computed, expressions, statements
 
 MOST = 120  # values of one pool, which are numbered in a byte
 
@@ -37,29 +38,10 @@ def constants_of(program: ir.Program) -> Constants:
         elif kind.is_whole:
             out.whole.add(int(value))
 
-    def look(e: ir.Expression) -> None:
-        if isinstance(e, ir.Const):
-            note(e.scalar, e.value)
-        elif isinstance(e, ir.Element):
-            look(e.index)
-        elif isinstance(e, ir.Operation):
-            for a in e.arguments:
-                look(a)
-
-    def walk(body: Sequence[ir.Statement]) -> None:
-        for x in body:
-            if isinstance(x, ir.Store):
-                look(x.value)
-            elif isinstance(x, ir.Branch):
-                look(x.condition)
-                walk(x.then)
-                walk(x.otherwise)
-            elif isinstance(x, ir.Block | ir.Loop):
-                walk(x.body)
-            elif isinstance(x, ir.Assert):
-                look(x.condition)
-
-    walk(program.body)
+    for x in statements(program.body):
+        for e in expressions(computed(x)):
+            if isinstance(e, ir.Const):
+                note(e.scalar, e.value)
     for slot in program.slots.values():
         if slot.section not in ("temp", "system"):
             for value in slot.initial[:8]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from industria.applications.production.plc.execution.formulas import stored_slots
 from industria.applications.production.plc.language import ir
 from industria.applications.production.plc.language import types as t
+from industria.applications.production.plc.language.walk import stored_slots
 
 _NAME = "power_cycle"
 _INDEX = t.ELEMENTARY["DINT"]

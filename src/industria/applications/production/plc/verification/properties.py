@@ -18,7 +18,7 @@ A comment begins with ``//``, or with ``#`` at the start of a line or behind a s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -48,7 +48,7 @@ class Property:
     def text(self) -> str:
         """As the language writes it."""
         e = self.expressions
-        return {
+        table: dict[Pattern, Callable[[], str]] = {
             "invariant": lambda: f"always {e[0]}",
             "forbidden": lambda: f"never {e[0]}",
             "implication": lambda: f"if {e[0]} then {e[1]}",
@@ -59,7 +59,8 @@ class Property:
             "assume": lambda: f"assume {e[0]}",
             "assertion": lambda: "every #ASSERT holds",
             "no_fault": lambda: "no division by zero, no index out of bounds, no endless loop",
-        }[self.pattern]()
+        }
+        return table[self.pattern]()
 
 
 _FORMS: tuple[tuple[Pattern, str], ...] = (

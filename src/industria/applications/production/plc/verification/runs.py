@@ -22,6 +22,7 @@ from industria.applications.production.plc.execution.many_runs import (
     run_native,
 )
 from industria.applications.production.plc.language import ir
+from industria.applications.production.plc.language.walk import has_loops
 from industria.applications.production.plc.verification.observer import ASSUMPTION, Observed
 from industria.applications.production.plc.verification.pools import constants_of, pool_of
 from industria.applications.production.plc.verification.power import is_power_cycle
@@ -79,7 +80,7 @@ class Runner:
 
     def quick(self, slots: Sequence[str]) -> None:
         """Some hundred scans on the interpreter; none of a program with loops, which may not end."""
-        if _loops(self._program.body) or not slots:
+        if has_loops(self._program.body) or not slots:
             return
         runs: list[tuple[Row, ...]] = [(Row(40, self._all(0)),), (Row(40, self._all(1)),)]
         runs += [self._random(n, False) for n in (8, 15, 30, 60, 15, 30, 60, 60, 60)]
@@ -98,7 +99,7 @@ class Runner:
             runs,
             lambda p: run_native(p, min(_BUILD_S, seconds / 2), min(_RUN_S, seconds / 2)),
         )
-        if self.found.scans == before and not _loops(self._program.body):
+        if self.found.scans == before and not has_loops(self._program.body):
             runs.sort(key=lambda run: sum(row.scans for row in run))
             self._try(slots, runs, lambda p: run_interpreted(p, min(_SLOW_S, seconds / 2)))
 
@@ -276,15 +277,6 @@ def _cut(run: Sequence[Row], held: Sequence[int], scans: int) -> list[Row]:
 
 def _with(row: bytes, at: int, choice: int) -> bytes:
     return row[:at] + bytes([choice]) + row[at + 1 :]
-
-
-def _loops(body: Sequence[ir.Statement]) -> bool:
-    return any(
-        isinstance(x, ir.Loop)
-        or (isinstance(x, ir.Branch) and (_loops(x.then) or _loops(x.otherwise)))
-        or (isinstance(x, ir.Block) and _loops(x.body))
-        for x in body
-    )
 
 
 def _duration(ms: int) -> str:

@@ -12,18 +12,15 @@ from dataclasses import dataclass, replace
 
 import z3
 
-from industria.applications.production.plc.execution.formulas import (
+from industria.applications.production.plc.execution.formulas import Formulas
+from industria.applications.production.plc.execution.terms import (
     Condition,
-    Formulas,
+    lifted_condition,
     one_at_a_time,
 )
 from industria.applications.production.plc.language import syntax
 from industria.applications.production.plc.language.program import compile_text, root_unit
-from industria.applications.production.plc.verification.engines import (
-    Options,
-    lifted_condition,
-    verify,
-)
+from industria.applications.production.plc.verification.engines import Options, verify
 from industria.applications.production.plc.verification.observer import observe
 from industria.applications.production.plc.verification.properties import Property
 
@@ -117,21 +114,20 @@ class _Judge:
     def impossible(self, properties: Sequence[Property]) -> bool:
         """Whether for some inputs no values of all else meet them."""
         holds = self._all(properties)
-        return holds is not None and self._some_without(self._inputs, self._others, z3.Not(holds))
+        return holds is not None and self._can_hold_for_all(self._others, z3.Not(holds))
 
     def met_by_constants(self, p: Property) -> bool:
         """Whether some constants meet it whatever the inputs are."""
         holds = self._all([p])
-        return holds is not None and self._some_without(self._others, self._inputs, holds)
+        return holds is not None and self._can_hold_for_all(self._inputs, holds)
 
     def _all(self, properties: Sequence[Property]) -> z3.BoolRef | None:
         known = [lifted_condition(self._holds[p.id]) for p in properties if p.id in self._holds]
         return z3.And(known) if len(known) == len(properties) else None
 
-    def _some_without(
-        self, some: list[z3.ExprRef], every: list[z3.ExprRef], condition: z3.BoolRef
-    ) -> bool:
-        """Whether there are values of ``some`` under which ``condition`` holds for all of ``every``."""
+    @staticmethod
+    def _can_hold_for_all(every: list[z3.ExprRef], condition: z3.BoolRef) -> bool:
+        """Whether some values of everything else make ``condition`` hold for all values of ``every``."""
         solver = z3.Solver()
         solver.set("timeout", _CHECK_MS)
         solver.add(z3.ForAll(every, condition) if every else condition)

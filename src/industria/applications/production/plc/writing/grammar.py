@@ -84,7 +84,7 @@ def names_of(tree: syntax.SourceFile, unit: syntax.Unit) -> Names:
         syntax.Variable(unit.place, h.name, "local", syntax.NamedType(unit.place, h.type_name))
         for h in helpers(unit)
     )
-    scope = lowering.declare_root(replace(unit, variables=(*unit.variables, *extra)))
+    scope = lowering.variables.declare_root(replace(unit, variables=(*unit.variables, *extra)))
     out = Names()
     for symbol in scope.names.values():
         if symbol.reference is None:
@@ -113,16 +113,16 @@ def _collect(
     elif isinstance(kind, t.BlockType):
         scope = Lowering(
             syntax.SourceFile(units=tuple(lowering.units.values())), Diagnostics()
-        ).declare_root(kind.unit)
+        ).variables.declare_root(kind.unit)
         parameters = []
         for v in kind.unit.variables:
-            inner = scope.names[v.name.lower()].reference
-            if inner is None or not isinstance(inner.type, t.Scalar):
+            place = scope.names[v.name.lower()].reference
+            if place is None or not isinstance(place.type, t.Scalar):
                 continue
             if v.section == "input":
-                parameters.append((v.name, inner.type))
+                parameters.append((v.name, place.type))
             elif v.section == "output":
-                out.read.setdefault(inner.type, []).append(f"{text}.{v.name}")
+                out.read.setdefault(place.type, []).append(f"{text}.{v.name}")
         out.instances[text] = tuple(parameters)
 
 

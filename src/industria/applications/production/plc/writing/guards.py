@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from industria.applications.production.plc.language import syntax as s
 from industria.applications.production.plc.language.diagnostics import Diagnostics
-from industria.applications.production.plc.language.parser import parse_expression
+from industria.applications.production.plc.language.expression_parser import parse_expression
 from industria.applications.production.plc.language.show import show_expression
 from industria.applications.production.plc.verification.properties import Property
 

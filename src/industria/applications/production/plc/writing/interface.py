@@ -47,7 +47,7 @@ class Interface:
         """The unit that is asked for: the last program, else the last block or function."""
         units = [p for p in self.pieces if p.name]
         programs = [p for p in units if p.end == "END_PROGRAM"]
-        return (programs or units or [None])[-1]
+        return next(reversed(programs or units), None)
 
     @property
     def open(self) -> tuple[Piece, ...]:

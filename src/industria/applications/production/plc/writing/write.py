@@ -10,16 +10,15 @@ the findings.
 
 from __future__ import annotations
 
-import difflib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from industria.applications.production.plc.blocks.library import similar
-from industria.applications.production.plc.check import Report, check_program
+from industria.applications.production.plc.check import check_program
 from industria.applications.production.plc.compare import compare
 from industria.applications.production.plc.language import syntax
 from industria.applications.production.plc.verification.engines import Options
-from industria.applications.production.plc.verification.worth import worth
+from industria.applications.production.plc.writing.draft import Draft, Written, shortfall
 from industria.applications.production.plc.writing.grammar import (
     body_grammar,
     helpers,
@@ -28,6 +27,7 @@ from industria.applications.production.plc.writing.grammar import (
 )
 from industria.applications.production.plc.writing.guards import guard_variables, guarded
 from industria.applications.production.plc.writing.idle import idle, still_outputs
+from industria.applications.production.plc.writing.impossible import impossible
 from industria.applications.production.plc.writing.interface import read_interface
 from industria.applications.production.plc.writing.replies import (
     goes_in_circles,
@@ -47,6 +47,8 @@ from industria.core import (
     refine,
     silent,
 )
+
+__all__ = ["Draft", "WriteOptions", "Written", "impossible", "write"]
 
 _SYSTEM = """You write bodies of PLC programs in IEC 61131-3 Structured Text. The body runs once every scan.
 Assign every output in every scan. Assign with :=, compare with =. Reply with statements only, without declarations and comments."""
@@ -82,74 +84,6 @@ class WriteOptions:
     check_seconds: float = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One attempt: its text, how it came about, what it cost, and what was found."""
-
-    text: str
-    strategy: str
-    tokens: int = 0
-    seconds: float = 0.0
-    report: Report | None = field(default=None, repr=False)
-    findings: tuple[Finding, ...] = ()
-
-    def to_json(self) -> dict[str, object]:
-        """As JSON types."""
-        return {
-            "strategy": self.strategy,
-            "tokens": self.tokens,
-            "seconds": round(self.seconds, 2),
-            "compiled": self.report is not None and not self.report.compiled.errors,
-            "findings": [f.message.to_json() for f in self.findings],
-            "text": self.text,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What came of a request: an accepted program, or the best draft and why it is refused."""
-
-    specification: Specification
-    answer: Answer[Draft | None]
-    attempts: tuple[Draft, ...]
-
-    @property
-    def accepted(self) -> bool:
-        """Whether a draft passed every check."""
-        return self.answer.verdict == "accepted"
-
-    @property
-    def draft(self) -> Draft | None:
-        """The accepted draft, or the best one."""
-        return self.answer.content
-
-    def difference(self) -> list[str]:
-        """The lines that a change took away and added; none for a new program or without a draft."""
-        before = self.specification.source_before
-        if not before or self.draft is None:
-            return []
-        lines = difflib.unified_diff(
-            before.splitlines(), self.draft.text.splitlines(), "before", "after", lineterm="", n=1
-        )
-        return list(lines)
-
-    def to_json(self) -> dict[str, object]:
-        """As ``industria plc write --json`` prints it."""
-        draft = self.draft
-        report = draft.report.to_json() if draft and draft.report else {}
-        return {
-            "verdict": self.answer.verdict,
-            "program": draft.text if draft else "",
-            "compiled": report.get("compiled", False),
-            "properties": report.get("properties", []),
-            "findings": [f.to_json() for f in self.answer.findings],
-            "attempts": [d.to_json() for d in self.attempts],
-            "specification": self.specification.to_json(),
-            "tokens": sum(d.tokens for d in self.attempts),
-            "difference": self.difference(),
-        }
-
-
 def write(
     specification: Specification,
     chat: ChatModel | None,
@@ -175,32 +109,6 @@ def write(
     ), tuple(writer.done))  # fmt: skip
 
 
-def impossible(specification: Specification) -> tuple[Finding, ...]:
-    """Findings where the properties rule out every program, or mean nothing over the declarations."""
-    judged = worth(specification.interface.text(), specification.properties)
-    out = []
-    for p in specification.properties:
-        if p.id in judged.meaningless:
-            said = Text("引用了未声明的名字", "it is over names that are not declared")
-        elif p.id in judged.impossible:
-            said = Text(
-                "任何程序都无法满足",
-                "no program can meet it: for some inputs it fails whatever is done",
-            )
-        elif p.id in judged.contradictory:
-            said = Text("与其他性质互相矛盾", "it contradicts the other properties for some inputs")
-        else:
-            continue
-        out.append(
-            Finding(
-                "plc.impossible",
-                Text(f"{p.text}: {said.zh}", f"{p.text}: {said.en}"),
-                {"property": p.id},
-            )
-        )
-    return tuple(out)
-
-
 class _Writer:
     def __init__(
         self,
@@ -221,7 +129,7 @@ class _Writer:
 
     def best(self) -> Draft | None:
         """The draft that got furthest: it compiles, it does something, and least is found in it."""
-        return min(self.done, key=_shortfall, default=None)
+        return min(self.done, key=shortfall, default=None)
 
     # -- check ----------------------------------------------------------------------------
 
@@ -255,10 +163,10 @@ class _Writer:
 
     # -- propose --------------------------------------------------------------------------
 
-    def propose(self, findings: tuple[Finding, ...], attempt: int) -> Draft | None:
+    def propose(self, _findings: tuple[Finding, ...], attempt: int) -> Draft | None:
         """The next draft: what the request itself begins, small edits of the best draft, or a new one."""
         self._progress("write", attempt, self._options.attempts)
-        if self._hopeless and self.done and _shortfall(self.done[-1]) < (False, True, 0):
+        if self._hopeless and self.done and shortfall(self.done[-1]) < (False, True, 0):
             return None
         root = self._interface.root
         if attempt == 0 and root is not None and root.given and len(self._interface.open) == 1:
@@ -384,7 +292,7 @@ class _Writer:
     def _with_findings(self, unit: syntax.Unit, bodies: dict[str, str]) -> list[Message]:
         """The messages of a repair of the best draft so far."""
         drafts = [d for d in self.done if d.strategy != "guard"]
-        last = min(reversed(drafts), key=_shortfall)
+        last = min(reversed(drafts), key=shortfall)
         found = "\n".join(f"- {f.message.en}" for f in last.findings[:3])[:1_200]
         return [
             *self._messages(unit, bodies, last),
@@ -402,13 +310,6 @@ class _Writer:
         text = self._interface.text(bodies, extra)
         self._bodies[text] = bodies
         return Draft(text, strategy, tokens, seconds)
-
-
-def _shortfall(draft: Draft) -> tuple[bool, bool, int]:
-    """(does not compile, does nothing, findings): less is better."""
-    broken = draft.report is None or bool(draft.report.compiled.errors)
-    does_nothing = any(f.check == "plc.idle" for f in draft.findings)
-    return broken, does_nothing, len(draft.findings)
 
 
 def _repairs(drafted: int) -> bool:
