@@ -23,6 +23,12 @@ SETTINGS: Mapping[str, Text] = {
     ),
     "INDUSTRIA_CHAT_MODEL": Text("端点上的模型名称", "name of the model at that endpoint"),
     "INDUSTRIA_CHAT_KEY": Text("端点的密钥", "key of that endpoint"),
+    "INDUSTRIA_ENGINE": Text(
+        "由 `industria up` 的进程回答命令: 默认在终端中输入的命令会启动它, 脚本只使用已启动的; "
+        "`always` 总是启动, `off` 从不使用",
+        "whether the process of `industria up` answers commands: by default typed ones start it and scripts use one "
+        "that is up; `always` starts it for all, `off` uses none",
+    ),
     "INDUSTRIA_KEYS": Text(
         "审计链密钥与见证文件的目录, 在所有工厂目录之外; 默认 `~/.config/industria`",
         "folder of the audit chain's key and its witness, outside every plant; default `~/.config/industria`",
