@@ -15,7 +15,6 @@ pytest.importorskip("z3")
 from industria.applications.production.plc.check import check_program
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.verification.engines import Options, verify
-from industria.testing.st_enumeration import violations
 from industria.applications.production.plc.verification.observer import observe
 from industria.applications.production.plc.verification.properties import (
     Property,
@@ -25,6 +24,7 @@ from industria.applications.production.plc.verification.properties import (
 from industria.core import Allowed, Budget, BusyError, InputError, UsageError
 from industria.core.file_text import read_text_file
 from industria.plant import Plant
+from industria.testing.st_enumeration import violations
 from industria.testing.st_programs import random_program, random_properties
 
 TANK = """

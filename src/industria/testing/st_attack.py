@@ -10,7 +10,6 @@ from industria.applications.production.plc.execution.interpreter import Interpre
 from industria.applications.production.plc.execution.machine import places
 from industria.applications.production.plc.language.program import compile_text, root_unit
 from industria.applications.production.plc.verification.engines import Options, Verdict, verify
-from industria.testing.st_enumeration import violations
 from industria.applications.production.plc.verification.observer import (
     ASSUMPTION,
     Goal,
@@ -21,6 +20,7 @@ from industria.applications.production.plc.verification.properties import read_p
 from industria.applications.production.plc.verification.runs import Runner
 from industria.applications.production.plc.verification.trace import replay
 from industria.testing.st_differential import any_value
+from industria.testing.st_enumeration import violations
 from industria.testing.st_shapes import SHAPES, shaped_program
 
 _CYCLE_MS = 100
