@@ -70,6 +70,7 @@ class Process:
         """SIGKILL, wherever it is; nothing where it does not run."""
         running = self._running
         if running is not None and running.poll() is None:
+            self._running = None  # whoever calls next starts another one
             running.send_signal(signal.SIGKILL)
             running.wait()
             self.kills += 1
@@ -102,7 +103,8 @@ class Server(Process):
     def up(self) -> str:
         """Its address, once it answers; started where it does not run."""
         with self._lock:
-            if self._running is None or self._running.poll() is not None:
+            running = self._running
+            if running is None or running.poll() is not None:
                 self._start()
             return self.url
 
@@ -110,7 +112,7 @@ class Server(Process):
         port = free_port()
         said = self.folder / "serve.log"
         with said.open("w") as sink:
-            self._running = subprocess.Popen(
+            running = self._running = subprocess.Popen(
                 command("serve", "--port", str(port), "--plant", str(self._root)),
                 env=self.environment, stdout=sink, stderr=sink, text=True,
             )  # fmt: skip
@@ -122,7 +124,7 @@ class Server(Process):
                     found = re.search(r"token=(\S+)", said.read_text())
                     self.token = found[1] if found else ""
                     return
-            if self._running.poll() is not None:
+            if running.poll() is not None:
                 break
             time.sleep(0.05)
         raise TimeoutError(f"expected the server to answer, found: {said.read_text()[-400:]}")
@@ -138,17 +140,20 @@ class Worker(Process):
     def up(self) -> subprocess.Popen[str]:
         """Started where it does not run."""
         with self._lock:
-            if self._running is None or self._running.poll() is not None:
+            running = self._running
+            if running is None or running.poll() is not None:
                 with (self.folder / "worker.log").open("a") as sink:
-                    self._running = subprocess.Popen(
+                    running = self._running = subprocess.Popen(
                         [sys.executable, "-c", PLANTED + _WORKER, *self._arguments],
                         env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                         stderr=sink, text=True,
                     )  # fmt: skip
-                assert self._running.stdout is not None
-                if self._running.stdout.readline().strip() != "ready":
+                assert running.stdout is not None
+                if running.stdout.readline().strip() != "ready":
+                    if running.wait() < 0:  # killed while it opened the plant: once more
+                        return self.up()
                     raise TimeoutError("expected the worker to open the plant, found that it ended")
-            return self._running
+            return running
 
     def ask(self, tool: str, arguments: dict[str, object]) -> dict[str, object] | None:
         """What it answers; None where it was killed before it did."""
@@ -173,9 +178,9 @@ class Commands(Process):
 
     def run(self, arguments: Sequence[str]) -> tuple[int, str, str]:
         """Exit code (negative where it was killed), stdout, stderr."""
-        self._running = subprocess.Popen(
+        running = self._running = subprocess.Popen(
             command(*arguments), env=self.environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder,
         )  # fmt: skip
-        out, err = self._running.communicate(timeout=300)
-        return self._running.returncode, out, err
+        out, err = running.communicate(timeout=300)
+        return running.returncode, out, err
