@@ -410,3 +410,44 @@ def test_the_commands_anchor_verify_since_and_name_a_rewriting(tmp_path: Path):
     (tmp_path / "plant" / "plant.json").write_text(settings)
     code, told = command("audit", "verify", "--json")
     assert (code, json.loads(told)["damage"]) == (1, "deleted")
+
+
+def test_a_record_taken_along_by_an_interrupted_thread_is_appended(plant, monkeypatch) -> None:
+    import threading
+
+    signer = plant.audit._signer
+    plant.call("assets")
+    before = len(plant.audit.last(1000))
+    real, interrupted = signer._written, threading.Event()
+
+    def once(runs):
+        if not interrupted.is_set():
+            interrupted.set()
+            raise KeyboardInterrupt
+        return real(runs)
+
+    monkeypatch.setattr(signer, "_written", once)
+    line = signer._line()
+    results: list[str] = []
+    with line.writing:
+        threads = [
+            threading.Thread(target=lambda: results.append(_appended(plant))) for _ in range(2)
+        ]
+        for thread in threads:
+            thread.start()
+        while len(line.waiting) < 2:
+            pass
+    for thread in threads:
+        thread.join(60)
+    # the interrupted one's own is not there, the other's is
+    assert len(plant.audit.last(1000)) - before == 1
+    assert sorted(results) == ["done", "interrupted"]
+    assert plant.audit.verify().intact
+
+
+def _appended(plant) -> str:
+    try:
+        with plant.audit.run("test", {}):
+            return "done"
+    except KeyboardInterrupt:
+        return "interrupted"

@@ -62,6 +62,8 @@ class Signer:
         with line.writing:
             if not mine.done:
                 batch = [line.waiting.popleft() for _ in range(len(line.waiting))]
+                if mine not in batch:  # whoever took it along was interrupted
+                    batch.append(mine)
                 self._append_all(batch)
         if mine.error is not None:
             raise mine.error
