@@ -551,7 +551,7 @@ def test_a_disk_that_takes_nothing_is_one_sentence(
 ):
     from industria.faces.cli import main as cli
 
-    def fail(**_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(cli.app, "main", fail)

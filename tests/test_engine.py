@@ -120,11 +120,21 @@ def test_files_are_those_of_the_folder_where_the_command_was_typed(shell: Shell,
     away = shell.folder / "away folder"
     away.mkdir()
     (away / "二 号.csv").write_text("time,level\n2026-01-01 00:00,7.0\n")
+    (away / "表 one.csv").write_text("time,flow\n2026-01-01 00:00,9.0\n")
     there = Shell(away, shell.environment)
     assert _served(there, "models", "--plant", "../plant")
+    told = there.run("ingest", "no file.csv", "--plant", "../plant")
+    assert "no file.csv" in told.stderr
+    assert str(away) not in told.stderr
     assert there.run("ingest", "二 号.csv", "--plant", "../plant").returncode == 0
     told = there.run("sql", "SELECT level FROM 二_号", "--json", "--plant", "../plant")
     assert json.loads(told.stdout)["rows"] == [[7.0]]
+    assert there.run("forget", "表 one.csv", "--plant", "../plant").returncode == 1
+    assert shell.run("sql", "SELECT * FROM 表_one", "--plant", "plant").returncode == 0
+    assert there.run("ingest", "/dev/stdin", "--plant", "../plant", said="a note\n").returncode in (
+        0,
+        1,
+    )
 
 
 _WRITE = ("link", "write", "opc.tcp://127.0.0.1:9/", "speed", "5", "--plant", "plant")
@@ -152,14 +162,65 @@ def test_what_acts_asks_the_person_at_the_command(
     assert _served(shell, *_WRITE)
 
 
-def test_other_settings_and_what_is_for_a_terminal_of_its_own_are_not_the_engine_s(
+def test_other_settings_and_what_is_for_a_process_of_its_own_are_not_the_engine_s(
+    shell: Shell, at: str, tmp_path: Path
+) -> None:
+    words = ("models", "--plant", "plant")
+    assert _served(shell, *words)
+    for name, value in (
+        ("INDUSTRIA_CHAT", "small"), ("INDUSTRIA_ENGINE", "off"), ("XDG_CONFIG_HOME", str(tmp_path)),
+        ("AWS_PROFILE", "other"), ("https_proxy", "http://127.0.0.1:9"), ("PYTHONPATH", str(tmp_path)),
+    ):  # fmt: skip
+        assert not _served(shell, *words, **{name: value}), name
+    for other in (
+        ("keys",),
+        ("forget", "x"),
+        ("govern", "x"),
+        ("ingest", "x"),
+        ("do", "x"),
+        ("plc", "blocks"),
+    ):
+        assert not _served(shell, *other, "--plant", "plant"), other
+    assert not _served(shell, "models", "--plant", "another")
+
+
+def test_rights_on_what_is_made_are_those_of_the_shell(shell: Shell, at: str, monkeypatch) -> None:
+    before = place.socket_of(str(shell.folder / "plant"))
+    mask = os.umask(0o777)
+    os.umask(mask)
+    os.umask(mask ^ 0o004)
+    try:
+        assert place.socket_of(str(shell.folder / "plant")) != before
+    finally:
+        os.umask(mask)
+    assert place.socket_of(str(shell.folder / "plant")) == before
+
+
+def test_what_no_terminal_can_show_and_a_closed_pipe_are_no_fault(shell: Shell, at: str) -> None:
+    words = ("sql", "SELECT '厂' AS s", "--json", "--plant", "plant")
+    for other in ({}, {"INDUSTRIA_ENGINE": "off"}):
+        told = shell.run(*words, PYTHONIOENCODING="ascii", **other)
+        assert (told.returncode, "\\u5382" in told.stdout, told.stderr) == (0, True, "")
+    piped = subprocess.run(
+        ["bash", "-c", 'set -o pipefail; "$@" | (exec <&-; sleep 2)', "bash", *_COMMAND, *words],
+        cwd=shell.folder, env=shell.environment, text=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    assert (piped.returncode, piped.stderr) == (1, "")
+
+
+def test_a_command_without_streams_or_without_a_place_for_a_socket_just_runs(
     shell: Shell, at: str
 ) -> None:
-    assert _served(shell, "models", "--plant", "plant")
-    assert not _served(shell, "models", "--plant", "plant", INDUSTRIA_CHAT="small")
-    assert not _served(shell, "models", "--plant", "plant", INDUSTRIA_ENGINE="off")
-    assert not _served(shell, "keys", "--plant", "plant")
-    assert not _served(shell, "models", "--plant", "another")
+    command = [*_COMMAND, "sql", "SELECT 1 AS one", "--plant", "plant"]
+    nowhere = {"XDG_RUNTIME_DIR": "", "TMPDIR": "/nonexistent", "INDUSTRIA_ENGINE": "always"}
+    told = subprocess.run(
+        ["sh", "-c", '"$@" <&-', "sh", *command], cwd=shell.folder, env=shell.environment | nowhere, text=True,
+        capture_output=True, timeout=240,
+    )  # fmt: skip
+    assert (told.returncode, "one" in told.stdout, told.stderr) == (0, True, "")
+    told = shell.run("up", "--plant", "plant", **nowhere)
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert "XDG_RUNTIME_DIR" in told.stderr
 
 
 def test_twenty_commands_at_once(shell: Shell, at: str) -> None:
@@ -231,6 +292,20 @@ def test_an_engine_does_not_answer_for_a_plant_put_in_its_plant_s_place(
     finally:
         shutil.rmtree(folder / "plant")
         (folder / "before").rename(folder / "plant")
+
+
+def test_it_ends_when_what_it_was_doing_is_done(shell: Shell, at: str) -> None:
+    slow = "SELECT count(*) FROM range(30000) a, range(30000) b WHERE a.range * b.range % 7 = 3"
+    pid = _engine()
+    before = _cpu_s(pid)
+    process = shell.start("sql", slow, "--plant", "plant", "--json")
+    _wait(lambda: _cpu_s(pid) > before + 0.3)
+    assert shell.run("down", "--plant", "plant").returncode == 0
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    assert json.loads(out)["rows"]
+    assert not os.path.exists(at)
+    _wait(lambda: not os.path.exists(f"/proc/{pid}"))
 
 
 def test_it_ends_when_it_is_told_and_when_nobody_asks(shell: Shell, at: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from industria.core import ApprovalNeededError, Caller, Run
 from industria.faces.calls import Calls
-from industria.foundation.ingest import Ingest
+from industria.foundation.ingest.engine import Ingest
 from industria.interaction.gateway.keys import Keys
 from industria.plant import Plant
 from industria.trust.signing import Signer

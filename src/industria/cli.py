@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
     """Run the command; see ``faces.engine.near`` and ``faces.cli.main``."""
     from industria.faces.engine.near import answered
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what no terminal can show
     words = sys.argv[1:]
     if words in (["-h"], ["--help"]):
         from industria.faces.cli.listing import remembered

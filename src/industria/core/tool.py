@@ -29,6 +29,7 @@ _JSON_TYPES: Mapping[object, str] = {
 }
 FILE_TEXT = "the argument is a text; on the command line it is the file that holds it"
 WRITTEN = "the argument is a file that the tool writes"
+NAMES_FILE = "the argument may be the name of a file of this machine"
 POSITIONAL = "on the command line the argument stands without a name, though it may be left out"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from industria.core import AGENT_OF, Caller, Language, MissingPartError, Session, Text, Tool
 from industria.core.text import language_of
+from industria.core.tool import NAMES_FILE
 from industria.stores import Stores
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _AGENT = "do"  # an agent does not call itself
 
 def do(
     session: Session[Stores],
-    request: Annotated[str, Text("一句话的请求", "what is to be done, in a sentence")],
+    request: Annotated[str, Text("一句话的请求", "what is to be done, in a sentence"), NAMES_FILE],
     approve: Annotated[
         bool,
         Text("在此批准要执行的动作", "decide here on what acts, with the results so far shown"),

@@ -15,6 +15,7 @@ from industria.core import (
     Text,
     Tool,
 )
+from industria.core.tool import NAMES_FILE
 from industria.stores import Stores
 
 
@@ -42,7 +43,9 @@ class Forgotten(list[str]):
 
 def forget(
     session: Session[Stores],
-    source: Annotated[str, Text("资产, 或来源文件", "an asset, or the file it came from")],
+    source: Annotated[
+        str, Text("资产, 或来源文件", "an asset, or the file it came from"), NAMES_FILE
+    ],
     approved: Annotated[
         list[str], Text("批准时的资产", "the assets that a yes was given for; any without")
     ] = [],  # noqa: B006  nobody changes it

@@ -22,17 +22,17 @@ def remembered() -> str | None:
     try:
         with open(_place(), encoding="utf-8") as file:
             kept = json.load(file)
-        fits = all(_stamp(path) == stamp for path, stamp in kept["files"].items())
+        fits = all(stamp(path) == then for path, then in kept["files"].items())
         right = fits and kept["for"] == _wanted() and isinstance(kept["text"], str)
         return kept["text"] if right else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # none yet, or of another version: it is made anew
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None  # none yet, or no such file of ours: it is made anew
 
 
 def remember(text: str, files: Iterable[str]) -> None:
     """Keep the list, with the files that it was made from; on a disk that refuses it is not kept."""
     place = _place()
-    kept = {"for": _wanted(), "files": {path: _stamp(path) for path in files}, "text": text}
+    kept = {"for": _wanted(), "files": {path: stamp(path) for path in files}, "text": text}
     new = f"{place}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(place), exist_ok=True)
@@ -55,11 +55,12 @@ def _wanted() -> list[object]:
         width = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns)
     except (OSError, ValueError):
         width = _WIDEST
-    folders = [[path, _stamp(path)] for path in sys.path]
+    folders = [[path, stamp(path)] for path in sys.path]
     return [__version__, sys.executable, language, min(width, _WIDEST), folders]
 
 
-def _stamp(path: str) -> int:
+def stamp(path: str) -> int:
+    """When a file or folder was changed last; 0 where there is none."""
     try:
         return os.stat(path).st_mtime_ns
     except OSError:

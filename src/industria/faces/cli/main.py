@@ -9,12 +9,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
-from io import StringIO, TextIOWrapper
+from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import click
 
+from industria import capabilities
 from industria.core import BusyError, IndustriaError, Tool
 from industria.faces.cli.listing import remember
 from industria.faces.cli.terminal import say, spoken, terminal
@@ -117,18 +119,14 @@ app = Verbs("", "industria", help=_HELP, context_settings=_SETTINGS, no_args_is_
 
 def main() -> None:
     """Run a command in this process; an error of industria is one sentence on stderr and its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # a record may hold what no terminal can show
     words = sys.argv[1:]
     if words in (["-h"], ["--help"]):
         _list_all()
         raise SystemExit(0)
     code = run(words)
     if code in (0, 1) and _wants_engine(words):
-        start(plant_of(words), wait=False)
+        with suppress(OSError, BusyError):  # the command itself is done; the next starts anew
+            start(plant_of(words), wait=False)
     raise SystemExit(code)
 
 
@@ -142,7 +140,7 @@ def _list_all() -> None:
     named = {tool.function.__module__ for tool in tools().values()}
     loaded = {n for n in sys.modules if n.partition(".")[0] == "industria"}
     files = (getattr(sys.modules.get(name), "__file__", None) for name in named | loaded)
-    remember(text, [path for path in files if path])
+    remember(text, [*capabilities.__path__, *(path for path in files if path)])
 
 
 def _wants_engine(words: Sequence[str]) -> bool:
@@ -150,8 +148,10 @@ def _wants_engine(words: Sequence[str]) -> bool:
     if not words or words[0].startswith("-") or words[0] in OWN or "--help" in words:
         return False
     setting = os.environ.get(SETTING, "")
-    here = setting == "always" or (not setting and sys.stdin.isatty() and sys.stderr.isatty())
-    return here and (Path(plant_of(words)) / "plant.json").exists() and not is_up(plant_of(words))
+    typed = terminal().reads and terminal().shows
+    folder = Path(plant_of(words)).expanduser()
+    wanted = setting == "always" or (not setting and typed)
+    return wanted and (folder / "plant.json").exists() and not is_up(folder)
 
 
 def run(words: Sequence[str]) -> int:

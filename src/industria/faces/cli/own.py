@@ -173,14 +173,11 @@ def _serve(
         raise missing_extra("serve", error.name or "nicegui") from None
 
     chat = chat_configuration(small)
-    with Plant.open(plant, chat=chat, create=False, who=user()) as opened:
-        engine = beside(opened)
-        try:
-            run_server(
-                opened, host, port, tls_certificate=certificate, tls_key=key, insecure=insecure
-            )
-        finally:
-            engine.end()
+    with (
+        Plant.open(plant, chat=chat, create=False, who=user()) as opened,
+        beside(opened, small),
+    ):
+        run_server(opened, host, port, tls_certificate=certificate, tls_key=key, insecure=insecure)
 
 
 @click.command()
@@ -204,7 +201,7 @@ def up(idle: float, foreground: bool, plant: str, small: bool, as_json: bool) ->
     new = not running.is_up(plant)
     if new and foreground:
         with Plant.open(plant, chat=chat_configuration(small), create=False, who=user()) as opened:
-            running.serve(opened, idle * 60)
+            running.serve(opened, idle * 60, small)
         return
     if new:
         running.start(plant, small, idle * 60)

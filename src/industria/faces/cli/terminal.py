@@ -25,7 +25,7 @@ class Terminal:
 
     ``write`` takes results, ``remark`` all else; ``reads`` and ``shows``: whether a person is at the input
     and before the remarks; ``folder``: what relative names are relative to, where it is not this
-    process's; ``plant``: the plant that is open already; ``gone`` is given what to do when the person leaves.
+    process's; ``plant``: the plant that is open already, ``small`` with the small language model; ``gone`` is given what to do when the person leaves.
     """
 
     write: Callable[[str], None]
@@ -37,6 +37,7 @@ class Terminal:
     progress: Progress | None = None
     folder: Path | None = None
     plant: Plant | None = None
+    small: bool = False
     gone: Callable[[Callable[[], None]], object] = lambda _: None
 
 
@@ -47,7 +48,8 @@ def terminal() -> Terminal:
     """The terminal of the command that runs in this context."""
     return ELSEWHERE.get() or Terminal(
         _write, _remark, lambda: sys.stdin.readline(), os.environ,
-        reads=sys.stdin is not None and sys.stdin.isatty(), shows=sys.stderr.isatty(),
+        reads=sys.stdin is not None and sys.stdin.isatty(),
+        shows=sys.stderr is not None and sys.stderr.isatty(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import click
 
 from industria.core import Caller, Language, Text, Tool
 from industria.core.file_text import read_text_file
-from industria.core.tool import FILE_TEXT, POSITIONAL, Argument
+from industria.core.tool import FILE_TEXT, NAMES_FILE, POSITIONAL, Argument
 from industria.faces.cli.terminal import (
     asker,
     chat_configuration,
@@ -121,7 +121,7 @@ def _common(tool: Tool, known: dict[str, Argument], language: Language) -> list[
 def _run(tool: Tool, known: dict[str, Argument], values: dict[str, Any]) -> None:
     here = terminal()
     as_json = bool(values.pop("as_json"))
-    where, small = _placed(values.pop("plant")), bool(values.pop("small", False))
+    where, small = _folder(values.pop("plant")), bool(values.pop("small", False))
     yes = bool(values.get("yes", False))
     spoke = values.get("language") or spoken()
     emitted: list[str] = []
@@ -155,32 +155,40 @@ def _run(tool: Tool, known: dict[str, Argument], values: dict[str, Any]) -> None
 
 def _given(argument: Argument, value: Any) -> object:
     if FILE_TEXT in argument.marks:
-        return read_text_file(_placed(value))
+        return read_text_file(Path(value))
     if isinstance(value, tuple):
-        value = list(value)
-    if argument.is_path:
-        return [_placed(v) for v in value] if isinstance(value, list) else _placed(value)
+        return list(value)
     return value
 
 
-def _placed(name: str) -> Path:
-    """A file or folder as the person at the terminal names it."""
-    folder = terminal().folder
-    return folder / name if folder else Path(name)
+def _folder(name: str) -> Path:
+    """The plant's folder as the person at the terminal names it."""
+    return (terminal().folder or Path()) / Path(name).expanduser()
 
 
 def _resident(tool: Tool, where: Path, small: bool) -> AbstractContextManager[Plant] | None:
     """The plant that is open already, where this is the engine.
 
-    Raises ElsewhereError where that is not the one, not as it is wanted, or the tool is for a process of its
-    own: what keeps a terminal (links, a soft PLC), gives keys, or puts another plant in this one's place.
+    Raises ElsewhereError where that is not the one, not as it is wanted, or the tool is for a process of its own.
     """
-    resident = terminal().plant
-    if resident is None:
+    here = terminal()
+    if here.plant is None:
         return None
-    if tool.here or small or where.resolve() != resident.root:
+    if _is_for_its_own_process(tool) or small != here.small or where.resolve() != here.plant.root:
         raise ElsewhereError
-    return nullcontext(resident)
+    return nullcontext(here.plant)
+
+
+def _is_for_its_own_process(tool: Tool) -> bool:
+    """What keeps a terminal, gives keys or replaces a plant; and what reads or writes files that are named.
+
+    A file's name means something in the folder, with the open files and the rights of whoever typed it.
+    """
+    return (
+        tool.here
+        or tool.plant != "needed"
+        or any(a.is_path or {FILE_TEXT, NAMES_FILE} & set(a.marks) for a in tool.arguments.values())
+    )
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from industria.faces.cli.listing import stamp
 from industria.faces.cli.main import run
 from industria.faces.cli.terminal import ELSEWHERE, Terminal
 from industria.faces.cli.verb import ElsewhereError
@@ -40,16 +41,18 @@ _LOG = logging.getLogger(__name__)
 class Engine:
     """Answers the commands of one plant until it is told to end, or nobody asks any more."""
 
-    def __init__(self, plant: Plant, idle_s: float = IDLE_S) -> None:
-        """``idle_s``: seconds without a command after which it ends; 0 for never."""
-        self._plant, self._idle_s = plant, idle_s
+    def __init__(self, plant: Plant, idle_s: float = IDLE_S, small: bool = False) -> None:
+        """``idle_s``: seconds without a command after which it ends, 0 for never; ``small``: the model."""
+        self._plant, self._idle_s, self._small = plant, idle_s, small
         self._path = socket_of(str(plant.root))
         self._ended = threading.Event()
         self._busy = 0
         self._last = time.monotonic()
         self._state = threading.Lock()
         self._mark = _mark(plant.root)
-        self._code: dict[str, tuple[int, int]] = {}
+        self._socket = 0  # the number of its file: another in its place is not this engine's
+        self._code: dict[str, int] = {}
+        self._is_current()  # the code as it is now
 
     def serve(self) -> bool:
         """Answer until it ends; False at once where there is one already, or no place for a socket."""
@@ -65,14 +68,14 @@ class Engine:
             with socket.socket(socket.AF_UNIX) as listening:
                 listening.bind(self._path)
                 os.chmod(self._path, 0o600)
+                self._socket = os.stat(self._path).st_ino
                 listening.listen(64)
                 listening.settimeout(_LOOK_S)
-                try:
-                    self._accept(listening)
-                finally:
-                    os.unlink(self._path)
-        while self._busy:
-            time.sleep(0.01)
+                self._accept(listening)
+            while self._busy:  # nobody can connect any more; another engine cannot begin yet
+                time.sleep(0.01)
+            if self._is_there():
+                os.unlink(self._path)
         return True
 
     def end(self) -> None:
@@ -94,20 +97,20 @@ class Engine:
     def _is_idle(self) -> bool:
         return bool(self._idle_s) and time.monotonic() - self._last > self._idle_s
 
+    def _is_there(self) -> bool:
+        """Whether its socket is where commands look for it."""
+        with suppress(OSError):
+            return os.stat(self._path).st_ino == self._socket
+        return False
+
     def _is_current(self) -> bool:
         """Whether the plant is the one that was opened and the code the one that is loaded."""
-        if _mark(self._plant.root) != self._mark:
+        if _mark(self._plant.root) != self._mark or (self._socket and not self._is_there()):
             return False
-        for name, module in list(sys.modules.items()):
-            if name.partition(".")[0] != "industria" or not (path := module.__file__):
-                continue
-            with suppress(OSError):
-                found = os.stat(path)
-                if self._code.setdefault(path, (found.st_mtime_ns, found.st_size)) != (
-                    found.st_mtime_ns, found.st_size,
-                ):  # fmt: skip
-                    return False
-        return True
+        modules = [m for n, m in list(sys.modules.items()) if n.partition(".")[0] == "industria"]
+        paths = [p for m in modules if (p := getattr(m, "__file__", None))]
+        stamps = {path: stamp(path) for path in (*paths, *sys.path)}
+        return all(self._code.setdefault(path, found) == found for path, found in stamps.items())
 
     def _answer(self, line: socket.socket) -> None:
         try:
@@ -123,9 +126,9 @@ class Engine:
         except (OSError, ValueError) as error:  # it went away, or speaks otherwise
             _LOG.warning("a command went away: %s", error)
         finally:
+            self._last = time.monotonic()
             with self._state:
                 self._busy -= 1
-            self._last = time.monotonic()
 
     def _obey(self, line: socket.socket, said: TextIO, request: Any) -> None:
         if request == "end":
@@ -135,7 +138,7 @@ class Engine:
             self.end()
             send(line, ("elsewhere", 0))
             return
-        here = _Far(line, said, request, self._plant)
+        here = _Far(line, said, request, self._plant, self._small)
         here.tell("begun", 0)  # from here on the command is not to be run a second time
         ELSEWHERE.set(here.terminal)
         try:
@@ -154,7 +157,9 @@ class Engine:
 class _Far:
     """The terminal of a command in another process."""
 
-    def __init__(self, line: socket.socket, said: TextIO, request: Any, plant: Plant) -> None:
+    def __init__(
+        self, line: socket.socket, said: TextIO, request: Any, plant: Plant, small: bool
+    ) -> None:
         self._line = line
         self._sending = threading.Lock()
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -164,7 +169,7 @@ class _Far:
             lambda text: self.tell("out", text), lambda text: self.tell("remark", text), self._read_line,
             dict(request["environment"]), reads=bool(request["reads"]), shows=bool(request["shows"]),
             progress=lambda what, done, total: self.tell("progress", (what, done, total)),
-            folder=Path(request["folder"]), plant=plant, gone=self._on_gone,
+            folder=Path(request["folder"]), plant=plant, small=small, gone=self._on_gone,
         )  # fmt: skip
         threading.Thread(target=self._listen, args=(said,), daemon=True).start()
 
@@ -200,10 +205,10 @@ def _user_of(line: socket.socket) -> int:
     return int(struct.unpack("3i", line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))[1])
 
 
-def _mark(root: Path) -> tuple[int, int] | None:
+def _mark(root: Path) -> tuple[int, ...] | None:
     """Which folder stands at the plant's path; None where none does."""
     try:
         found = os.stat(root / "plant.json")
     except OSError:
         return None
-    return found.st_ino, os.stat(root).st_ino
+    return found.st_ino, found.st_ctime_ns, os.stat(root).st_ino

@@ -9,7 +9,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TextIO
 
 from industria.faces.engine.place import SETTING, socket_of
@@ -28,7 +29,11 @@ def answered(words: Sequence[str]) -> int | None:
         return None
     if os.environ.get(SETTING) == "off" or not hasattr(socket, "AF_UNIX"):
         return None
-    path = socket_of(plant_of(words))
+    try:
+        folder = os.getcwd()
+        path = socket_of(plant_of(words))
+    except OSError:  # the folder was removed
+        return None
     if not path or not os.path.exists(path):
         return None
     with socket.socket(socket.AF_UNIX) as line:
@@ -39,10 +44,13 @@ def answered(words: Sequence[str]) -> int | None:
             return None
         line.settimeout(None)
         try:
-            return _spoken(line, list(words))
+            return _spoken(line, list(words), folder)
         except KeyboardInterrupt:
             sys.stderr.write("industria: interrupted; run the same command again to go on\n")
             return 130
+        except BrokenPipeError:  # nobody reads the result any more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
 
 
 def plant_of(words: Sequence[str]) -> str:
@@ -55,11 +63,11 @@ def plant_of(words: Sequence[str]) -> str:
     return "."
 
 
-def _spoken(line: socket.socket, words: list[str]) -> int | None:
+def _spoken(line: socket.socket, words: list[str], folder: str) -> int | None:
     request = {
-        "words": words, "folder": os.getcwd(),
+        "words": words, "folder": folder,
         "environment": {n: os.environ[n] for n in LANGUAGE if n in os.environ},
-        "reads": sys.stdin is not None and sys.stdin.isatty(), "shows": sys.stderr.isatty(),
+        "reads": sys.stdin is not None and sys.stdin.isatty(), "shows": sys.stderr is not None and sys.stderr.isatty(),
     }  # fmt: skip
     begun = False
     try:
@@ -67,8 +75,7 @@ def _spoken(line: socket.socket, words: list[str]) -> int | None:
     except OSError:  # it was about to end
         return None
     with line.makefile("r", encoding="utf-8") as replies, _Bar() as bar:
-        for reply in replies:
-            kind, value = json.loads(reply)
+        for kind, value in _messages(replies):
             if kind == "elsewhere":
                 return None
             if kind == "begun":
@@ -77,7 +84,8 @@ def _spoken(line: socket.socket, words: list[str]) -> int | None:
             if kind == "end":
                 return int(value)
             if kind == "ask":
-                send(line, sys.stdin.readline())
+                with suppress(OSError):  # gone: then there is no reply either
+                    send(line, sys.stdin.readline() if sys.stdin is not None else "")
             elif kind == "progress":
                 bar.show(*value)
             else:
@@ -89,6 +97,18 @@ def _spoken(line: socket.socket, words: list[str]) -> int | None:
         "whether the call was carried out, and run the command again\n"
     )
     return 1
+
+
+def _messages(replies: TextIO) -> Iterator[tuple[str, Any]]:
+    """What the engine says until it ends, however it does."""
+    while True:
+        try:
+            reply = replies.readline()
+        except OSError:
+            return
+        if not reply.endswith("\n"):
+            return
+        yield tuple(json.loads(reply))
 
 
 def send(line: socket.socket, message: Any) -> None:

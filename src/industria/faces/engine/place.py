@@ -8,7 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 
+_SETTINGS = frozenset(
+    ("HOME", "PATH", "PYTHONPATH", "RAY_ADDRESS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "NO_PROXY")
+)
+_KINDS = ("INDUSTRIA_", "AWS_")
 SETTING = "INDUSTRIA_ENGINE"  # off: never speak to one; always: start one without a terminal too
 
 
@@ -35,15 +40,25 @@ def folder() -> str:
 def socket_of(plant: str) -> str:
     """The socket of the engine of a plant's folder, under this process's settings; empty where none can be.
 
-    Settings are every INDUSTRIA_* variable: a command with another chat model or other keys is not answered
+    A command with other settings, another Python, other code or other rights on what it makes is not answered
     by an engine that was started with these.
     """
-    settings = sorted(
-        (k, v) for k, v in os.environ.items() if k.startswith("INDUSTRIA_") and k != SETTING
-    )
-    named = repr((os.path.realpath(os.path.expanduser(plant)), settings))
+    settings = sorted((k, v) for k, v in os.environ.items() if _is_setting(k))
+    mask = os.umask(0o077)  # there is no other way to read it
+    os.umask(mask)
+    code = (sys.prefix, os.path.dirname(os.path.realpath(__file__)))
+    rights = (mask, os.getegid(), sorted(os.getgroups()))
+    named = repr((os.path.realpath(os.path.expanduser(plant)), settings, code, rights))
     base = folder()
     path = os.path.join(
         base, hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:24]
     )
     return f"{path}.sock" if base and len(path) < 100 else ""  # the system takes 107 bytes
+
+
+def _is_setting(name: str) -> bool:
+    """Whether what a command does may hang on a variable of the environment."""
+    plain = name.upper()
+    return name != SETTING and (
+        plain in _SETTINGS or plain.startswith(_KINDS) or plain.endswith("_PROXY")
+    )

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from industria.faces.engine.near import send
 from industria.faces.engine.place import socket_of
 
 if TYPE_CHECKING:
-    from industria.faces.engine.engine import Engine
     from industria.plant import Plant
 
 _START_S = 120.0
@@ -49,16 +49,23 @@ def start(
     """
     command = [
         sys.executable,
+        "-P",
         "-m",
         "industria.cli",
         "up",
         "--foreground",
         "--plant",
-        os.path.realpath(plant),
+        os.path.realpath(os.path.expanduser(plant)),
     ]
     command += ["--small"] if small else []
     command += [] if idle_s is None else ["--idle", f"{idle_s / 60:g}"]
-    log = Path(socket_of(str(plant))).with_suffix(".log")
+    place = socket_of(str(plant))
+    if not place:
+        raise BusyError(
+            "expected a folder of this user alone for the engine's socket, found none: set XDG_RUNTIME_DIR or "
+            "TMPDIR to one with a short name"
+        )
+    log = Path(place).with_suffix(".log")
     with log.open("w") as said:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
@@ -79,23 +86,29 @@ def start(
     _until(answers, "start")
 
 
-def serve(plant: Plant, idle_s: float) -> bool:
+def serve(plant: Plant, idle_s: float, small: bool) -> bool:
     """Be the engine of an open plant until it ends; False at once where there is one already."""
     from industria.faces.engine.engine import Engine
 
-    engine = Engine(plant, idle_s)
+    engine = Engine(plant, idle_s, small)
     signal.signal(signal.SIGTERM, lambda _number, _frame: engine.end())
     threading.Thread(target=warm, args=(plant,), daemon=True).start()
     return engine.serve()
 
 
-def beside(plant: Plant) -> Engine:
-    """The engine in a thread of a process that serves other faces; the caller ends it."""
+@contextmanager
+def beside(plant: Plant, small: bool) -> Iterator[None]:
+    """An engine in a thread of a process that serves other faces; commands that run are finished at the end."""
     from industria.faces.engine.engine import Engine
 
-    engine = Engine(plant, idle_s=0)
-    threading.Thread(target=engine.serve, daemon=True).start()
-    return engine
+    engine = Engine(plant, 0, small)
+    thread = threading.Thread(target=engine.serve, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        engine.end()
+        thread.join()
 
 
 def warm(plant: Plant) -> None:

@@ -39,6 +39,6 @@ FAULTS = (
     Fault("memory is not kept", swapped(f"{_ROW}:_CHILD", lambda code: _FORGETFUL + code)),
     Fault(
         "a change begins from nothing",
-        swapped(f"{_PLC}.runtime.soft_plc:SoftPlc._carry", always(None)),
+        swapped(f"{_PLC}.runtime.memory:carry", always(None)),
     ),
 )

@@ -28,5 +28,5 @@ STUBS = (
     ),
 )
 FAULTS = (
-    Fault("what acts asks nobody", swapped("industria.faces.calls:Calls._approved", always(None))),
+    Fault("what acts asks nobody", swapped("industria.faces.calls:Calls._wait", always(None))),
 )
