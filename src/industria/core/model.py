@@ -124,6 +124,10 @@ class Message:
 class ChatModel(Model, Protocol):
     """A language model: messages in, text out."""
 
+    def warm(self, messages: Sequence[Message] = ()) -> None:
+        """Load what the first reply would wait for, and read the head of later prompts."""
+        ...
+
     def stream(
         self,
         messages: Sequence[Message],

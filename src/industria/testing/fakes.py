@@ -46,6 +46,9 @@ class ScriptedChat:
         """A card that says what this is."""
         return ModelCard("scripted", 1, "chat", "general")
 
+    def warm(self, messages: Sequence[Message] = ()) -> None:
+        """There is nothing to load."""
+
     def stream(
         self,
         messages: Sequence[Message],

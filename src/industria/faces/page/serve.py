@@ -150,7 +150,6 @@ def is_here(host: str) -> bool:
 
 def _warm(plant: Stores) -> None:
     """Load the language model, and put the stable head of its prompts into its cache."""
-    warm = getattr(plant.chat, "warm", None)
-    if warm is not None:
+    if plant.chat is not None:
         for message in plant.asker.system_messages:
-            warm([message])
+            plant.chat.warm([message])

@@ -30,6 +30,10 @@ class MaskedChat:
         """The card of the model behind."""
         return self._chat.card
 
+    def warm(self, messages: Sequence[Message] = ()) -> None:
+        """As the model behind does, on the masked messages that it will be given."""
+        self._chat.warm(_masked(messages))
+
     def stream(
         self,
         messages: Sequence[Message],
@@ -41,8 +45,11 @@ class MaskedChat:
         grammar: str = "",
     ) -> Iterator[str]:
         """As the model behind does, on masked messages."""
-        masked = [replace(m, content=mask(m.content)) for m in messages]
         return self._chat.stream(
-            masked, max_tokens=max_tokens, temperature=temperature, schema=schema, seed=seed,
+            _masked(messages), max_tokens=max_tokens, temperature=temperature, schema=schema, seed=seed,
             grammar=grammar,
         )  # fmt: skip
+
+
+def _masked(messages: Sequence[Message]) -> list[Message]:
+    return [replace(m, content=mask(m.content)) for m in messages]

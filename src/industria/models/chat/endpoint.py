@@ -32,6 +32,9 @@ class EndpointChat:
         """Name and address; size and licence are the endpoint's business."""
         return ModelCard(self._model, 1, CHAT.name, "general", options={"base_url": self._base_url})
 
+    def warm(self, messages: Sequence[Message] = ()) -> None:
+        """Whoever serves the model keeps it loaded; nothing is sent."""
+
     def stream(
         self,
         messages: Sequence[Message],
