@@ -352,3 +352,19 @@ def test_columns_held_apart_by_spaces_are_refused_and_prose_with_numbers_is_text
     (refused,) = report.rejected
     assert refused["path"].endswith("print.txt") and "spaces" in refused["reason"]
     assert [a.kind for a in report.assets] == ["text", "text"]
+
+
+def test_a_far_cell_makes_no_row_as_wide_as_the_sheet(plant: Plant, tmp_path: Path):
+    """Each of 200,000 rows would have 16,384 cells: an hour, where the sheet holds seven."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (("time", "flow"), ("2026-01-01 00:00", 1.0), ("2026-01-01 00:01", 2.0)):
+        book.active.append(row)
+    book.active.cell(200_000, 16_384, "x")
+    book.save(tmp_path / "far.xlsx")
+    report = plant.ingest(tmp_path / "far.xlsx")
+    assert [a.rows for a in report.assets] == [3]
+    assert plant.sql("SELECT flow FROM far WHERE flow IS NOT NULL").column("flow").to_pylist() == [
+        1.0,
+        2.0,
+    ]

@@ -86,6 +86,7 @@ class _Merged:
 def _write_cells(sheet: object, target: Path) -> _Used:
     """Write every cell of the rows that hold something as CSV."""
     positions, columns = array("l"), set[int]()
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # else one far cell makes every row as wide as the sheet
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         for position, row in enumerate(sheet.iter_rows(values_only=True)):  # type: ignore[attr-defined]
