@@ -237,7 +237,7 @@ def test_twenty_commands_at_once(shell: Shell, at: str) -> None:
 def _engine() -> int:
     """The process of the shell's engine."""
     pattern = "up --foreground --plant .*一 厂.*/plant"
-    return int(subprocess.check_output(["pgrep", "-f", pattern], text=True).split()[0])
+    return int(subprocess.check_output(["pgrep", "-n", "-f", pattern], text=True).split()[0])
 
 
 def _cpu_s(pid: int) -> float:
