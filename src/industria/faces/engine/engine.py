@@ -52,6 +52,8 @@ class Engine:
         self._mark = _mark(plant.root)
         self._socket = 0  # the number of its file: another in its place is not this engine's
         self._code: dict[str, int] = {}
+        here = os.path.realpath(plant.root.parent), os.getcwd()  # where files come and go
+        self._packages = [path for path in sys.path if path and os.path.realpath(path) not in here]
         self._is_current()  # the code as it is now
 
     def serve(self) -> bool:
@@ -109,7 +111,7 @@ class Engine:
             return False
         modules = [m for n, m in list(sys.modules.items()) if n.partition(".")[0] == "industria"]
         paths = [p for m in modules if (p := getattr(m, "__file__", None))]
-        stamps = {path: stamp(path) for path in (*paths, *sys.path)}
+        stamps = {path: stamp(path) for path in (*paths, *self._packages)}
         return all(self._code.setdefault(path, found) == found for path, found in stamps.items())
 
     def _answer(self, line: socket.socket) -> None:
