@@ -1,4 +1,4 @@
-"""FLOW-5 under rules that are none, quality that is one number, and an export that loses its last fact."""
+"""FLOW-5 under rules that are none, quality that is one number, and an export that loses half of its facts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ STUBS = (
 )
 
 
+def _half(real):  # type: ignore[no-untyped-def]
+    def written(*arguments, **named):  # type: ignore[no-untyped-def]
+        lines = real(*arguments, **named).splitlines(keepends=True)
+        return "".join(lines[: len(lines) // 2])  # one line alone may be told twice
+
+    return written
+
+
 FAULTS = (
     Fault(
-        "the export loses a fact",
-        swapped(
-            f"{_KNOWLEDGE}.exchange:facts_to_csv",
-            lambda real: lambda *a, **k: "".join(real(*a, **k).splitlines(keepends=True)[:-1]),
-        ),
+        "the export loses half of the facts", swapped(f"{_KNOWLEDGE}.exchange:facts_to_csv", _half)
     ),
 )
