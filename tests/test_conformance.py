@@ -18,11 +18,11 @@ from fastapi.testclient import TestClient
 
 from industria.cli import app
 from industria.core import Tool
-from industria.core.tool import FILE_TEXT, POSITIONAL
 from industria.faces.found import tools
 from industria.faces.http.app import app_of
 from industria.faces.shown import json_of, text_of
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.typed import typed
 
 _EACH_TIME = frozenset(("run", "runs", "seconds", "walked_from", "pruned", "at_work", "since"))
 EXAMPLES = [(tool, number) for tool in tools().values() for number in range(len(tool.examples))]
@@ -53,25 +53,6 @@ def same(value: Any) -> Any:
     return [same(v) for v in value] if isinstance(value, list) else value
 
 
-def words(tool: Tool, arguments: dict[str, Any], folder: Path) -> list[str]:
-    """The call as somebody types it."""
-    told = tool.name.replace(".", " ").replace("_", "-").split()
-    options: list[str] = []
-    for name, value in arguments.items():
-        argument = tool.arguments[name]
-        if FILE_TEXT in argument.marks:
-            path = folder / f"{tool.wire}_{name}.txt"
-            path.write_text(value, encoding="utf-8")
-            value = path
-        if argument.required or POSITIONAL in argument.marks:
-            told.append(str(value))
-        elif isinstance(value, bool):
-            options.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
-        else:
-            options += [f"-{name}" if len(name) == 1 else f"--{name.replace('_', '-')}", str(value)]
-    return [*told, *options]
-
-
 @pytest.mark.parametrize(("tool", "number"), EXAMPLES, ids=lambda x: getattr(x, "name", str(x)))
 def test_every_face_gives_the_same(faces: Faces, tool: Tool, number: int) -> None:
     arguments = dict(tool.examples[number])
@@ -87,9 +68,9 @@ def test_every_face_gives_the_same(faces: Faces, tool: Tool, number: int) -> Non
     head = {"Accept": "application/json, text/event-stream"}
     mcp = faces.client.post("/mcp", json=asked, headers=head).json()["result"]
     assert not mcp.get("isError") and same(json.loads(mcp["content"][0]["text"])) == python
-    typed = words(tool, arguments, faces.folder)
+    words = typed(tool, arguments, faces.folder)
     done = CliRunner(env={"INDUSTRIA_CHAT": "none"}).invoke(
-        app, [*typed, "--json", "--plant", str(faces.plant.root)]
+        app, [*words, "--json", "--plant", str(faces.plant.root)]
     )
     assert done.exit_code in (0, 1) and not isinstance(done.exception, AssertionError), done.output
     assert same(json.loads(done.stdout)) == python

@@ -32,7 +32,6 @@ from industria.faces.engine.place import socket_of
 if TYPE_CHECKING:
     from industria.plant import Plant
 
-IDLE_S = 600.0
 _LOOK_S = 1.0
 _REQUEST_S = 10.0
 _LOG = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ _LOG = logging.getLogger(__name__)
 class Engine:
     """Answers the commands of one plant until it is told to end, or nobody asks any more."""
 
-    def __init__(self, plant: Plant, idle_s: float = IDLE_S, small: bool = False) -> None:
+    def __init__(self, plant: Plant, idle_s: float, small: bool) -> None:
         """``idle_s``: seconds without a command after which it ends, 0 for never; ``small``: the model."""
         self._plant, self._idle_s, self._small = plant, idle_s, small
         self._path = socket_of(str(plant.root))

@@ -6,7 +6,6 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +16,7 @@ from industria.bench.studies.trial.line import Line
 from industria.bench.studies.trial.processes import Commands, Process, Server, Worker
 from industria.bench.studies.trial.setting import Setting
 from industria.core import Tool
-from industria.core.tool import FILE_TEXT, POSITIONAL
+from industria.testing.typed import typed
 
 _TIMEOUT_S = 120.0
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # everything is on loopback, in clear
@@ -58,8 +57,8 @@ class Faces:
                     timer.cancel()
 
     def _typed(self, call: Call) -> Seen:
-        typed = words(self._tools[call.tool], call.arguments, self.commands.folder)
-        code, out, err = self.commands.run([*typed, "--json", "--plant", str(self._setting.root)])
+        words = typed(self._tools[call.tool], call.arguments, self.commands.folder)
+        code, out, err = self.commands.run([*words, "--json", "--plant", str(self._setting.root)])
         if _TRACE in err:
             return Seen(call, "broken", said=err[-300:])
         try:
@@ -100,25 +99,6 @@ class Faces:
         client.get("/", params={"token": self.server.token})  # the cookie that it brings stays
         reply = client.get(str(call.arguments["path"]))
         return _of(call, reply, None)
-
-
-def words(tool: Tool, arguments: Mapping[str, object], folder: Path) -> list[str]:
-    """A call as somebody types it; texts that the command reads from files are put into a folder."""
-    told = tool.name.replace(".", " ").replace("_", "-").split()
-    options: list[str] = ["--yes"] if tool.asks is not None or "person" in tool.needs else []
-    for name, value in arguments.items():
-        argument = tool.arguments[name]
-        if FILE_TEXT in argument.marks:
-            path = folder / f"{tool.wire}_{name}.txt"
-            path.write_text(str(value))
-            value = path
-        if argument.required or POSITIONAL in argument.marks:
-            told.append(str(value))
-        elif isinstance(value, bool):
-            options.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
-        else:
-            options += [f"-{name}" if len(name) == 1 else f"--{name.replace('_', '-')}", str(value)]
-    return [*told, *options]
 
 
 def _rest(client: httpx.Client, call: Call) -> Seen:
