@@ -340,6 +340,16 @@ def test_a_folder_that_others_may_enter_is_not_used(
     assert place.socket_of("plant") == ""
 
 
+@pytest.mark.parametrize("error", [PermissionError, NotADirectoryError, FileNotFoundError])
+def test_a_place_that_cannot_be_looked_at_is_none(tmp_path: Path, monkeypatch, error) -> None:
+    def refuses(path: str) -> os.stat_result:
+        raise error(path)
+
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(place.os, "lstat", refuses)
+    assert place.socket_of("plant") == ""
+
+
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_command_is_run_again_only_where_the_engine_had_not_begun(
     tmp_path: Path, monkeypatch, capsys, begun

@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 import sys
+from contextlib import suppress
 
 _SETTINGS = frozenset(
     ("HOME", "PATH", "PYTHONPATH", "RAY_ADDRESS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "NO_PROXY")
@@ -27,12 +28,11 @@ def folder() -> str:
     name = "industria" if base and os.path.isdir(base) else f"industria-{os.getuid()}"
     path = os.path.join(base if name == "industria" else os.environ.get("TMPDIR") or "/tmp", name)
     try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        pass  # seen to below
-    except OSError:
+        with suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        found = os.lstat(path)
+    except OSError:  # another user's place, as after su, or none
         return ""
-    found = os.lstat(path)
     closed = not found.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     return path if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and closed else ""
 
