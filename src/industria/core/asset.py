@@ -12,11 +12,19 @@ AssetKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its name, SQL type and physical unit (empty where unknown)."""
+    """One column of a table: its name, SQL type and physical unit.
+
+    ``role``: what it is for (``time``, ``tag``, ``value``, ``quality``, ``asset``, ``key`` ...), ``quality``:
+    the column that says how good its values are, ``asset``: the machine it is about. All but name and
+    type are empty where they are unknown.
+    """
 
     name: str
     type: str
     unit: str = ""
+    role: str = ""
+    quality: str = ""
+    asset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,14 @@ def _with_units(
     columns: tuple[Column, ...], known: tuple[Column, ...], governed: Governed
 ) -> tuple[Column, ...]:
     """The columns with their known units, and the unit that a repair brought each of them to."""
-    units = {c.name: c.unit for c in known if c.unit}
-    units |= {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
-    return tuple(Column(c.name, c.type, units.get(c.name, c.unit)) for c in columns)
+    before = {c.name: c for c in known}
+    units = {s.column: str(s.detail["unit"]) for s in governed.repaired if "unit" in s.detail}
+    return tuple(
+        replace(
+            before.get(c.name, c), type=c.type, unit=units.get(c.name, before.get(c.name, c).unit)
+        )
+        for c in columns
+    )
 
 
 def undo_repair(lake: Lake, asset: Asset) -> Asset:

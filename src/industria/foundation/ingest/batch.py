@@ -123,6 +123,8 @@ class Batch:
             for asset in taken.made.assets:
                 for flag in (*taken.made.flags, *taken.sink.flags.get(asset.id, ())):
                     catalogue.flag(asset.id, flag)
+            for asset_id, understanding in taken.sink.understood.items():
+                catalogue.understand(asset_id, understanding.to_json())
             for reason in taken.made.refused:
                 catalogue.flag(taken.made.assets[0].id, f"not taken in: {reason}")
         assets = [asset for taken in together for asset in taken.made.assets]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from industria.core import Asset, AssetKind
+from industria.core import Asset, AssetKind, Column
 from industria.foundation.ingest.injection import gives_orders, table_flags
 from industria.foundation.ingest.source import Passage, Source
+from industria.foundation.ingest.understanding import ColumnRead, Understanding
 from industria.foundation.lake import Lake
 from industria.foundation.lake.tables import table_name
 
@@ -21,6 +22,7 @@ class LakeSink:
         self._lake = lake
         self.passages: dict[str, Sequence[Passage]] = {}
         self.flags: dict[str, list[str]] = {}
+        self.understood: dict[str, Understanding] = {}
 
     def table(
         self,
@@ -31,6 +33,7 @@ class LakeSink:
         kind: AssetKind = "table",
         units: Mapping[str, str] | None = None,
         note: str = "",
+        understanding: Understanding | None = None,
     ) -> Asset:
         """Commit one table; the key is source content and name, so it commits once."""
         wanted = table_name(name)
@@ -47,8 +50,9 @@ class LakeSink:
             note=f"ingest {source.path.name}",
         )
         self._lake.tables.sweep(table)
+        read = {c.name: c for c in understanding.columns} if understanding else {}
         columns = tuple(
-            replace(c, unit=(units or {}).get(c.name, c.unit))
+            _described(replace(c, unit=(units or {}).get(c.name, c.unit)), read.get(c.name))
             for c in self._lake.tables.columns(table, version)
         )
         files = self._lake.tables.files(table, version)
@@ -66,6 +70,8 @@ class LakeSink:
             note=note,
         )
         self.flags[asset.id] = table_flags(self._lake.tables.connection(), files)
+        if understanding:
+            self.understood[asset.id] = replace(understanding, table=table)
         return asset
 
     def document(
@@ -95,6 +101,19 @@ class LakeSink:
         self.passages[asset.id] = safe
         self.flags[asset.id] = flags
         return replace(asset, rows=len(safe))
+
+
+def _described(column: Column, read: ColumnRead | None) -> Column:
+    """A column of the lake with what its file says of it."""
+    if read is None:
+        return column
+    return replace(
+        column,
+        unit=read.unit or column.unit,
+        role=read.role,
+        quality=read.quality,
+        asset=read.asset,
+    )
 
 
 def _has_time(columns: Sequence[object]) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from industria.core import Asset, AssetKind, Locator, Progress
+from industria.foundation.ingest.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ class Sink(Protocol):
         kind: AssetKind = "table",
         units: Mapping[str, str] | None = None,
         note: str = "",
+        understanding: Understanding | None = None,
     ) -> Asset:
         """Commit Parquet files that ``stage`` writes into a folder as one table.
 
-        ``units`` by column and ``note`` are what the file says beside the cells.
+        ``units`` by column and ``note`` are what the file says beside the cells; ``understanding`` says
+        of each column what it holds, and what was not read.
         """
         ...
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from industria.core import Asset, Column, NotFoundError
 from industria.foundation.lake.catalogue_schema import SCHEMA
@@ -164,11 +165,12 @@ class Catalogue:
         return alternative
 
     def forget(self, asset: str) -> None:
-        """Remove an asset with its findings and flags."""
+        """Remove an asset with its findings and flags, and what it was understood to be."""
         with self._store.write() as connection:
             connection.execute("DELETE FROM assets WHERE id = ?", (asset,))
             connection.execute("DELETE FROM findings WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM flags WHERE asset = ?", (asset,))
+            connection.execute("DELETE FROM understood WHERE asset = ?", (asset,))
 
     def set_findings(self, asset: str, findings: Findings) -> None:
         """Replace what governance found in an asset."""
@@ -198,6 +200,25 @@ class Catalogue:
             str(row[0])
             for row in self._store.rows("SELECT reason FROM flags WHERE asset = ?", (asset,))
         ]
+
+    def understand(self, asset: str, body: dict[str, Any]) -> None:
+        """Note what a table's file was understood to be, in place of what stood there."""
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO understood VALUES (?, ?)",
+                (asset, json.dumps(body, ensure_ascii=False)),
+            )
+
+    def understood(self, asset: str) -> dict[str, Any] | None:
+        """What a table's file was understood to be; of a table made from another (repaired, put back) what
+        that one was; None where nothing is noted."""
+        rows = self._store.rows(
+            "WITH RECURSIVE line(id, depth) AS (SELECT ?1, 0 UNION SELECT d.parent, depth + 1 FROM line "
+            "JOIN derived d ON d.child = line.id WHERE depth < 50) SELECT u.body FROM line "
+            "JOIN understood u ON u.asset = line.id ORDER BY depth LIMIT 1",
+            (asset,),
+        )
+        return json.loads(str(rows[0][0])) if rows else None
 
     def close(self) -> None:
         """Close the store."""

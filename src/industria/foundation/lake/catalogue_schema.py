@@ -41,6 +41,9 @@ CREATE INDEX IF NOT EXISTS findings_asset ON findings (asset);
 CREATE TABLE IF NOT EXISTS flags (
     asset TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (asset, reason)
 );
+CREATE TABLE IF NOT EXISTS understood (
+    asset TEXT PRIMARY KEY, body TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (
     name TEXT PRIMARY KEY, source TEXT NOT NULL
 )
