@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from industria.core import InputError, IntegrityError, NotFoundError, UsageError
+from industria.models.anomaly.combined_index import CombinedIndex
 from industria.models.anomaly.detector import evaluate, train
 from industria.models.anomaly.frame import sensor_frame
 from industria.models.anomaly.run import normal_rows_of
@@ -59,7 +60,7 @@ def test_the_card_of_a_version_and_a_damaged_file(plant: Plant, tmp_path: Path) 
     plant.call("detect", asset="line")
     shown = plant.call("models.show", model="anomaly_line:1")
     card = shown.to_json()
-    assert card["current"] is True and card["family"] == "combined_index"
+    assert card["current"] is True and card["family"] == "similarity"
     (sha256,) = card["files"].values()
     assert sha256 in shown.show("en") and "文件" in shown.show("zh")
     path = plant.root / "objects" / sha256[:2] / sha256[2:]
@@ -76,7 +77,7 @@ def _frame(rows: int, channels: int = 3, seed: int = 0):
 
 def test_scores_in_pieces_are_those_of_the_formula() -> None:
     frame = sensor_frame(_frame(40_000))  # more than two pieces
-    model = train(frame, rows=20_000)
+    model = CombinedIndex.fit(frame.values[:20_000], frame.channels)
     z = (frame.values - frame.values[:20_000].mean(0)) / frame.values[:20_000].std(0)
     sums = np.cumsum(np.vstack([np.zeros(3), z]), axis=0)
     first = np.maximum(np.arange(1, 40_001) - 10, 0)

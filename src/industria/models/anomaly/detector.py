@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,12 @@ import pyarrow as pa
 
 from industria.core import Evaluation, InputError, Text
 from industria.models.anomaly.baselines import isolation_forest
-from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
+from industria.models.anomaly.combined_index import CombinedIndex
 from industria.models.anomaly.frame import ColumnNote, SensorFrame, sensor_frame
 from industria.models.anomaly.moments import pieces
+from industria.models.anomaly.similarity import SimilarityModel, SimilarityOptions, Watched
 
+Detector: TypeAlias = CombinedIndex | SimilarityModel
 _COLUMNS_NAMED = 3
 _NORMAL_SHARE = 0.35
 _ROWS_EVALUATED = 20_000  # a share of so many rows is known to 0.7 points; the baseline is slow
@@ -33,7 +36,7 @@ class NormalRange:
         """The first rows of a frame; without times where there are none."""
         if not rows:
             return cls(0, "", "")
-        return cls(rows, _moment(frame.times[0]), _moment(frame.times[rows - 1]))
+        return cls(rows, moment(frame.times[0]), moment(frame.times[rows - 1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,14 @@ def notes_json(
 
 
 def normal_rows(frame: SensorFrame, *, until: str = "", rows: int = 0) -> int:
-    """How many rows from the start are normal operation: by time, by count, else 35 %."""
+    """How many rows from the start are normal operation: by time, by count, else 35 %.
+
+    Raises InputError for a time that is none, or for a count that the table has not.
+    """
+    if not 0 <= rows <= len(frame.times):
+        raise InputError(
+            f"expected 1 to {len(frame.times)} rows of normal operation, found {rows}: the table has no more"
+        )
     if until:
         try:
             moment = pd.Timestamp(until).to_datetime64()
@@ -113,17 +123,15 @@ def train(
     *,
     until: str = "",
     rows: int = 0,
-    options: CombinedIndexOptions | None = None,
-) -> CombinedIndex:
+    options: SimilarityOptions | None = None,
+) -> SimilarityModel:
     """A detector fitted on the normal part of a table."""
     frame = table if isinstance(table, SensorFrame) else sensor_frame(table)
     count = normal_rows(frame, until=until, rows=rows)
-    return CombinedIndex.fit(
-        frame.values[:count], frame.channels, options or CombinedIndexOptions()
-    )
+    return SimilarityModel.fit(frame.values[:count], frame.channels, options or SimilarityOptions())
 
 
-def evaluate(model: CombinedIndex, frame: SensorFrame, count: int, seed: int = 0) -> Evaluation:
+def evaluate(model: Detector, frame: SensorFrame, count: int, seed: int = 0) -> Evaluation:
     """How a detector does beside an isolation forest on the same rows.
 
     ``count``: rows of the normal part. The share of alarms on its last quarter is that of a model that
@@ -132,7 +140,7 @@ def evaluate(model: CombinedIndex, frame: SensorFrame, count: int, seed: int = 0
     """
     held = max(count // 4, 1)
     fitted = max(count - held, 50)
-    early = CombinedIndex.fit(frame.values[:fitted], frame.channels, model.options)
+    early = type(model).fit(frame.values[:fitted], frame.channels, model.options)  # type: ignore[arg-type]
     rows = _spaced(count - held, count)
     normal = frame.values[:count]
     unseen = early.score(normal, count - held)[rows - (count - held)] > early.threshold
@@ -165,18 +173,36 @@ def rates(alarm: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     }
 
 
-def detect(table: pa.Table | SensorFrame, model: CombinedIndex) -> Detection:
-    """Score a table; alarms closer than the smoothing window are one."""
+def detect(table: pa.Table | SensorFrame, model: Detector) -> Detection:
+    """Score a table; alarms that nearly touch are one.
+
+    A row is marked as one in alarm where it is over the threshold; the similarity model's alarms last a
+    while and are more than a change of state, those of the combined index are all such rows.
+    """
     frame = table if isinstance(table, SensorFrame) else sensor_frame(table, model.channels)
-    score = model.score(frame.values)
+    if isinstance(model, CombinedIndex):
+        score = model.score(frame.values)
+        alarms = _alarms(frame, model, score, score > model.threshold)
+    else:
+        watched = model.watch(frame.values)
+        score, alarms = watched.score, _lasting(frame, model, watched)
     alarm = score > model.threshold
     scores = pa.table(
         {"time": pa.array(frame.times), "score": pa.array(score), "alarm": pa.array(alarm)}
     )
-    alarms = tuple(_alarms(frame, model, score, alarm))
     return Detection(
-        model.threshold, scores, alarms, left_out=frame.left_out, bad_cells=frame.bad_cells
+        model.threshold, scores, tuple(alarms), left_out=frame.left_out, bad_cells=frame.bad_cells
     )
+
+
+def _lasting(frame: SensorFrame, model: SimilarityModel, watched: Watched) -> list[Alarm]:
+    found = []
+    for first, last in model.alarms(watched):
+        rows = slice(first, last + 1)
+        carrying = tuple(frame.channels[i] for i in model.carriers(frame.values, first, last))
+        times = moment(frame.times[first]), moment(frame.times[last])
+        found.append(Alarm(*times, float(watched.score[rows].max()), carrying))
+    return found
 
 
 def _alarms(
@@ -193,7 +219,7 @@ def _alarms(
     for first, last, high, weight in zip(firsts, lasts, strongest, weights, strict=True):
         order = np.argsort(-weight)[:_COLUMNS_NAMED]
         carrying = tuple(frame.channels[i] for i in order if weight[i] > 0.1 * weight.sum())
-        times = _moment(frame.times[first]), _moment(frame.times[last])
+        times = moment(frame.times[first]), moment(frame.times[last])
         found.append(Alarm(*times, float(high), carrying))
     return found
 
@@ -212,5 +238,6 @@ def _weights(
     return np.asarray(weights / np.bincount(number)[:, None])
 
 
-def _moment(time: np.datetime64) -> str:
+def moment(time: np.datetime64) -> str:
+    """A time as alarms give it."""
     return str(pd.Timestamp(time).isoformat())

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from industria.core import ANOMALY_DETECTION, Asset, InputError, Level, ModelCard, UsageError
+from industria.core import ANOMALY_DETECTION, Asset, InputError, Level, ModelCard, Text, UsageError
 from industria.foundation.lake import Lake
 from industria.models.anomaly.detector import (
     Detection,
     NormalRange,
+    moment,
     normal_rows,
     notes_json,
 )
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
 from industria.models.anomaly.store import keep_detection
-from industria.models.families import find
-from industria.models.families.combined_index import FAMILY, NormalPart
+from industria.models.families import find, named
+from industria.models.families.combined_index import NormalPart
+from industria.models.families.similarity import FAMILY
 from industria.models.gate import notes_on
 from industria.models.making import Draft, find_version, load, make
 from industria.models.registry import Registry
@@ -93,13 +95,15 @@ def detect_on(
             f"expected a model for {ANOMALY_DETECTION.name}, found {card.name} for {card.task}: "
             "name another"
         )
-    detector = load(registry, FAMILY, card)
+    family = named(card.family)
+    detector = load(registry, family, card)
     frame = sensor_frame(lake.tables.read(asset.table, asset.version), detector.channels)
     waiting = [] if ":" in model else registry.waiting(card.name)
+    own = frame if card.name == model_of(asset) else None
     detection = replace(
-        FAMILY.predict(detector, frame),
+        family.predict(detector, frame),
         model=f"{card.name}:{card.version}",
-        notes=notes_on(card, waiting),
+        notes=(*notes_on(card, waiting), *_set_aside(card, own)),
         normal=_normal(card, asset, frame),
     )
     return detection, keep_detection(lake, asset, card, detection)
@@ -129,6 +133,26 @@ def sensor_table(lake: Lake, name: str) -> Asset:
     if not asset.table:
         raise InputError(f"expected a sensor table, found {asset.kind} {asset.name!r}")
     return asset
+
+
+def _set_aside(card: ModelCard, frame: SensorFrame | None) -> tuple[Text, ...]:
+    """What of the normal part the model did not learn from, by its times where it is this table's."""
+    rows = [(int(a), int(b)) for a, b in card.options.get("set_aside", [])]  # type: ignore[attr-defined]
+    if not rows:
+        return ()
+    said = ", ".join(
+        f"{a + 1}-{b + 1}"
+        if frame is None
+        else f"{moment(frame.times[a])} - {moment(frame.times[b])}"
+        for a, b in rows[:5]
+    )
+    return (
+        Text(
+            f"正常部分中有 {len(rows)} 段与其余不同, 未用于学习: {said}; 若属正常, 请用更长的正常部分训练",
+            f"{len(rows)} stretches of the normal part are like nothing else there and were set aside: {said}; "
+            "train on a longer normal part if they are normal",
+        ),
+    )
 
 
 def _normal(card: ModelCard, asset: Asset, frame: SensorFrame) -> NormalRange:

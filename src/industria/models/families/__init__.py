@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from industria.core import Family, UsageError
+from industria.core import Family, NotFoundError, UsageError
 
 AnyFamily: TypeAlias = Family[Any, Any, Any, Any]
 
@@ -26,3 +26,13 @@ def find(task: str) -> AnyFamily:
             return family
     known = ", ".join(sorted(f.task.name for f in families().values()))
     raise UsageError(f"expected a task of {known}, found {task!r}: name one of them")
+
+
+def named(name: str) -> AnyFamily:
+    """The family of a name, as a card records it. Raises NotFoundError where it is not installed."""
+    if name not in families():
+        raise NotFoundError(
+            f"expected a family of {', '.join(sorted(families()))}, found {name!r}: install what brings it, "
+            "or train the model again"
+        )
+    return families()[name]

@@ -52,14 +52,14 @@ class CombinedIndexFamily:
         self, data: NormalPart, *, parent: CombinedIndex | None, seed: int, progress: Progress
     ) -> CombinedIndex:
         """Fit on the normal part; no choice in it is random. Raises InputError for a parent."""
-        from industria.models.anomaly.detector import train
+        from industria.models.anomaly.combined_index import CombinedIndex
 
         if parent is not None:
             raise InputError(
                 "expected no parent for an anomaly detector, found one: what is normal is the table's own, "
                 "and a parent's covariance did not help on SKAB; leave --parent out"
             )
-        return train(data.frame, rows=data.rows)
+        return CombinedIndex.fit(data.frame.values[: data.rows], data.frame.channels)
 
     def evaluate(self, model: CombinedIndex, data: NormalPart, *, seed: int) -> Evaluation:
         """False alarms on a quarter of the normal part that was left out; with labels, F1 too."""

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from industria.bench.entry import Fault, Stub
 from industria.bench.swap import swapped
 
-_SCORE = "industria.models.anomaly.combined_index:CombinedIndex.score"
+_WATCH = "industria.models.anomaly.similarity:SimilarityModel.watch"
+
+
+def _scored(by: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
+    """``watch`` with its scores (row,) changed."""
+
+    def put(real: Any) -> Any:
+        def watch(self: Any, values: np.ndarray) -> Any:
+            found = real(self, values)
+            return replace(found, score=by(found.score))
+
+        return watch
+
+    return put
+
 
 STUBS = (
-    Stub(
-        "never an alarm", swapped(_SCORE, lambda real: lambda self, values: np.zeros(len(values)))
-    ),
-    Stub(
-        "always an alarm",
-        swapped(_SCORE, lambda real: lambda self, values: np.full(len(values), np.inf)),
-    ),
+    Stub("never an alarm", swapped(_WATCH, _scored(np.zeros_like))),
+    Stub("always an alarm", swapped(_WATCH, _scored(lambda score: np.full_like(score, np.inf)))),
 )
-FAULTS = (
-    Fault(
-        "half of the score is lost",
-        swapped(_SCORE, lambda real: lambda self, values: real(self, values) / 2),
-    ),
-)
+FAULTS = (Fault("half of the score is lost", swapped(_WATCH, _scored(lambda score: score / 2))),)

@@ -1,0 +1,162 @@
+"""The similarity detector: several states, a stop and a start-up are normal; faults of each kind are none.
+
+The machine here is simulated by the hand that wrote the detector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from industria.core import InputError
+from industria.models.anomaly import similarity
+from industria.models.anomaly.detector import detect, train
+from industria.models.anomaly.extremes import return_level
+from industria.models.anomaly.similarity import SimilarityModel
+from industria.models.families.similarity import FAMILY
+
+pytestmark = pytest.mark.fast
+NORMAL = 3000
+
+
+def machine(seed: int = 0, rows: int = 6000) -> np.ndarray:
+    """Speed, current, temperature and pressure of a machine with two products and stops, (row, channel)."""
+    rng = np.random.default_rng(seed)
+    speed = np.zeros(rows)
+    at, product = 60, 0
+    while at < rows:  # starts, runs one product, stops now and then
+        run = int(rng.integers(180, 320))
+        speed[at : at + run] = (40.0, 60.0)[product % 2]
+        product += 1
+        at += run + (int(rng.integers(40, 80)) if product % 3 == 0 else 0)
+    load = np.empty(rows)
+    value = 0.0
+    for row in range(rows):
+        value += (speed[row] - value) / 25
+        load[row] = value
+    running = speed > 0
+    return np.stack(
+        [
+            speed + running * rng.normal(0, 0.3, rows),
+            2 + 0.5 * speed + running * rng.normal(0, 0.4, rows),
+            20 + load + rng.normal(0, 0.3, rows),
+            1 + 0.05 * load + rng.normal(0, 0.05, rows),
+        ],
+        axis=1,
+    )
+
+
+def table(values: np.ndarray) -> pa.Table:
+    times = np.datetime64("2026-01-01", "us") + np.arange(len(values)) * np.timedelta64(60, "s")
+    names = ("speed", "current", "temperature", "pressure")
+    return pa.table({"time": times, **{n: values[:, i] for i, n in enumerate(names)}})
+
+
+def found(values: np.ndarray, normal: int = NORMAL) -> list[tuple[int, tuple[str, ...]]]:
+    """The minute that each alarm after the normal part starts at, and its channels."""
+    model = train(table(values), rows=normal)
+    start = np.datetime64("2026-01-01")
+    minutes = [
+        (int((np.datetime64(a.start) - start) / np.timedelta64(1, "m")), a.columns)
+        for a in detect(table(values), model).alarms
+    ]
+    return [m for m in minutes if m[0] >= normal]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_products_and_stops_are_normal(seed: int) -> None:
+    assert len(found(machine(seed))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "channel"),
+    [("step", 1), ("drift", 2), ("frozen", 1), ("noise", 3), ("hunting", 2), ("spikes", 3)],
+)
+def test_each_kind_of_fault_is_found_with_its_channel(fault: str, channel: int) -> None:
+    values = machine()
+    rng = np.random.default_rng(1)
+    rows = slice(4200, 4700)
+    part = values[rows, channel]
+    spread = (0.3, 0.4, 0.3, 0.05)[channel]
+    changed = {
+        "step": part + 12 * spread,
+        "drift": part + 40 * spread * np.linspace(0, 1, 500),
+        "frozen": np.full(500, part[0]),
+        "noise": part + rng.normal(0, 6 * spread, 500),
+        "hunting": part + 8 * spread * np.sin(np.arange(500) / 3),
+        "spikes": np.where(rng.random(500) < 0.05, part + 60 * spread, part),
+    }[fault]
+    values[rows, channel] = changed
+    name = ("speed", "current", "temperature", "pressure")[channel]
+    hits = [columns for minute, columns in found(values) if 4150 <= minute <= 4800]
+    assert hits and name in hits[0]
+
+
+def test_one_cell_out_of_line_is_no_alarm_and_moves_no_limit() -> None:
+    values = machine()
+    clean = train(table(values), rows=NORMAL)
+    values[[500, 1500], 2] = -9999.0
+    model = train(table(values), rows=NORMAL)
+    for view in ("short", "jumps", "together"):
+        ratio = model.kept[f"limit_{view}"] / clean.kept[f"limit_{view}"]
+        assert (ratio < 1.3).all() and (ratio > 0.7).all()
+    values[4000, 2] = -9999.0
+    assert len(found(values)) <= 1
+
+
+def test_a_fault_in_the_normal_part_is_set_aside_and_said() -> None:
+    values = machine()
+    values[2000:2060, 3] += 4.0
+    model = train(table(values), rows=NORMAL)
+    assert any(a < 2060 and b > 2000 for a, b in model.set_aside)
+    values[5000:5060, 3] += 4.0
+    assert any(4990 <= minute <= 5070 for minute, _ in found(values))
+
+
+def test_one_block_cannot_set_the_level() -> None:
+    rng = np.random.default_rng(0)
+    maxima = np.exp(rng.gumbel(0, 0.1, (50, 1)))
+    level = return_level(maxima, 300, 0.1)
+    maxima[7] = 1000.0
+    assert return_level(maxima, 300, 0.1) < 1.3 * level
+
+
+def test_a_table_in_pieces_is_scored_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = machine(rows=4000)
+    model = train(table(values), rows=2000)
+    whole = model.watch(values)
+    monkeypatch.setattr(similarity, "_AT_ONCE", 1500)
+    parts = model.watch(values)
+    np.testing.assert_allclose(parts.score, whole.score, rtol=0.02)
+    np.testing.assert_allclose(model.score(values, 3000), whole.score[3000:], rtol=0.02)
+
+
+def test_a_model_comes_back_from_its_files() -> None:
+    values = machine(rows=2000)
+    values[700:760, 3] += 4.0
+    model = train(table(values), rows=1500)
+    again = FAMILY.load(FAMILY.save(model), FAMILY.options(model))
+    assert np.array_equal(again.score(values), model.score(values))
+    assert again.channels == model.channels and again.options == model.options
+    assert again.set_aside == model.set_aside
+
+
+def test_more_normal_rows_than_there_are_is_refused() -> None:
+    for rows in (99_999_999, -3):
+        with pytest.raises(InputError, match="the table has no more"):
+            train(table(machine(rows=200)), rows=rows)
+
+
+def test_a_channel_alone_and_one_that_never_moves() -> None:
+    rng = np.random.default_rng(0)
+    values = np.stack([rng.normal(5, 1, 900), np.full(900, 7.0)], axis=1)
+    model = SimilarityModel.fit(values[:500], ("a", "b"))
+    values[700:, 1] = 9.0
+    assert model.alarms(model.watch(values))
+    one = SimilarityModel.fit(values[:500, :1], ("a",))
+    values[700:, 0] += 8
+    assert one.alarms(one.watch(values[:, :1]))
+    assert replace(one, channels=("x",)).threshold == 1.0
