@@ -19,6 +19,7 @@ from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.lake import Lake
 from industria.infrastructure.plain_path import sql_name, sql_text
 from industria.interaction.window_evidence import Window, faults_of, subject_of
+from industria.models.anomaly.channels import as_channels
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
 
 _NORMAL_QUANTILES = (0.005, 0.995)  # as a diagnosis states them
@@ -121,7 +122,7 @@ class EvidenceReader:
         named, said = subject_of(evidence.excerpt, (table, asset.name), locator.columns)
         if evidence.excerpt and not named:
             raise _wrong(evidence, "it does not begin with the table and one of the channels")
-        frame = None if linked else self._lake.tables.read(asset.table, asset.version)
+        frame = None if linked else self._channels(asset)
         for column in [named] if named else locator.columns:
             rows = self._linked(table, column) if frame is None else _channel(frame, column)
             if rows is None or rows.empty:
@@ -137,6 +138,10 @@ class EvidenceReader:
             if said and (faults := faults_of(said, locator, window)):
                 raise _wrong(evidence, f"its rows do not say {'; '.join(faults)}")
         return evidence.excerpt or f"{table}: {', '.join(locator.columns)}"
+
+    def _channels(self, asset: Asset) -> pa.Table:
+        """A table with a column for each channel, as detection sees it."""
+        return as_channels(self._lake.tables.read(asset.table, asset.version), asset.schema)[0]
 
     def _linked(self, table: str, tag: str) -> pd.DataFrame:
         """The readings of one tag of a link: time, value, quality, text."""
@@ -179,12 +184,23 @@ class EvidenceReader:
         time = next(c.name for c in asset.schema if c.type.startswith(("TIMESTAMP", "DATE")))
         start, end = pd.Timestamp(since), pd.Timestamp(until)
         pad = max((end - start) * margin, pd.Timedelta(minutes=2))
+        if not any(c.name in columns for c in asset.schema):  # channels of a table of readings
+            return _between(self._channels(asset), time, columns, start - pad, end + pad)
         names = ", ".join(sql_name(c) for c in columns if c in {x.name for x in asset.schema})
         return self._lake.sql.query(
             f"SELECT {sql_name(time)} AS time, {names} FROM {sql_name(asset.table)} "
             f"WHERE {sql_name(time)} BETWEEN "
             f"'{start - pad}' AND '{end + pad}' ORDER BY 1"
         )
+
+
+def _between(
+    table: pa.Table, time: str, columns: Sequence[str], since: pd.Timestamp, until: pd.Timestamp
+) -> pa.Table:
+    """Time and channels of the rows of a span of time."""
+    rows = table.select([time, *(c for c in columns if c in table.column_names)]).to_pandas()
+    rows = rows[(rows[time] >= since) & (rows[time] <= until)].rename(columns={time: "time"})
+    return pa.Table.from_pandas(rows, preserve_index=False)
 
 
 def _channel(table: pa.Table, column: str) -> pd.DataFrame | None:

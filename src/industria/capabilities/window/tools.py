@@ -68,7 +68,7 @@ def window(
     points: Annotated[int, Text("每个通道最多几点", "most points of a channel")] = 4000,
 ) -> Window:
     """Channels of a sensor table over time: no excursion is lost, however few the points."""
-    from industria.models.anomaly.frame import sensor_frame
+    from industria.models.anomaly.channels import frame_of
 
     if not 2 <= points <= _MOST_POINTS or not 0 <= margin <= 100:
         raise UsageError(
@@ -76,7 +76,9 @@ def window(
         )
     plant = session.plant
     table = plant.table(asset)
-    frame = sensor_frame(plant.lake.tables.read(table.table, table.version), tuple(columns))
+    frame = frame_of(
+        plant.lake.tables.read(table.table, table.version), table.schema, tuple(columns)
+    )
     first, last = _between(frame.times, since, until, margin)
     times = frame.times[first:last]
     places, at = extremes(frame.values[first:last], points)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from industria.core import ANOMALY_DETECTION, Asset, InputError, Level, ModelCard, Text, UsageError
 from industria.foundation.lake import Lake
+from industria.models.anomaly.channels import frame_of
 from industria.models.anomaly.detector import (
     Detection,
     NormalRange,
@@ -13,7 +14,7 @@ from industria.models.anomaly.detector import (
     normal_rows,
     notes_json,
 )
-from industria.models.anomaly.frame import SensorFrame, sensor_frame
+from industria.models.anomaly.frame import SensorFrame
 from industria.models.anomaly.store import keep_detection
 from industria.models.families import find, named
 from industria.models.families.combined_index import NormalPart
@@ -49,7 +50,7 @@ def train_on(
             "extraction learns from annotated sentences by industria graph learn"
         )
     asset = sensor_table(lake, name)
-    frame = sensor_frame(lake.tables.read(asset.table, asset.version))
+    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema)
     data = NormalPart(frame, normal_rows(frame, until=normal_until, rows=train_rows))
     notes = notes_json(frame.left_out, frame.bad_cells)
     draft = Draft(
@@ -97,7 +98,7 @@ def detect_on(
         )
     family = named(card.family)
     detector = load(registry, family, card)
-    frame = sensor_frame(lake.tables.read(asset.table, asset.version), detector.channels)
+    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema, detector.channels)
     waiting = [] if ":" in model else registry.waiting(card.name)
     own = frame if card.name == model_of(asset) else None
     detection = replace(
@@ -118,7 +119,7 @@ def normal_rows_of(registry: Registry, lake: Lake, asset: Asset) -> int:
     if stored is not None:
         return stored.normal_rows
     card = registry.card(model_of(asset))
-    frame = sensor_frame(lake.tables.read(asset.table, asset.version))
+    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema)
     return _normal(card, asset, frame).rows
 
 
