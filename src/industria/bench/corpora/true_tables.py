@@ -139,13 +139,17 @@ class Reader:
 
     def compare(self, table: TrueTable, found: dict[str, Any]) -> list[Differs]:
         """Where one understanding differs from the truth."""
-        differs = [] if table.nested else [*_header(table, found), *_rows(table, found)]
+        differs = (
+            _counted_rows(table, found)
+            if table.nested
+            else [*_header(table, found), *_rows(table, found)]
+        )
         if table.asked and not (found["doubts"] or found.get("note")):
             differs.append(Differs("asked", table.asked, True))
         for wanted in table.columns:
             column = column_of(found, wanted)
             if column is None:
-                if not (table.nested or wanted.part):  # a column that is lost without a word
+                if not wanted.part:  # a column that is lost without a word
                     differs.append(Differs("header", wanted.name, not found["doubts"]))
                 continue
             differs += self._column(wanted, column, found, table)
@@ -272,9 +276,29 @@ def _rows(table: TrueTable, found: dict[str, Any]) -> list[Differs]:
     return [Differs("rows", "", not said and not asked)]
 
 
+def _counted_rows(table: TrueTable, found: dict[str, Any]) -> list[Differs]:
+    """Rows of nested records: of one of the tables that they became, or of all together."""
+    counts = found.get("all_rows", [found["rows"]])
+    return [] if table.rows & {*counts, sum(counts)} else [Differs("rows", "", not found["doubts"])]
+
+
 def _type_right(wanted: TrueColumn, column: dict[str, Any]) -> bool:
     if wanted.type == "any" or (wanted.part and column["role"] in ("time", "time_part")):
         return True
     if wanted.type == "quality":
         return column["type"] == "quality" or column["role"] == "quality"
     return column["type"] in _RIGHT[wanted.type]
+
+
+def merged(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All tables of a file as one, for a file whose records may be laid out in any way."""
+    if not found:
+        return []
+    joined = ("columns", "tags", "left_out", "doubts")
+    return [
+        {
+            **found[0],
+            **{k: [x for u in found for x in u[k]] for k in joined},
+            "all_rows": [u["rows"] for u in found],
+        }
+    ]
