@@ -20,7 +20,9 @@ class Expect:
     ``how``: ``cell`` (``column`` holds ``value`` at ``time``, else at ``line``), ``scaled`` (cells of ``lines`` times
     ``value``), ``shifted`` (times of ``lines`` plus ``value`` minutes), ``rows`` (one table has ``value`` rows), ``once``
     (``value`` stands once in ``column``), ``filled`` (no time is empty), ``numbers`` (all numbers of ``lines`` are
-    read), ``span`` (times from ``time`` to ``end``), ``apart`` (no time stands twice), ``file once``.
+    read), ``span`` (times from ``time`` to ``end``), ``apart`` (no time stands twice), ``length`` (first to last time is
+    ``value`` seconds), ``tags`` (each tag has so many readings, or three more), ``without`` (no cell holds ``value``),
+    ``file once``.
     """
 
     how: str

@@ -45,7 +45,8 @@ def take_in(plant: Plant, folder: Path) -> Taken:
         for kind in ("skipped", "rejected")
         for e in report.get(kind, ())
     }
-    return Taken(understood, refused, tuple(report.get("assets", ())))
+    kept = tuple({"source": a.source, "table": a.table, "kind": a.kind} for a in plant.assets())
+    return Taken(understood, refused, kept)
 
 
 def totals(plant: Plant) -> Callable[[str, str], float | None]:
