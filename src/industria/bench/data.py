@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from industria.core import MissingPartError
@@ -56,5 +57,36 @@ def folder_of(data: Path, name: str) -> Path:
         raise MissingPartError(
             f"expected the data set {name!r} ({licence}) in {data}, found none: get it from "
             f"{source} and point INDUSTRIA_DATA at the folder above it"
+        )
+    return folder
+
+
+STRANGERS = "strangers:"
+
+
+def strangers_folder(data: Path | None) -> Path | None:
+    """Plants and small sets by other hands: INDUSTRIA_STRANGERS, else ``strangers`` beside the data sets."""
+    named = os.environ.get("INDUSTRIA_STRANGERS")
+    folder = Path(named) if named else data.absolute().parent / "strangers" if data else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def place_of(data: Path | None, need: str) -> Path | None:
+    """Where a row's data lie: a set, or ``strangers:FOLDER``; None for what is no data or not here."""
+    if need.startswith(STRANGERS):
+        beside = strangers_folder(data)
+        folder = beside / need.removeprefix(STRANGERS) if beside else None
+    else:
+        folder = data / need if data and ":" not in need else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def stranger_of(data: Path, name: str) -> Path:
+    """The folder of a set by other hands. Raises MissingPartError where it is not here."""
+    folder = place_of(data, STRANGERS + name)
+    if folder is None:
+        raise MissingPartError(
+            f"expected {name!r} by other hands beside {data}, found none: point INDUSTRIA_STRANGERS at "
+            "the folder that holds it"
         )
     return folder

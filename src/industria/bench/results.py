@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from industria.bench.data import place_of
 from industria.bench.digest import code_digest, data_digest, remember
 from industria.bench.entry import Result, Stamp
 
@@ -114,8 +115,8 @@ def _stale(row: str, stamp: Stamp, data: Path | None) -> str:
         return UNKNOWN_CODE
     if stamp.code != code_digest(row_module(row)):
         return "the code under it changed since"
-    folders = [data / name for name in stamp.data_sets] if data is not None else []
-    here = folders and all(f.is_dir() for f in folders)
+    folders = [f for name in stamp.data_sets if (f := place_of(data, name)) is not None]
+    here = folders and len(folders) == len(stamp.data_sets)
     if here and stamp.content != data_digest(folders):
         return "the data under it changed since"
     return ""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from industria.bench import rows as row_modules
 from industria.bench.cache import Cache
+from industria.bench.data import STRANGERS, place_of, strangers_folder
 from industria.bench.digest import PACKAGE, code_digest, data_digest, remember
 from industria.bench.entry import Context, Entry, Measure, Result, Stamp
 from industria.bench.machine import commit, this_machine
@@ -117,8 +118,8 @@ def _line(entry: Entry, m: Measure, seconds: float, stamp: Stamp, now: str) -> R
 
 
 def _stamp(entry: Entry, data: Path | None, sample: int) -> Stamp:
-    sets = tuple(need for need in entry.needs if ":" not in need)
-    folders = [data / name for name in sets] if data is not None else []
+    sets = tuple(n for n in entry.needs if ":" not in n or n.startswith(STRANGERS))
+    folders = [folder for name in sets if (folder := place_of(data, name)) is not None]
     return Stamp(
         commit(PACKAGE), this_machine().to_json(), entry.seed, sample,
         code_digest(entry.measure.__module__), data_digest(folders) if folders else "", sets,
@@ -128,7 +129,8 @@ def _stamp(entry: Entry, data: Path | None, sample: int) -> Stamp:
 def _sentence(error: Exception, context: Context) -> str:
     """What went wrong and where, without the places of this machine."""
     text = " ".join(str(error).split()) or "no message"
-    for folder, name in ((context.scratch, "scratch"), (context.data, "data"), (PACKAGE, "industria")):  # fmt: skip
+    strangers = strangers_folder(context.data) or Path()
+    for folder, name in ((context.scratch, "scratch"), (strangers, "strangers"), (context.data, "data"), (PACKAGE, "industria")):  # fmt: skip
         if len(folder.parts) > 1:
             text = text.replace(str(folder), name)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if str(PACKAGE) in f.filename]
@@ -137,6 +139,8 @@ def _sentence(error: Exception, context: Context) -> str:
 
 
 def _here(need: str, data: Path | None) -> bool:
+    if need.startswith(STRANGERS):
+        return place_of(data, need) is not None
     kind, _, name = need.rpartition(":")
     if kind == "weights":
         from industria.models.weights import Weights

@@ -39,6 +39,10 @@ SETTINGS: Mapping[str, Text] = {
         "`bench` 与 `data` 读取的公开数据集目录; 默认 `../shared/data`",
         "folder of the public data sets that `bench` and `data` read; default `../shared/data`",
     ),
+    "INDUSTRIA_STRANGERS": Text(
+        "`bench` 读取的他人所写工厂与小样本的目录; 默认为数据集目录旁的 `strangers`",
+        "folder of plants and small sets by other hands that `bench` reads; default `strangers` beside the data sets",
+    ),
     "XDG_CACHE_HOME": Text(
         "语言模型权重放在其下的 `industria/weights`; 默认 `~/.cache`",
         "weights of the language model lie below it in `industria/weights`; default `~/.cache`",
