@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from industria.foundation.units.names import ParsedUnit, Reference, parse_unit
 from industria.foundation.units.quantity import STANDARD_ATMOSPHERE_PA, Quantity, parse_quantity
+from industria.foundation.units.reading import Reading, WrittenQuantity, read_quantity
 from industria.foundation.units.registry import convert, dimension_of
 
 __all__ = [
     "STANDARD_ATMOSPHERE_PA",
     "ParsedUnit",
     "Quantity",
+    "Reading",
     "Reference",
+    "WrittenQuantity",
     "convert",
     "dimension_of",
     "parse_quantity",
     "parse_unit",
+    "read_quantity",
 ]

@@ -96,7 +96,7 @@ def _gas(written: str) -> ParsedUnit | None:
         thousand = _THOUSAND.search(without) is not None and "k" in written
         unit = _whole(_THOUSAND.sub("m3", without) if thousand else without)
         if unit is not None and "[length]" in dimension_of(unit.unit):
-            return ParsedUnit(f"1000 * {unit.unit}" if thousand else unit.unit, reference)
+            return ParsedUnit(f"thousand * {unit.unit}" if thousand else unit.unit, reference)
     return None
 
 

@@ -23,7 +23,9 @@ _DEFINITIONS = (
     "cn_mil = 1e-5 * metre",
     "beat = count",
     "jin_cn = 0.5 * kilogram",
+    "thousand = 1e3", "million = 1e6", "milliard = 1e9", "thousandth = 1e-3",
     "liang_cn = 0.05 * kilogram",
+    "dan_cn = 50 * kilogram",
     "mu_cn = 2000 / 3 * metre ** 2",
     "chi_cn = 1 / 3 * metre",
     "cun_cn = 1 / 30 * metre",
@@ -44,7 +46,7 @@ _DEFINITIONS = (
     "hardness_brinell = [hardness_brinell]",
     "hardness_vickers = [hardness_vickers]",
     "hardness_shore = [hardness_shore]",
-)
+)  # fmt: skip
 
 
 @functools.cache
@@ -70,8 +72,11 @@ def convert(value: float, unit: str, target: str) -> float:
 
 @functools.lru_cache(maxsize=10_000)
 def dimension_of(unit: str) -> str:
-    """The dimension of a unit by pint's name."""
-    return str(registry().Unit(unit).dimensionality)
+    """The dimension of a unit by pint's name; the same text for the same dimension."""
+    import pint
+
+    dimensions = registry().Unit(unit).dimensionality
+    return str(pint.util.UnitsContainer(dict(sorted(dimensions.items()))))
 
 
 @functools.lru_cache(maxsize=10_000)
