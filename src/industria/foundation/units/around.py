@@ -10,13 +10,19 @@ from typing import Literal
 
 from industria.foundation import lexicon
 from industria.foundation.lexicon import Entry
+from industria.foundation.units.names import parse_unit
 from industria.foundation.units.numbers import number_at
 
 _LABEL = re.compile(r"(?P<label>[^:=\d][^:=]{0,39}?)\s*[:=]+\s*(?=\S)")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u4e00-\u9fff]")
 _LEADING_HAN = re.compile(r"[\u4e00-\u9fff]{1,8}?(?=[\u4e00-\u9fffA-Za-z])")
-_LEADING_WORDS = re.compile(r"(?:[A-Za-z.]+\s+){1,3}?")
+_LEADING_WORDS = re.compile(r"(?:[A-Za-z][\w.-]*\s+){1,3}?")
+# Words that no list knows, before a number: a label where a unit follows that is more than one letter.
+_ANY_HAN = re.compile(r"(?P<label>[\u4e00-\u9fff()]{1,10}?)\s*(?=[-+±]?\d|[<>≤≥~≈]|(?:不|约|零下|小于|大于|低于|高于|最))")
+_ANY_WORDS = re.compile(r"(?P<label>[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.,/-]{2,}(?: [A-Za-z\u00c0-\u024f.,/()-]+){0,4}) (?=[-+±]?\d|[<>≤≥~≈])")
+_THREAD = re.compile(r"(?:NPTF?|BSPP?T?|UNC|UNF|BSW|BSF|Rc|Rp|Tr|Pg|Pitch)\b")
 _BETWEEN = re.compile(r"(?:between|from|zwischen|von|从|介于|在|由)\s*(?=[-+±\d])", re.IGNORECASE)
+_MEANS = {"gauge", "absolute", "actual", "standard", "normal", "differential", "norm", "abs", "std", "act", "rms", "max", "min", "gage"}
 _AT = re.compile(r"\s*(?:@|\bat\s|\bbei\s).*$")
 _PARENTHESIS = re.compile(r"\s*\((?P<inner>[^()]*)\)$")
 _LATIN_END = re.compile(r"[A-Za-z\u00c0-\u024f.]$")
@@ -27,7 +33,8 @@ class Around:
     """The number with its unit, without what stood around it, and what that said.
 
     ``kind`` and ``roles`` are those of the label (``压差`` is a pressure, and a difference of two). ``code``:
-    whether the label makes a code of a plain number, or of whatever follows (``Line 3 A``).
+    whether the label makes a code of a plain number, or of whatever follows (``Line 3 A``). ``unknown``: whether
+    the words before the number are on no list.
     """
 
     body: str
@@ -38,6 +45,7 @@ class Around:
     detector: str = ""
     code: Literal["", "number", "all"] = ""
     between: bool = False
+    unknown: bool = False
 
 
 def stripped(text: str) -> Around | None:
@@ -63,7 +71,10 @@ def _without_front(around: Around) -> Around | None:
             entry, end = found
             bound = entry.concept.removeprefix("bound_") if role == "bound_before" else around.bound
             return replace(around, body=text[end:], bound=bound)
-    if found := _starting(text, "code_label"):
+    if (found := _starting(text, "detector_word", ends=_label_ends)) and found[1] < len(text):
+        detector = found[0].concept.removeprefix("detector_")
+        return replace(around, body=text[found[1] :], detector=detector)
+    if found := _starting(text, "code_label", ends=_label_ends):
         rest = text[found[1] :].lstrip(" #:=.")
         if number_at(rest) and not _label_at(text):
             apart = text[found[1] :].lstrip()[:1] in (":", "=")
@@ -75,6 +86,10 @@ def _without_front(around: Around) -> Around | None:
         made = _labelled(around, known, match["label"], text[match.end() :])
         code = known is None and _ends_with_code(match["label"])
         return replace(made, code=around.code or ("number" if code else ""))
+    for pattern in (_ANY_HAN, _ANY_WORDS):
+        match = pattern.match(text)
+        if match and not _THREAD.match(text) and not _ends_with_code(match["label"]):
+            return replace(around, body=text[match.end() :], label=match["label"], unknown=True)
     return None
 
 
@@ -148,19 +163,20 @@ def _without_last(around: Around) -> Around | None:
     text = around.body
     if around.between and text.endswith("之间"):
         return replace(around, body=text[:-2])
-    for role in ("bound_after", "about_after", "detector_word", "label_vacuum", "label_after"):
+    for role in ("bound_after", "about_after", "detector_word", "label_vacuum", "label_after", "label_cable", "substance"):
         found = _ending(text, role)
         if found is None:
             continue
         entry, start = found
         shorter = text[:start].rstrip()
-        if number_at(shorter) is None:
+        number = number_at(shorter)
+        if number is None or (role == "substance" and parse_unit(text[number.end :])):
             continue
         if role == "bound_after":
             return replace(around, body=shorter, bound=entry.concept.removeprefix("bound_"))
         if role == "detector_word":
             return replace(around, body=shorter, detector=entry.concept.removeprefix("detector_"))
-        if role in ("label_vacuum", "label_after"):
+        if role.startswith("label_"):
             kind = next(iter(entry.tells), "")
             return replace(around, body=shorter, kind=kind, roles=around.roles | entry.roles)
         return replace(around, body=shorter)
@@ -175,7 +191,7 @@ def _says_no_unit(inner: str) -> bool:
     """Whether a parenthesis says the same in another unit, or a word that changes nothing."""
     if number_at(inner.strip("= ~≈")) is not None:
         return not inner.lstrip().startswith(("+", "-", "±"))
-    return bool(re.fullmatch(r"[a-z]{4,}(?: [a-z]+)*", inner)) and inner not in ("gauge", "absolute")
+    return bool(re.fullmatch(r"[a-z]{3,}(?: [a-z]+)*", inner)) and inner not in _MEANS
 
 
 def _starting(

@@ -68,6 +68,8 @@ def _resolved(figures: Figures, around: Around) -> list[tuple[Figures, Choice]]:
     if figures.form == "range" and figures.units[1] != figures.units[2]:
         return [(figures, c) for c in _of_two_units(figures, around)]
     found = _of_unit(figures.units[0], figures, around)
+    if figures.hyphen:
+        found = [c for c in found if c.kind != "number"]
     if figures.comma == "decimal":
         found = [c for c in found if not _GROUPED.search(c.unit)]
     return [(figures, _as_labelled(c, around)) for c in found]
@@ -148,6 +150,12 @@ def _of_unit(written: str, figures: Figures, around: Around) -> list[Choice]:
 
 def _narrowed(several: list[Choice], written: str, figures: Figures, around: Around) -> list[Choice]:
     """Those of a word's units that the label and the number allow."""
+    if "label_cable" in around.roles and (cable := [c for c in several if c.unit == "mm**2"]):
+        return cable
+    if written in ("平方", "平") and around.kind == "area":
+        return several[:1]
+    if written == "度" and around.body.startswith(("零下", "零上")):
+        return [c for c in several if c.kind == "temperature"]
     if around.kind and (told := [c for c in several if c.kind == around.kind]):
         return told
     if around.kind == "vibration" or around.detector:

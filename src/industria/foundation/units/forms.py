@@ -19,7 +19,8 @@ _HAS_LETTER = re.compile(r"[^\W\d_]|[%‰°'\"]")
 class Figures:
     """The numbers of a quantity in the units beside them. ``units``: of value, low and high, as written.
 
-    ``parts`` are numbers with units that add up. ``grouped``: whether a comma was read as a sign of thousands.
+    ``parts`` are numbers with units that add up; ``comma``: as what a comma was read where it may be either;
+    ``glued``: the unit follows at once; ``hyphen``: two plain numbers with a hyphen, which may be a code.
     """
 
     form: str
@@ -31,6 +32,7 @@ class Figures:
     parts: tuple[tuple[float, str], ...] = ()
     comma: str = ""
     glued: bool = False
+    hyphen: bool = False
 
 
 def figures(body: str, *, between: bool = False) -> list[Figures] | None:
@@ -49,6 +51,9 @@ def figures(body: str, *, between: bool = False) -> list[Figures] | None:
 
 def _single(number: Number, rest: str) -> list[Figures]:
     unit = _unit(rest.strip() or number.unit)
+    if unit.endswith("半") and len(unit) > 1:  # 三吨半
+        unit, half = unit[:-1], number.value + 0.5
+        return [Figures("single", half, units=(unit,) * 3, as_read=short(half))]
     glued = bool(rest) and not rest[0].isspace()
     made = [Figures("single", number.value, units=(unit,) * 3, as_read=short(number.value), glued=glued)]
     if number.other is None:
@@ -109,11 +114,11 @@ def _ranges(number: Number, rest: str, link: re.Pattern[str]) -> list[Figures]:
         low = number.value
         if high.value >= 1e4 and (scaled := _shared_magnitude(rest[match.end() : high.end], low, high.value)):
             low = scaled
-        bare = match["to"] == "-" and not (one or two)
-        if bare or low >= high.value and (one in ("", two)):
+        hyphen = match["to"] == "-" and not two
+        if (hyphen and one) or low >= high.value and (one in ("", two)):
             continue
         as_read = f"{short(low)}..{short(high.value)}"
-        made.append(Figures("range", None, low, high.value, (two, one or two, two or one), as_read))
+        made.append(Figures("range", None, low, high.value, (two or one, one or two, two or one), as_read, hyphen=hyphen))
     return made
 
 

@@ -22,7 +22,7 @@ Reference = Literal[
 
 _PRESSURE_MARKS: tuple[tuple[re.Pattern[str], Reference], ...] = (
     (re.compile(r"\s*[(\[]\s*(?:g|G|ga|gauge|表压|表)\s*[)\]]|[.\s_-]+(?:g|G|gauge)$|\s*表压\s*|\s+gauge\b"), "gauge"),
-    (re.compile(r"\s*[(\[]\s*(?:a|A|abs|ABS|absolute|绝压|绝对|绝)\s*[)\]]|[.\s_-]+(?:a|A|abs|absolute)$|\s*绝对压力\s*|\s*绝压\s*|\s+abs\b"), "absolute"),
+    (re.compile(r"\s*[(\[]\s*(?:a|A|abs\.?|ABS|absolute|绝压|绝对|绝)\s*[)\]]|[.\s_-]+(?:a|A|abs\.?|absolute)$|\s*绝对压力\s*|\s*绝压\s*|\s+abs\b"), "absolute"),
     (re.compile(r"\s*[(\[]\s*(?:d|D|diff|差压|差)\s*[)\]]|[.\s_-]+(?:d|D|diff)$"), "differential"),
 )  # fmt: skip
 _PRESSURE_ENDINGS: tuple[tuple[str, Reference], ...] = (
@@ -34,7 +34,10 @@ _GAS_MARKS: tuple[tuple[re.Pattern[str], str, Reference], ...] = (
     (re.compile(r"(?<![A-Za-z])m\s?\^?3\s?(?:N|\(N\)|\(n\)|n|_n|_N)(?![A-Za-z])"), "m3", "normal"),
     (re.compile(r"(?<![A-Za-z])N\s?(m?[lL])(?![A-Za-z])"), r"\1", "normal"),
     (re.compile(r"(?<![A-Za-z])(k?)(?:S|[Ss]t\.?d?\s)\s?m\s?\^?3(?!\d)"), r"\1m3", "standard"),
-    (re.compile(r"(?<![A-Za-z])[Ss]td\s+(?=[lLc])"), "", "standard"),
+    (re.compile(r"(?<![A-Za-z])[Ss]td\.?\s+(?=[lLcmf])"), "", "standard"),
+    (re.compile(r"(?<=[lL3hnsd])\s*\(?(?:std\.?|st\.?|NTP|[sS]\.c\.|\([sS]\))\)?(?=\s*/|$|\s+per)"), "", "standard"),
+    (re.compile(r"(?<=[lL3hnsd])\s*\(?(?:STP|norm\.?|nor|i\.\s?N\.|标况|标态)\)?(?=\s*/|$|\s+per)"), "", "normal"),
+    (re.compile(r"(?<=[lL3hnsd])\s*\(?(?:act\.?|actual|工况|实际)\)?(?=\s*/|$|\s+per)"), "", "actual"),
     (re.compile(r"(?<![A-Za-z])(?:A|a|act\s)m\^?3(?!\d)"), "m3", "actual"),
 )  # fmt: skip
 _FACTOR = re.compile(r"(.+?)(?:\^|\*\*)?(-?\d)?$", re.S)
@@ -42,8 +45,8 @@ _BETWEEN_FACTORS = re.compile(
     r"[·*×]|(?<=[A-Za-z\d])\.(?=[A-Za-z])|\s|(?<=[A-Za-z])-(?=[A-Za-z])|(?<=[A-Za-z]\d)(?=K$)"
 )
 _POWER_WORDS = (
-    (re.compile(r"(?<![A-Za-z])(?:sq\.?|square)\s*([A-Za-z]+)", re.IGNORECASE), r"\1^2"),
-    (re.compile(r"(?<![A-Za-z])(?:cu\.?|cubic)\s*([A-Za-z]+)", re.IGNORECASE), r"\1^3"),
+    (re.compile(r"(?<![A-Za-z])(?:square|sq\.?)\s*([A-Za-z]+)", re.IGNORECASE), r"\1^2"),
+    (re.compile(r"(?<![A-Za-z])(?:cubic|cu\.?)\s*([A-Za-z]+)", re.IGNORECASE), r"\1^3"),
 )
 _THOUSAND = re.compile(r"(?<![A-Za-z])km3(?=$|/)")
 _LONGEST = 40
@@ -178,7 +181,22 @@ def _factor(text: str) -> str | None:
     if power:
         name = _named(base) or _named(_unslipped(base)) or symbol(_unslipped(base))
         return f"({name})**{power}" if name else None
-    return symbol(_unslipped(text))
+    return symbol(_unslipped(text)) or _prefixed(text)
+
+
+_PREFIXES = {"千": "kilo", "兆": "mega", "吉": "giga", "毫": "milli", "微": "micro", "纳": "nano", "厘": "centi"}
+_PREFIXED = {"m", "gram", "s", "A", "V", "W", "J", "N", "Pa", "Hz", "L", "mol", "farad", "henry", "siemens", "ohm", "tesla",
+             "bar", "kelvin", "W * h"}  # fmt: skip
+_LONG = {"m": "metre", "s": "second", "A": "ampere", "V": "volt", "W": "watt", "J": "joule", "N": "newton",
+         "Pa": "pascal", "Hz": "hertz", "L": "litre", "mol": "mole", "W * h": "watt_hour"}  # fmt: skip
+
+
+def _prefixed(text: str) -> str | None:
+    """A Chinese unit with a prefix that the lexicon does not list with it: ``微升``, ``毫牛``."""
+    base = _named(text[1:])
+    if text[:1] not in _PREFIXES or base not in _PREFIXED:
+        return None
+    return _PREFIXES[text[0]] + _LONG.get(base, base)
 
 
 def _named(text: str) -> str:

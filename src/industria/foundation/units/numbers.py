@@ -25,10 +25,12 @@ _DIGITS = re.compile(
     r"(?:\s*[x×*·]\s*10\s*\^?\s*(?P<power>[-+]?\d{1,3}))?"
 )
 _SIGN = re.compile(r"\s*(?P<sign>[-+]|负|零下|minus\s|零上)?\s*")
-_HAN = re.compile(rf"[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?|半")
+_HAN = re.compile(rf"[{_HAN_DIGITS}]+(?:点[{_HAN_DIGITS}]+)?(?:个半)?|半")
 _SHARE = re.compile(r"(百|千)分之")
 _MAGNITUDE = re.compile(r"\s*(万亿|百万|千万|万|亿)(?=.)")
-_ONE_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
+# A round number is a thousand: nobody writes a zero as the third decimal.
+_ONE_COMMA = re.compile(r"[1-9]\d{0,2},\d{2}[1-9]")
+_ROUND = re.compile(r"[1-9]\d{0,2},\d{2}0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _readings(digits: str) -> Iterator[str]:
     elif _ONE_COMMA.fullmatch(digits):
         yield digits.replace(",", "")
         yield digits.replace(",", ".")
+    elif _ROUND.fullmatch(digits):
+        yield digits.replace(",", "")
     elif "." in digits and digits.rindex(",") > digits.rindex("."):
         yield digits.replace(".", "").replace(",", ".")
     elif "." in digits or digits.count(",") > 1:
@@ -124,6 +128,8 @@ def _han(match: re.Match[str]) -> Number | None:
     words = match.group()
     if words == "半":
         return Number(0.5, match.end())
+    if words.endswith("个半"):
+        return Number(_whole(words[:-2]) + 0.5, match.end())
     whole, _, decimals = words.partition("点")
     tail = re.search(r"[万亿]+$", decimals)
     cut = len(tail.group()) if tail else 0

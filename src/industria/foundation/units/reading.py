@@ -23,6 +23,8 @@ from industria.foundation.units.shapes import designation, is_code, may_be_code
 
 Verdict = Literal["quantity", "not_a_quantity", "ambiguous"]
 _LONGEST = 120
+_PER_FIRST = re.compile(r"每(小时|分钟|分|秒钟?|天|日|年|个?月)\s*([^每/]*\d[^每/]*)$")
+_ONE_CAPITAL = re.compile(r"[A-Z1]?")
 _GAS_REFERENCES = ("normal", "standard", "actual")
 
 
@@ -69,7 +71,7 @@ class WrittenQuantity:
 
 def read_quantity(text: str) -> WrittenQuantity:
     """What a string says. Never raises: what is not understood is not a quantity, with the reason."""
-    cleaned = re.sub(r"\s+", " ", plain(text)).strip(" 。;,、")
+    cleaned = _PER_FIRST.sub(r"\2/\1", re.sub(r"\s+", " ", plain(text)).strip(" 。;,、"))
     if not cleaned or len(cleaned) > _LONGEST:
         return WrittenQuantity(text, "not_a_quantity", why="no_number")
     if (named := designation(cleaned)) is not None:
@@ -85,6 +87,8 @@ def read_quantity(text: str) -> WrittenQuantity:
     options = resolved(found, around)
     bare = all(c.kind == "number" for _, c in options)
     if around.code == "all" or (around.code and bare) or (bare and is_code(around.body)) or (bare and "label_of_rating" in around.roles):
+        return WrittenQuantity(text, "not_a_quantity", why="code")
+    if around.unknown and all(_ONE_CAPITAL.fullmatch(c.written) for _, c in options):
         return WrittenQuantity(text, "not_a_quantity", why="code")
     if not options:
         return WrittenQuantity(text, "not_a_quantity", why="unit")
@@ -142,4 +146,6 @@ def _reference(choice: Choice, around: Around, vacuum: bool) -> str:
             if f"label_{role}" in around.roles and choice.reference == "plain":
                 return role
         return "unstated" if choice.reference == "plain" else choice.reference
+    if choice.reference == "normal" and "标" in choice.written:
+        return "standard"  # 0 °C in one trade, 20 °C in another
     return choice.reference if choice.reference in _GAS_REFERENCES else "none"

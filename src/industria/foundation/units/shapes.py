@@ -19,6 +19,7 @@ _CODES = tuple(
         r"\+?0\d+",  # leading zeros are no number's
         r"\d{8,}",  # orders, telephones, serials
         r"\d+[#号]",
+        r"[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}",  # an address of a network or a card
         r"\d{1,2}/7",
         r"\d+\s*:\s*\d+(?:\.\d+)?",  # a ratio
     )

@@ -12,7 +12,7 @@ import re
 # Symbol: the prefixes that are in use with it. ``pm`` and ``am`` are times of day, ``as`` and ``at`` are words.
 _SYMBOLS = {
     "m": "k c d m u n", "g": "k m u n", "s": "m u n", "A": "k m u n p", "V": "k M m u", "W": "k M G T m u",
-    "J": "k M G T m", "N": "k M m", "Pa": "k M G h m u", "Hz": "k M G m", "bar": "m", "L": "k h d c m u n",
+    "J": "k M G T m", "N": "k M m da", "Pa": "k M G h m u", "Hz": "k M G m", "bar": "m u", "L": "k h d c m u n",
     "l": "k h d c m u n", "mol": "k m u n", "F": "m u n p", "H": "m u n", "S": "m u n", "T": "m u n",
     "ohm": "k M G T m u", "eV": "k M G m", "Wh": "k M G T m", "VA": "k M G", "t": "k M", "K": "m", "rad": "m u",
     "Ah": "m k", "cal": "k M G", "Bq": "k M G", "Gy": "m u", "Sv": "m u", "lm": "k", "lx": "k", "cd": "m", "C": "m u n",
@@ -21,7 +21,7 @@ _SYMBOLS = {
     "therm": "", "hp": "", "Gal": "m", "Oe": "k", "mmHg": "", "inHg": "", "hr": "", "deg": "", "rpm": "", "percent": "",
     "ppm": "", "slug": "", "ksi": "", "grad": "", "d": "", "h": "", "min": "", "kgf": "", "sec": "",
 }  # fmt: skip
-_ALONE = {"C"}  # with a prefix only: by itself it is degrees Celsius
+_ALONE = {"C", "P"}  # with a prefix only: by themselves they are degrees Celsius and phases
 _PINT = {"t": "metric_ton", "Wh": "watt_hour", "VA": "volt_ampere", "Ah": "ampere_hour", "bbl": "oil_bbl"}
 _PREFIX_NAMES = {"k": "kilo", "M": "mega", "G": "giga", "T": "tera", "m": "milli", "u": "micro"}
 _NAMES = re.compile(
