@@ -7,6 +7,7 @@ guess; converting between dimensions raises InputError.
 
 from __future__ import annotations
 
+from industria.foundation.units.header import unit_of_header
 from industria.foundation.units.names import ParsedUnit, Reference, parse_unit
 from industria.foundation.units.quantity import STANDARD_ATMOSPHERE_PA, Quantity, parse_quantity
 from industria.foundation.units.reading import Reading, WrittenQuantity, read_quantity
@@ -24,4 +25,5 @@ __all__ = [
     "parse_quantity",
     "parse_unit",
     "read_quantity",
+    "unit_of_header",
 ]

@@ -82,7 +82,7 @@ def _without_front(around: Around) -> Around | None:
     if found := _label_at(text):
         return _labelled(around, found[0], text[: found[1]], text[found[1] :])
     if (match := _LABEL.match(text)) and _LETTER.search(match["label"]):
-        known = _label_in(match["label"])
+        known = label_in(match["label"])
         made = _labelled(around, known, match["label"], text[match.end() :])
         code = known is None and _ends_with_code(match["label"])
         return replace(made, code=around.code or ("number" if code else ""))
@@ -126,7 +126,7 @@ def _label_ends(rest: str) -> bool:
     )
 
 
-def _label_in(label: str) -> Entry | None:
+def label_in(label: str) -> Entry | None:
     """The last known label among the words of a label: ``bearing temp T2``, ``出口压力``."""
     best: tuple[int, int, Entry] | None = None
     for start in range(len(label)):
