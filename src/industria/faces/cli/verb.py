@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -40,6 +41,14 @@ _TYPES: dict[str, click.ParamType[Any]] = {
     "number": click.FLOAT,
     "boolean": click.BOOL,
 }
+_NEGATIVE = re.compile(r"-[.,]?\d")
+_MINUS = "\ue000"  # before a value that begins with a minus, for as long as options are told from values
+
+
+def _unmarked(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_unmarked(v) for v in value)
+    return value.removeprefix(_MINUS) if isinstance(value, str) else value
 
 
 class Verb(click.Command):
@@ -55,6 +64,16 @@ class Verb(click.Command):
         language, known = spoken(), self.tool.arguments
         own = [_parameter(a, language) for a in known.values()]
         return [*own, *_common(self.tool, known, language), self.get_help_option(ctx)]  # type: ignore[list-item]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As of any command, but ``-5 °C`` is a value and no option."""
+        marked = [
+            _MINUS + word if _NEGATIVE.match(word) and not before.startswith("--") else word
+            for before, word in zip(["", *args], args, strict=False)
+        ]
+        left = super().parse_args(ctx, marked)
+        ctx.params = {name: _unmarked(value) for name, value in ctx.params.items()}
+        return left
 
     def _called(self, **values: Any) -> None:
         _run(self.tool, self.tool.arguments, values)
