@@ -192,9 +192,11 @@ class Stores:
         """One version of a table takes another's place, in the lake and in what is known of it."""
         from industria.foundation.lake.replace import replace_asset
 
-        return replace_asset(
+        added = replace_asset(
             self.lake, old, new, lambda a: self.knowledge.keep(a, ()), self.knowledge.forget
         )
+        self.knowledge.bind()
+        return self.lake.catalogue.get(added.id)
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""

@@ -123,6 +123,23 @@ class Binder:
             self.names.shortened(written)
         )  # fmt: skip
 
+    def listed(self) -> list[ListedTag]:
+        """The tags of the plant's lists, once each."""
+        return list({id(tag): tag for tag in self._listed.values()}.values())
+
+    def also(self, tag: str) -> tuple[str, ...]:
+        """What else a listed tag is called: in other systems, and by its description."""
+        listed = self._in_list(tag)
+        if listed is None:
+            return ()
+        names = (listed.tag, *listed.same, listed.description)
+        return tuple(dict.fromkeys(n for n in names if n and n != tag))
+
+    def named(self, text: str) -> str:
+        """The one machine that words name, in full, shortened or by the end of its name; empty where it is not sure."""
+        found = self._placed(text)
+        return next(iter(found[0])) if found else ""
+
     def _coded(self, written: str) -> str:
         """A code of another system that begins as the plant's tags do (``1KILN.GB``): the machine or its part."""
         parts = parts_of(written)
@@ -241,13 +258,14 @@ class Binder:
         return frozenset((lowest,)) if lowest else frozenset().union(*together)
 
     def _by_beginning(self, tag: str) -> list[Found]:
-        if read := self._learned.read(_core(tag)):
-            return [(read.machines, _because("learned", read.by))]
+        out: list[Found] = []
         parts = parts_of(tag)
         if len(parts) > 1 and name_key(parts[0]) in self._glossary:
             machine, said = self._glossary[name_key(parts[0])]
-            return [(frozenset((machine,)), said)]
-        return []
+            out.append((frozenset((machine,)), said))
+        if read := self._learned.read(_core(tag)):
+            out.append((read.machines, _because("learned", read.by)))
+        return out
 
     def _placed(self, text: str) -> Found | None:
         """The one machine that a place names: a sheet, a file, a folder, a line before a table."""

@@ -14,17 +14,16 @@ def part_of_machine(text: str, below: Sequence[Machine]) -> str:
 
     ``below``: the parts that a list knows.
     """
-    kinds = {f.concept for f in lexicon.scan(words_in(text), "machine_part")}
+    kinds = _kinds(text)
     if not kinds:
         return ""
-    found = {
-        machine.id
-        for machine in below
-        if kinds
-        & {
-            f.concept
-            for name in (*machine.names, machine.kind)
-            for f in lexicon.scan(words_in(name), "machine_part")
-        }
+    shared = {
+        machine.id: len(kinds & _kinds(" ".join((*machine.names, machine.kind)))) for machine in below
     }
-    return found.pop() if len(found) == 1 else ""
+    most = max(shared.values(), default=0)
+    found = [machine for machine, many in shared.items() if many == most]
+    return found[0] if most and len(found) == 1 else ""
+
+
+def _kinds(text: str) -> set[str]:
+    return {f.concept for f in lexicon.scan(words_in(text), "machine_part")}

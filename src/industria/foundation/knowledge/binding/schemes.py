@@ -95,7 +95,7 @@ def isa(tag: str, loops: Loops) -> Read | None:
 def _isa_signal(functions: str) -> str:
     if "A" in functions:
         return "alarm"
-    if "S" in functions and functions[:1] != "S" or functions in ("S", "SH", "SL", "SHH", "SLL"):
+    if "S" in functions:
         return "switch"
     return "measurement"
 
@@ -165,8 +165,8 @@ class Codes:
 class Learned:
     """Which machine the beginnings of a plant's known tags stand for.
 
-    A beginning counts where at least two known tags have it and all of them are of one machine and its parts; it
-    stands for the machine that the others are part of.
+    A beginning counts where known tags go on from it in at least two ways and all of them are of one machine and its
+    parts; it stands for the machine that the others are part of.
     """
 
     def __init__(self, known: Iterable[tuple[str, str]], family: Family) -> None:
@@ -180,7 +180,9 @@ class Learned:
         for beginning, tags in held.items():
             machines = set(tags.values())
             top = family.top(machines) or _shared(machines, family)
-            if top and len(tags) >= 2:
+            # Tags that all go on alike tell what they go on to, and nothing of what else may begin so.
+            next_parts = {parts_of(tag)[len(beginning)] for tag in tags}
+            if top and len(next_parts) >= 2:
                 self._beginnings[beginning] = (top, len(tags))
             elif len(machines) > 1:
                 self.ambiguous[beginning] = tuple(sorted(machines))
