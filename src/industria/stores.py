@@ -143,7 +143,10 @@ class Stores:
         """Says what an alarm comes from."""
         from industria.applications.maintenance import Diagnostician
 
-        return Diagnostician(self.lake, self.graph, self.index, self._normal_rows, self.unit_of)
+        return Diagnostician(
+            self.lake, self.graph, self.index, self._normal_rows, self.unit_of,
+            self.knowledge.binding.names_of,
+        )  # fmt: skip
 
     @cached_property
     def asker(self) -> Asker:

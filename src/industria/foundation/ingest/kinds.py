@@ -191,6 +191,8 @@ def _orders(roles: Roles, cells: _Cells) -> bool:
 def _events(roles: Roles, cells: _Cells) -> bool:
     if not _times(roles, cells) or cells.numbers > 4:
         return False
+    if "list_order" in roles and len(roles.get("list_production", ())) > 1:
+        return False  # orders of production, not what happened to a machine
     said = _texts(roles, cells, "alarm", "reason", "description", "fault")
     about = _any(roles, "tag", "asset", "alarm", "reason")
     return said and about

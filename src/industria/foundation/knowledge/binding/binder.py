@@ -39,6 +39,7 @@ from industria.foundation.knowledge.binding.schemes import (
 )
 
 Found = tuple[frozenset[str], Because]
+_WEAK = ("learned", "glossary", "place")  # they tell a machine and say nothing of which part
 _SUFFIX = re.compile(r"[._\-/ ](?:PV|SP|OP|Q|QC|CV|MV|VAL|VALUE|OUT|XQ\d\d)$", re.IGNORECASE)
 _SAID = {
     "name": Text("名称中有设备 {by}", "its name has {by}"),
@@ -202,7 +203,10 @@ class Binder:
                 continue
             machine, because, named = self._agreed(level)
             if machine:
-                return self._refined(machine, tag, description), because, ()
+                part = self._refined(machine, tag, description)
+                if part == machine and because[0].scheme in _WEAK:
+                    part = self._driven_by(machine, tag, description)
+                return part, because, ()
             others = others or named
             if named:
                 break
@@ -308,6 +312,12 @@ class Binder:
     def _refined(self, machine: str, tag: str, description: str) -> str:
         """The part of a machine that the rest of a tag names, where the machine has just one of it."""
         return self._part(machine, f"{tag} {description}") or machine
+
+    def _driven_by(self, machine: str, tag: str, description: str) -> str:
+        """The motor of a machine for an electric current: it is the motor that draws it."""
+        if quantity_of(tag, description, unit_in(tag)) != "current":
+            return machine
+        return self._part(machine, "motor") or machine
 
     def _part(self, machine: str, text: str) -> str:
         below = [m for m in self.machines.values() if machine in self.family.above(m.id)]

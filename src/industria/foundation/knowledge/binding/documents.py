@@ -16,7 +16,7 @@ from industria.foundation.knowledge.graph import Fact
 _TITLE = 300
 _TITLE_LINES = 3
 _LONGEST_CODE = 10
-_CODE = r"(?<![A-Za-z0-9])(?P<code>[A-Z0-9]*[A-Z][A-Z0-9]*)"
+_CODE = r"(?<![A-Za-z0-9=%])(?P<code>[A-Z0-9]*[A-Z][A-Z0-9]*)"
 _GLOSS = re.compile(
     _CODE + r"\s*(?:=|＝|→|stands for|steht für|means|bedeutet|就是|即|是|为|指)\s*(?:the |die |der |das )?"
     r"(?P<name>[^\n,，;；。.、=＝]{2,40})"

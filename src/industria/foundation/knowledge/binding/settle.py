@@ -71,6 +71,11 @@ class Settling:
         """The binder over all lists of the plant as it is now."""
         return self._current(self._tables())[1]
 
+    def names_of(self, machine: str) -> tuple[str, ...]:
+        """What a machine is called in the plant's lists, as written there."""
+        known = self.binder().machines.get(machine)
+        return known.names if known else ()
+
     def _tables(self) -> list[tuple[Asset, str]]:
         return [(a, self.kind(a)) for a in self._lake.catalogue.tables()]
 
