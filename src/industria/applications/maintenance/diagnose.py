@@ -6,7 +6,7 @@ what there is nothing of is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from industria.applications.maintenance.limits import Limit
 from industria.applications.maintenance.own_evidence import OwnEvidence
@@ -104,7 +104,11 @@ class Diagnostician:
         evidence = OwnEvidence(self._graph, self._index, machine, self._is_document)
         words = " ".join([*alarm.columns, *(self._words(r) for r in readings)])
         limits = self._limits(evidence, channels, readings) if machine else ()
-        faults = tuple(evidence.fault_rows([(r.sensor, r.direction) for r in readings])) if machine else ()
+        faults = (
+            tuple(evidence.fault_rows([(r.sensor, r.direction) for r in readings]))
+            if machine
+            else ()
+        )
         orders = evidence.orders(words) if machine else ()
         similar = () if orders or not machine else evidence.similar_orders(words)
         told = " ".join([words, *(line for line, _ in faults)])
@@ -188,8 +192,12 @@ class Diagnostician:
                     or own.is_others(hit.asset)
                 ):
                     continue
-                if first or self._selector.about_any(about, hit):
+                if first:
                     chosen[hit.language] = as_evidence(hit)
+                elif said := self._selector.about_any(about, hit):
+                    # Of a passage about several machines only what is said of this one.
+                    own_words = "\n".join(c.text for c in said)
+                    chosen[hit.language] = replace(as_evidence(hit), excerpt=own_words)
         return tuple(chosen.values())
 
     def _subjects(self, names: Sequence[str], readings: Sequence[Reading]) -> list[Subject]:
@@ -238,7 +246,10 @@ def _missing(
         ),
         (
             faults or not documents,
-            Text(f"{machine} 的手册没有相应的故障条目", f"no entry of {machine}'s manual for this fault"),
+            Text(
+                f"{machine} 的手册没有相应的故障条目",
+                f"no entry of {machine}'s manual for this fault",
+            ),
         ),
         (orders, Text(f"{machine} 没有以往工单", f"no earlier order at {machine}")),
         (parts, Text(f"没有列出 {machine} 的备件", f"no spare part is listed for {machine}")),

@@ -73,7 +73,9 @@ class OwnEvidence:
                 for fact in self._graph.facts(asset, "about"):
                     headings.setdefault(fact.locator.section, set()).add(fact.object)
                 for hit in self._index.of_asset(asset):
-                    about = headings.get(hit.locator.section, set()) if hit.locator.section else set()
+                    about = (
+                        headings.get(hit.locator.section, set()) if hit.locator.section else set()
+                    )
                     if not about or about & set(self.chain):
                         self._passages.append(hit)
         return self._passages

@@ -90,7 +90,9 @@ class Channels:
         own = next((c.unit for c in self._asset.schema if c.name == sensor), "")
         return own or self._unit_of(sensor)
 
-    def first_beyond(self, sensor: str, limit: float, *, above: bool) -> tuple[float, str, Evidence] | None:
+    def first_beyond(
+        self, sensor: str, limit: float, *, above: bool
+    ) -> tuple[float, str, Evidence] | None:
         """The first reading of the alarm beyond a limit: (raw value, time, evidence); None where there is none."""
         if sensor not in self._frame.channels:
             return None

@@ -161,12 +161,12 @@ def _limits(diagnosis: Diagnosis) -> list[Line]:
         source = _source(passed.evidence[1])
         lines.append(
             Line(
-                Text("越限", "Limit passed"),
+                Text(f"越限（{source.zh}）", f"Limit passed ({source.en})"),
                 Text(
                     f"{passed.sensor} 于 {passed.time} 达到 {value}，{'低于' if below else '超过'}{name.zh} {bound}"
-                    f"（{source.zh}：{passed.limit.line}）。",
+                    f"（{passed.limit.line}）。",
                     f"{passed.sensor} read {value} at {passed.time}, {'below' if below else 'beyond'} the {name.en} "
-                    f"of {bound} ({source.en}: {passed.limit.line}).",
+                    f"of {bound} ({passed.limit.line}).",
                 ),
                 passed.evidence,
             )
@@ -193,7 +193,9 @@ def _history(diagnosis: Diagnosis) -> list[Line]:
         for item in diagnosis.past_orders
     ]
     for machine, item in diagnosis.similar_orders:
-        heading = Text(f"同型设备 {machine} 的工单", f"Order at {machine}, a machine of the same model")
+        heading = Text(
+            f"同型设备 {machine} 的工单", f"Order at {machine}, a machine of the same model"
+        )
         lines.append(Line(heading, Text(item.excerpt, item.excerpt), (item,)))
     return lines
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from industria.applications.maintenance import WorkOrder
 
 _ENDINGS = (".docx", ".pdf")
-_HAN_FONT = "STSong-Light"  # a font that every PDF reader has or knows how to replace: nothing is embedded
+_HAN_FONT = (
+    "STSong-Light"  # a font that every PDF reader has or knows how to replace: nothing is embedded
+)
 _HAN_IN_WORD = "SimSun"
 _PRIORITY = Text("优先级", "Priority")
 _MACHINE = Text("设备", "Machine")
@@ -93,12 +95,15 @@ def _pdf(title: Text, rows: list[Row], path: Path) -> None:
         return Paragraph(escape(text).replace("\n", "<br/>"), body)
 
     cells = [
-        [paragraph(f"{h.zh}\n{h.en}"), paragraph(_both(t)), paragraph(where)] for h, t, where in rows
+        [paragraph(f"{h.zh}\n{h.en}"), paragraph(_both(t)), paragraph(where)]
+        for h, t, where in rows
     ]
     table = Table(cells, colWidths=(95, 320, 100), splitByRow=1, splitInRow=1)
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]))  # fmt: skip
     flow = [Paragraph(escape(title.zh), head), Paragraph(escape(title.en), head), Spacer(1, 10), table]  # fmt: skip
-    document = SimpleDocTemplate(str(path), pagesize=A4, title=title.en, leftMargin=40, rightMargin=40)
+    document = SimpleDocTemplate(
+        str(path), pagesize=A4, title=title.en, leftMargin=40, rightMargin=40
+    )
     document.build(flow)
 
 

@@ -105,7 +105,10 @@ def tags(
     ] = [],  # noqa: B006
     asset: Annotated[
         str,
-        Text("这些位号所属设备, 记住; none 表示不属于任何设备", "the machine that these tags are about, remembered; none: no machine"),
+        Text(
+            "这些位号所属设备, 记住; none 表示不属于任何设备",
+            "the machine that these tags are about, remembered; none: no machine",
+        ),
     ] = "",
 ) -> Tags:
     """Machine, quantity, unit and signal of tags, with the evidence: lists, names, ISA-5.1, KKS, the plant's own codes,
@@ -141,7 +144,9 @@ def _machine(binder: Binder, written: str) -> str:
     machine = binder.machine(written)
     if not machine:
         known = ", ".join(sorted(binder.machines)[:10]) or "none"
-        raise NotFoundError(f"expected a machine of the plant's lists, found no {written!r}: {known}")
+        raise NotFoundError(
+            f"expected a machine of the plant's lists, found no {written!r}: {known}"
+        )
     return machine
 
 

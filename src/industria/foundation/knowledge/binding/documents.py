@@ -15,10 +15,13 @@ from industria.foundation.knowledge.graph import Fact
 
 _TITLE = 300
 _TITLE_LINES = 3
+_MOST_NAMED = 3  # a title that names more machines is a list of them
+_ROW = re.compile(r"^\W*\d{1,4}[-/.:年]\d")
 _LONGEST_CODE = 10
 _CODE = r"(?<![A-Za-z0-9=%])(?P<code>[A-Z0-9]*[A-Z][A-Z0-9]*)"
 _GLOSS = re.compile(
-    _CODE + r"\s*(?:=|＝|→|stands for|steht für|means|bedeutet|就是|即|是|为|指)\s*(?:the |die |der |das )?"
+    _CODE
+    + r"\s*(?:=|＝|→|stands for|steht für|means|bedeutet|就是|即|是|为|指)\s*(?:the |die |der |das )?"
     r"(?P<name>[^\n,，;；。.、=＝]{2,40})"
 )
 Line = tuple[str, str, str]  # code, name, document
@@ -27,9 +30,7 @@ Passages = Sequence[tuple[Locator, str]]
 
 def explained(passages: Passages) -> list[tuple[str, str]]:
     """Codes of a document with the words that it says they stand for."""
-    found = [
-        (m["code"], m["name"].strip()) for _, text in passages for m in _GLOSS.finditer(text)
-    ]
+    found = [(m["code"], m["name"].strip()) for _, text in passages for m in _GLOSS.finditer(text)]
     return sorted({(code, name) for code, name in found if 2 <= len(code) <= _LONGEST_CODE})
 
 
@@ -42,7 +43,9 @@ def glossary(lines: Sequence[Line], binder: Binder) -> list[tuple[str, str, Beca
         if machine and not binder.names.whole(code):
             meant.setdefault(code, set()).add(machine)
             text = f"{code} = {name}"
-            said[code] = Because("glossary", Text(f"文件说明 {text}", f"a document says {text}"), asset)
+            said[code] = Because(
+                "glossary", Text(f"文件说明 {text}", f"a document says {text}"), asset
+            )
     return [(c, m.pop(), said[c]) for c, m in meant.items() if len(m) == 1]
 
 
@@ -52,7 +55,7 @@ def about(document: tuple[str, str, str], passages: Passages, binder: Binder) ->
     path = PurePath(source)
     titles = [name, path.stem]
     if passages:
-        titles.append(" ".join(passages[0][1][:_TITLE].strip().split("\n")[:_TITLE_LINES]))
+        titles.append(title_of(passages[0][1]))
     first = passages[0][0] if passages else Locator("span", page=1)
     facts: dict[tuple[str, str], Fact] = {}
 
@@ -71,11 +74,17 @@ def about(document: tuple[str, str, str], passages: Passages, binder: Binder) ->
     return list(facts.values())
 
 
+def title_of(text: str) -> str:
+    """The first lines of a text up to a gap; empty where they are rows of a log."""
+    lines = text[:_TITLE].strip().split("\n\n")[0].split("\n")[:_TITLE_LINES]
+    return "" if any(_ROW.match(line) for line in lines) else " ".join(lines)
+
+
 def _machines(text: str, binder: Binder) -> set[str]:
     """The machines that a title names: by name, or by a model that machines of the plant have."""
     named = {m for hit in binder.names.find(text) for m in hit.machines if len(hit.machines) == 1}
     if named:
-        return named
+        return named if len(named) <= _MOST_NAMED else set()
     key = name_key(text)
     return {
         m.id

@@ -54,9 +54,7 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def list_of(
-    asset: Asset, data: pa.Table, kind: TableKind
-) -> tuple[list[Machine], list[ListedTag]]:
+def list_of(asset: Asset, data: pa.Table, kind: TableKind) -> tuple[list[Machine], list[ListedTag]]:
     """Machines and tags of an asset list or a tag list; a sensor in an asset list is a tag."""
     names, rows = data.column_names, text_rows(data)
     if kind == "tags":
@@ -139,7 +137,12 @@ def _assets(said: _Said, asset: Asset, data: pa.Table, machine_of: MachineOf) ->
                 said.thing(value, kind)
                 said.fact(machine.id, relation, value, machine.row)
     for tag in tags:
-        _tag(said, tag, own.get(entity_key(tag.machine)) or machine_of(tag.machine) or tag.machine, asset)
+        _tag(
+            said,
+            tag,
+            own.get(entity_key(tag.machine)) or machine_of(tag.machine) or tag.machine,
+            asset,
+        )
 
 
 def _tag(said: _Said, tag: ListedTag, machine: str, asset: Asset) -> None:

@@ -18,7 +18,8 @@ def part_of_machine(text: str, below: Sequence[Machine]) -> str:
     if not kinds:
         return ""
     shared = {
-        machine.id: len(kinds & _kinds(" ".join((*machine.names, machine.kind)))) for machine in below
+        machine.id: len(kinds & _kinds(" ".join((*machine.names, machine.kind))))
+        for machine in below
     }
     most = max(shared.values(), default=0)
     found = [machine for machine, many in shared.items() if many == most]

@@ -18,7 +18,9 @@ _PROSE = (
     "list_name", "list_alias", "list_part_name", "list_component", "list_fault", "list_description", "list_action", "list_alarm", "list_reason",
 )  # fmt: skip
 _MOST_EVENTS = 20_000
-_MOST_OTHERS = 2_000  # a passage is embedded; a data set with a column of text is no text to be read
+_MOST_OTHERS = (
+    2_000  # a passage is embedded; a data set with a column of text is no text to be read
+)
 _FREE_TEXT = 12  # characters of a cell that says something
 _SAYING = 0.3
 
@@ -48,5 +50,7 @@ def row_passages(asset: Asset, data: pa.Table, kind: str) -> list[Passage]:
 def _says(rows: list[list[str]], column: int) -> bool:
     """Whether a column holds sentences rather than words of a list."""
     cells = [row[column] for row in rows if row[column]]
-    said = [c for c in cells if (len(c) >= _FREE_TEXT and " " in c) or sum(x > "\u2e7f" for x in c) >= 6]
+    said = [
+        c for c in cells if (len(c) >= _FREE_TEXT and " " in c) or sum(x > "\u2e7f" for x in c) >= 6
+    ]
     return bool(cells) and len(said) >= _SAYING * len(cells) and len(set(said)) > len(said) / 3

@@ -148,7 +148,9 @@ class Settling:
         if kind not in ("assets", "tags"):
             for column in named or [c.name for c in asset.schema if c.role == "asset"]:
                 out += [("cell", b) for b in self._distinct(asset, column, binder, cells=True)]
-        if kind in ("series_long", "table", "events") and (tag := self._tag_column(asset, read, roles)):
+        if kind in ("series_long", "table", "events") and (
+            tag := self._tag_column(asset, read, roles)
+        ):
             found = self._distinct(asset, tag, binder, cells=False)
             out += [("tag", b) for b in found]
             self._note(asset, read, {}, {b.tag: b for b in found})
@@ -166,7 +168,9 @@ class Settling:
     ) -> Bound | None:
         if column.role in _NO_VALUE or column.type.startswith(("TIMESTAMP", "DATE", "TIME")):
             return None
-        written = next((c.written for c in read.columns if c.name == column.name), "") if read else ""
+        written = (
+            next((c.written for c in read.columns if c.name == column.name), "") if read else ""
+        )
         numeric = column.type.upper().startswith(_NUMBERS)
         where = place if numeric or column.role == "value" else ()
         bound = binder.bind(column.name, unit=column.unit, place=where)
@@ -180,7 +184,9 @@ class Settling:
         if told:
             return told[0]
         assert isinstance(roles, dict)
-        if "list_tag" in roles and any(r in roles for r in ("list_value", "list_alarm", "list_time")):
+        if "list_tag" in roles and any(
+            r in roles for r in ("list_value", "list_alarm", "list_time")
+        ):
             return asset.schema[roles["list_tag"][0]].name
         return ""
 
@@ -238,7 +244,8 @@ class Settling:
             alone = len(self.store.machines_called(bound.tag)) == 1
             name = bound.tag if alone else f"{asset.name}.{bound.tag}"
             at = Locator("window", columns=(bound.tag,))
-            said = "; ".join(b.text.en for b in bound.because)
+            why = "; ".join(b.text.en for b in bound.because)
+            said = f"{bound.tag} measures {bound.asset}: {why}"
             entities.append((Entity(name, "sensor", name), [bound.tag] if alone else []))
             facts.append(Fact(name, "measures", bound.asset, asset.id, at, said))
         self.store.set_relation(asset.id, "measures", entities, facts)

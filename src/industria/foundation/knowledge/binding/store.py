@@ -138,7 +138,11 @@ class BindingStore:
                 )
                 connection.executemany(
                     "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?)",
-                    [(k, entity.id, asset) for n in (entity.name, *aliases) if (k := entity_key(n))],
+                    [
+                        (k, entity.id, asset)
+                        for n in (entity.name, *aliases)
+                        if (k := entity_key(n))
+                    ],
                 )
             connection.executemany(
                 "INSERT OR IGNORE INTO facts VALUES (?, ?, ?, ?, ?, ?)",
