@@ -157,7 +157,10 @@ class Stores:
         """Says what an alarm comes from."""
         from industria.applications.maintenance import Diagnostician
 
-        return Diagnostician(self.lake, self.graph, self.index, self._normal_rows, self.unit_of)
+        return Diagnostician(
+            self.lake, self.graph, self.index, self._normal_rows, self.unit_of,
+            self.knowledge.binding.names_of,
+        )  # fmt: skip
 
     @cached_property
     def asker(self) -> Asker:
@@ -206,9 +209,11 @@ class Stores:
         """One version of a table takes another's place, in the lake and in what is known of it."""
         from industria.foundation.lake.replace import replace_asset
 
-        return replace_asset(
+        added = replace_asset(
             self.lake, old, new, lambda a: self.knowledge.keep(a, ()), self.knowledge.forget
         )
+        self.knowledge.bind()
+        return self.lake.catalogue.get(added.id)
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""

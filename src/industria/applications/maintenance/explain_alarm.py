@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from industria.applications.maintenance.diagnose import Diagnosis, Diagnostician, Reading
+from industria.applications.maintenance.diagnose import Diagnosis, Diagnostician
+from industria.applications.maintenance.readings import Reading
 from industria.core import Language, Text
 from industria.foundation import lexicon
 from industria.foundation.knowledge.graph import entity_key
-from industria.foundation.lake import Lake
+from industria.foundation.lake import Lake, StoredAlarm
 from industria.interaction.statement import Statement
 
 _WAYS = {
@@ -29,7 +30,7 @@ class AlarmStatements:
         """What the newest alarm (or the newest on the equipment named) is made of."""
         if not (lexicon.has(question, "alarm_word") and lexicon.has(question, "asks_of_alarm")):
             return []
-        alarms = self._lake.alarms.list()
+        alarms = self._asked_of(question)
         if not alarms:
             return []
         strongest = max(alarms, key=lambda a: a.score)
@@ -38,6 +39,14 @@ class AlarmStatements:
                 strongest = alarm
                 break
         return statements(self._diagnostician.diagnose(strongest), language)
+
+    def _asked_of(self, question: str) -> list[StoredAlarm]:
+        """All alarms; where a question names a machine those of that machine, for another's say nothing of it."""
+        alarms = self._lake.alarms.list()
+        asked = self._diagnostician.machines_named(question)
+        if not asked:
+            return alarms
+        return [a for a in alarms if asked & self._diagnostician.machines_of(a)]
 
 
 def statements(diagnosis: Diagnosis, language: Language) -> list[Statement]:

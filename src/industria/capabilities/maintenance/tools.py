@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from industria.core import POSITIONAL, Answer, Language, NotFoundError, Session, Text, Tool
+from industria.capabilities.maintenance.written import check_ending, write_order
+from industria.core import (
+    POSITIONAL,
+    WRITTEN,
+    Answer,
+    Language,
+    NotFoundError,
+    Session,
+    Text,
+    Tool,
+)
 from industria.stores import Stores
 
 if TYPE_CHECKING:
     from industria.applications.maintenance import Diagnosis, WorkOrder
+
+_MISSING = Text("缺少", "Missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +30,7 @@ class Order:
     """A work order in both languages with its evidence, or a refusal."""
 
     answer: Answer[WorkOrder | None]
+    file: str = ""
 
     @property
     def passed(self) -> bool:
@@ -26,7 +40,8 @@ class Order:
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
         content = self.answer.content
-        return {**self.answer.to_json(), "content": content.to_json() if content else None}
+        body = {**self.answer.to_json(), "content": content.to_json() if content else None}
+        return body | ({"file": self.file} if self.file else {})
 
     def show(self, language: Language) -> str:
         """The order, both languages side by side."""
@@ -37,6 +52,11 @@ class Order:
         for line in order.lines:
             lines.append(f"  {line.heading.zh}: {line.text.zh}")
             lines.append(f"  {line.heading.en}: {line.text.en}")
+        for text in order.missing:
+            lines.append(f"  {_MISSING.zh}: {text.zh}")
+            lines.append(f"  {_MISSING.en}: {text.en}")
+        if self.file:
+            lines.append(Text(f"写入 {self.file}", f"written to {self.file}").in_language(language))
         return "\n".join(lines)
 
 
@@ -53,13 +73,25 @@ def work_order(
     asset: Annotated[
         str, Text("表; 默认全厂", "the table; the whole plant without"), POSITIONAL
     ] = "",
+    out: Annotated[
+        Path | None, Text("写到 .docx 或 .pdf", "write it here, as .docx or .pdf"), WRITTEN
+    ] = None,
 ) -> Order:
-    """A bilingual work order for the strongest alarm, every number traced, or a refusal."""
+    """A bilingual work order for the strongest alarm, every number traced, or a refusal.
+
+    It names the machine, the limits of its own manual that were passed and when, cause and action of that manual's
+    fault table, earlier orders at that machine and its spare parts; what there is nothing of is said.
+    """
     from industria.applications.maintenance import draft_work_order
 
+    if out is not None:
+        check_ending(out)
     answer = draft_work_order(diagnose(session.plant, asset))
     session.run.outputs = {"verdict": answer.verdict, "lines": len(answer.evidence)}
     session.run.reference = tuple(dict.fromkeys(e.asset for e in answer.evidence))
+    if out is not None and answer.content is not None:
+        write_order(answer.content, out)
+        return Order(answer, str(out))
     return Order(answer)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from industria.core import Asset, Embedder, Progress, silent
+from industria.foundation.ingest.kinds import role_of
 from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge import extract
+from industria.foundation.knowledge.binding.rows import row_passages
+from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
 from industria.foundation.knowledge.index import Index
-from industria.foundation.knowledge.roles import column_roles
 from industria.foundation.knowledge.snapshot import Hit
 from industria.foundation.knowledge.subjects import EquipmentNames
 from industria.foundation.lake import Lake
@@ -46,6 +48,7 @@ class Knowledge:
         self.index = Index(root / "index", embedder)
         self.graph = Graph(root / "graph.db")
         self._lake = lake
+        self.binding = Settling(lake, self.graph)
         self._extractor: FindExtractor = _none
         self._columns: dict[tuple[str, int, str], list[str]] = {}
 
@@ -80,26 +83,40 @@ class Knowledge:
             extracted = extract.from_table(asset, _empty(asset))
         elif asset.table:
             data = self._lake.tables.read(asset.table, asset.version)
-            extracted = extract.from_table(asset, data)
-            passages = extract.row_passages(asset, data)
+            kind = self.binding.kind(asset)
+            extracted = extract.from_table(asset, data, kind, self.binding.machine_of)
+            passages = row_passages(asset, data, kind)
         learned: extract.Extracted = ([], [])
         if passages and (extractor := self._extractor()) is not None:
             learned = extract.learned_facts(asset, passages, extractor)
         return _Read(asset, passages, extracted, learned)
 
     def relate_documents(self) -> None:
-        """Find names that came after a document in it; costs by the names, not by the documents."""
+        """Find names that came after a document in it, and bind what is new to its machines; costs by what is new,
+        not by what there is."""
         self.graph.relate_new_names()
+        self.bind()
+
+    def bind(self) -> None:
+        """Bind tables and documents that are new, or that newer lists or a user's word say something of."""
+        self.binding.settle(self._facts_anew)
+
+    def _facts_anew(self, asset: Asset) -> None:
+        """Read the facts of a list again; its passages in the index stay."""
+        read = self._read(asset, ())
+        assert read.extracted is not None
+        entities, facts = read.extracted
+        self.graph.replace(asset.id, [*entities, *read.learned[0]], [*facts, *read.learned[1]])
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""
         for relation in ("measures", "located_in", "is_a"):
             for fact in self.graph.facts(sensor, relation):
                 asset = self._lake.catalogue.get(fact.asset)
-                unit = column_roles(asset.schema).get("unit")
-                if unit and asset.table:
+                unit = next((c.name for c in asset.schema if role_of(c.name) == "list_unit"), "")
+                if unit and asset.table and fact.locator.kind == "rows":
                     return self._column(asset, unit)[fact.locator.start]
-        return ""
+        return self.binding.store.unit_of(sensor)
 
     def _column(self, asset: Asset, column: str) -> list[str]:
         """The cells of one column as written; those of the last few tables are kept."""

@@ -1,70 +1,50 @@
 """Entities and relations from asset lists, work orders, sensor tables and manuals, with spans.
 
-Every fact says at which row or characters it was read. Relations: ``part_of``, ``measures``,
-``located_in``, ``is_a``, ``has_work_order``, ``concerns``, ``mentions``, ``recorded_in``.
+Every fact says at which row or characters it was read. Relations: those of lists (see
+``binding.lists``), ``mentions``, ``has_attribute``, ``recorded_in``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from industria.core import Asset, Locator
-from industria.foundation import lexicon
-from industria.foundation.ingest.injection import is_risky
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.binding.lists import (
+    LISTS,
+    MachineOf,
+    facts_of,
+    kind_of_table,
+    text_rows,
+)
 from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact
 from industria.foundation.knowledge.mentions import name_windows
-from industria.foundation.knowledge.roles import (
-    column_roles,
-    is_asset_list,
-    is_work_orders,
-    time_column,
-)
+from industria.foundation.knowledge.roles import time_column
 from industria.foundation.knowledge.subjects import EquipmentNames, Known, subject_of
 
 if TYPE_CHECKING:
     from industria.foundation.knowledge.extraction import Extractor
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
-_PROSE = ("name_zh", "name_en", "component", "fault", "action")
 
 
-def from_table(asset: Asset, data: pa.Table) -> Extracted:
-    """Facts of one table; a sensor table gives one fact per channel."""
-    roles = column_roles(asset.schema)
-    if is_work_orders(roles):
-        return _work_orders(asset, data, roles)
-    if is_asset_list(roles):
-        return _asset_list(asset, data, roles)
+def from_table(
+    asset: Asset, data: pa.Table, kind: str = "", machine_of: MachineOf = str
+) -> Extracted:
+    """Facts of one table; a sensor table gives one fact per channel.
+
+    ``kind``: which kind of list it is where that is known; ``machine_of``: the machine that a cell names.
+    """
+    kind = kind or kind_of_table(asset, data)
+    if kind in LISTS:
+        return facts_of(asset, data, kind, machine_of)  # type: ignore[arg-type]
     if time_column(asset.schema):
         return _channels(asset)
     return [], []
-
-
-def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
-    """Rows of a work-order or asset table as passages that retrieval can find.
-
-    A passage is the whole row, so that numbers, dates and tags can be found too. A row with a cell
-    that gives orders to a model is none.
-    """
-    roles = column_roles(asset.schema)
-    if not (is_work_orders(roles) or is_asset_list(roles)):
-        return []
-    passages = []
-    written = [c.name for c in asset.schema if c.type == "VARCHAR"]
-    for number, row in enumerate(_rows(data)):
-        if any(is_risky(row[column]) for column in written):
-            continue
-        text = "; ".join(f"{name}: {value}" for name, value in row.items() if value)
-        prose = " ".join(row[roles[r]] for r in _PROSE if r in roles and row[roles[r]])
-        at = Locator("rows", start=number, end=number + 1)
-        passages.append(Passage(text, at, meaning=prose))
-    return passages
 
 
 def from_passages(
@@ -117,66 +97,10 @@ def learned_facts(asset: Asset, passages: Sequence[Passage], extractor: Extracto
 
 def row_texts(data: pa.Table) -> list[str]:
     """Every row as the text that facts and passages quote of it."""
-    return ["; ".join(f"{k}: {v}" for k, v in row.items() if v) for row in _rows(data)]
-
-
-def _asset_list(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:
-    entities: list[tuple[Entity, list[str]]] = []
-    facts: list[Fact] = []
-    for number, row in enumerate(_rows(data)):
-        tag = row.get(roles["equipment"], "")
-        if not tag:
-            continue
-        names = [row.get(roles[r], "") for r in ("name_zh", "name_en") if r in roles]
-        kind_text = row.get(roles.get("kind", ""), "")
-        sensor = _is_sensor(f"{kind_text} {' '.join(names)}")
-        kind = "sensor" if sensor else "equipment"
-        entities.append((Entity(tag, kind, tag), [n for n in names if n]))
-        locator = Locator("rows", start=number, end=number + 1)
-        excerpt = "; ".join(f"{k}: {v}" for k, v in row.items() if v)
-
-        def say(
-            relation: str,
-            target: str,
-            tag: str = tag,
-            at: Locator = locator,
-            excerpt: str = excerpt,
-        ) -> None:
-            facts.append(Fact(tag, relation, target, asset.id, at, excerpt))
-
-        if parent := row.get(roles.get("parent", ""), ""):
-            entities.append((Entity(parent, "equipment", parent), []))
-            say("measures" if sensor else "part_of", parent)
-        if place := row.get(roles.get("location", ""), ""):
-            entities.append((Entity(place, "location", place), []))
-            say("located_in", place)
-        if kind_text:
-            entities.append((Entity(kind_text, "type", kind_text), []))
-            say("is_a", kind_text)
-    return entities, facts
-
-
-def _is_sensor(words: str) -> bool:
-    return any(word in words.lower() for word in lexicon.words("sensor_word"))
-
-
-def _work_orders(asset: Asset, data: pa.Table, roles: dict[str, str]) -> Extracted:
-    entities: list[tuple[Entity, list[str]]] = []
-    facts: list[Fact] = []
-    for number, row in enumerate(_rows(data)):
-        equipment = row.get(roles.get("equipment", ""), "")
-        if not equipment:
-            continue
-        order = row.get(roles.get("work_order", ""), "") or f"{asset.name}:{number + 1}"
-        locator = Locator("rows", start=number, end=number + 1)
-        excerpt = "; ".join(f"{k}: {v}" for k, v in row.items() if v)
-        entities.append((Entity(equipment, "equipment", equipment), []))
-        entities.append((Entity(order, "work_order", order), []))
-        facts.append(Fact(equipment, "has_work_order", order, asset.id, locator, excerpt))
-        if component := row.get(roles.get("component", ""), ""):
-            entities.append((Entity(component, "component", component), []))
-            facts.append(Fact(order, "concerns", component, asset.id, locator, excerpt))
-    return entities, facts
+    return [
+        "; ".join(f"{k}: {v}" for k, v in zip(data.column_names, row, strict=True) if v)
+        for row in text_rows(data)
+    ]
 
 
 def _channels(asset: Asset) -> Extracted:
@@ -190,17 +114,3 @@ def _channels(asset: Asset) -> Extracted:
             locator = Locator("window", columns=(column.name,))
             facts.append(Fact(column.name, "recorded_in", asset.name, asset.id, locator))
     return entities, facts
-
-
-def _rows(data: pa.Table) -> list[dict[str, str]]:
-    names = data.column_names
-    columns = [data.column(name).to_pylist() for name in names]
-    return [
-        {n: _cell(v) for n, v in zip(names, row, strict=True)} for row in zip(*columns, strict=True)
-    ]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    return "" if value is None else str(value).strip()

@@ -147,6 +147,7 @@ class Graph:
         """Remove every fact of an asset, and the entities that only it knew."""
         with self._store.write() as connection:
             _sweep(connection, _remove(connection, asset))
+            connection.execute("DELETE FROM list_kinds WHERE owner = ?", (asset,))
 
     def entity(self, name: str) -> Entity:
         """An entity by id or by any of its names. Raises NotFoundError."""
@@ -320,6 +321,8 @@ def _remove(connection: sqlite3.Connection, asset: str) -> list[str]:
         (asset,),
     )
     connection.execute("DELETE FROM passages WHERE asset = ?", (asset,))
+    for table in ("bindings", "bound_under", "explained_codes"):
+        connection.execute(f"DELETE FROM {table} WHERE owner = ?", (asset,))
     return touched
 
 

@@ -45,6 +45,24 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS passages_asset ON passages (asset);
 CREATE VIRTUAL TABLE IF NOT EXISTS passage_keys USING fts5 (key, tokenize = 'trigram');
+CREATE TABLE IF NOT EXISTS bindings (
+    owner TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, machine TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (owner, what, name)
+);
+CREATE INDEX IF NOT EXISTS bindings_name ON bindings (name, machine);
+CREATE INDEX IF NOT EXISTS bindings_machine ON bindings (machine);
+CREATE TABLE IF NOT EXISTS bound_under (
+    owner TEXT PRIMARY KEY, state TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS list_kinds (
+    owner TEXT PRIMARY KEY, kind TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told_bindings (
+    tag TEXT PRIMARY KEY, machine TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS explained_codes (
+    owner TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (owner, code, name)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS same_as_canonical ON same_as (canonical);
 CREATE VIEW IF NOT EXISTS standing_facts AS SELECT f.* FROM facts f WHERE NOT EXISTS (
     SELECT 1 FROM reviews r WHERE r.subject = f.subject AND r.relation = f.relation

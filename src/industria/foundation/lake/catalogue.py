@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from industria.infrastructure.sqlite import SqliteStore
 
 Findings = list[dict[str, object]]  # named, since ``list`` is a method inside the class
 Reasons = list[str]
+Assets = list[Asset]
+Named = list[tuple[str, str, str]]
 
 
 class Catalogue:
@@ -149,6 +151,33 @@ class Catalogue:
             _asset(row[0])
             for row in self._store.rows(f"SELECT body FROM assets {where} ORDER BY sequence")
         ]
+
+    def tables(self) -> Assets:
+        """Current assets that are tables, in the order they came."""
+        return [
+            _asset(row[0])
+            for row in self._store.rows(
+                "SELECT body FROM assets WHERE superseded_by = '' AND table_name <> '' ORDER BY sequence"
+            )
+        ]
+
+    def documents(self) -> Named:
+        """Current assets that are no tables: (id, name, source)."""
+        rows = self._store.rows(
+            "SELECT id, name, source FROM assets WHERE superseded_by = '' AND table_name = ''"
+        )
+        return [(str(i), str(n), str(s)) for i, n, s in rows]
+
+    def describe(self, asset: str, columns: Sequence[Column]) -> None:
+        """Note what was found out about an asset's columns (a unit, a machine); nothing else of it changes."""
+        with self._store.write() as connection:
+            row = connection.execute("SELECT body FROM assets WHERE id = ?", (asset,)).fetchone()
+            if row is not None:
+                body = json.loads(str(row[0])) | {"schema": [asdict(c) for c in columns]}
+                connection.execute(
+                    "UPDATE assets SET body = ? WHERE id = ?",
+                    (json.dumps(body, ensure_ascii=False), asset),
+                )
 
     def claim_name(self, wanted: str, source: str, alternative: str) -> str:
         """``wanted``, or ``alternative`` where another source holds that table name already."""

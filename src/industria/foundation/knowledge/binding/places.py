@@ -1,0 +1,27 @@
+"""Where a table stands: its sheet, the lines before it, its file and its folders, the nearest first."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from industria.core import Asset
+from industria.foundation.ingest.understanding import Understanding
+
+_FOLDERS = 2
+_COPY = re.compile(r"[\s_-]*(?:副本|copy|kopie)\s*(?:\(\d+\))?$", re.IGNORECASE)
+# A day at the end of a name: 20260506, 2026-05-06, KW41-42 is left to the names themselves.
+_DAY = re.compile(r"[\s_-]*(?:19|20)\d{2}[-_.]?\d{0,2}[-_.]?\d{0,2}\s*$")
+
+
+def place_of(asset: Asset, understanding: Understanding | None) -> list[str]:
+    """Texts that may name the machine of a whole table."""
+    path = PurePath(asset.source)
+    out = []
+    if understanding:
+        out.append(understanding.part)
+        out += [o.sample for o in understanding.left_out if o.code == "preamble"]
+        out.append(understanding.note)
+    out.append(_DAY.sub("", _COPY.sub("", path.stem)))
+    out += list(path.parts[-2 : -2 - _FOLDERS : -1])
+    return [text.strip() for text in out if text.strip() and text not in ("/", "Sheet1", "Sheet")]

@@ -1,0 +1,261 @@
+"""Binding all that a plant has to its machines, again whenever a list comes, goes or is corrected.
+
+Lists may come after what they explain. So after files were taken in, the tables and documents that are new, or that
+were bound under other lists, are bound anew: columns and tags in the catalogue and in what their file was
+understood to be, ``measures`` and ``about`` in the graph, the evidence in ``store``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from industria.core import Asset, Column, Locator
+from industria.foundation.ingest.kinds import roles_of
+from industria.foundation.ingest.understanding import Understanding, of_json
+from industria.foundation.knowledge.binding import documents, lists
+from industria.foundation.knowledge.binding.binder import Binder
+from industria.foundation.knowledge.binding.bound import Bound
+from industria.foundation.knowledge.binding.machines import ListedTag, Machine
+from industria.foundation.knowledge.binding.places import place_of
+from industria.foundation.knowledge.binding.store import BindingStore
+from industria.foundation.knowledge.graph import Entity, Fact, Graph, entity_key
+from industria.foundation.lake import Lake
+
+_NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINYINT", "HUGEINT", "BOOLEAN")  # fmt: skip
+_NO_VALUE = frozenset(("time", "time_part", "quality", "unit", "key", "label", "description", "tag", "asset"))  # fmt: skip
+_MOST_LISTED = 200_000
+_MOST_TAGS = 20_000
+_LIST_KINDS = frozenset(("assets", "tags"))
+Rekeep = Callable[[Asset], None]
+
+
+class Settling:
+    """Keeps the bindings of one plant up to date."""
+
+    def __init__(self, lake: Lake, graph: Graph) -> None:
+        self._lake = lake
+        self._graph = graph
+        self.store = BindingStore(graph.store)
+        self._binder: tuple[str, Binder] | None = None
+
+    def kind(self, asset: Asset) -> str:
+        """Which kind of list a table is; looked at once for each asset."""
+        kinds = self.store.kinds()
+        if asset.id not in kinds:
+            kinds[asset.id] = self._look(asset)
+            self.store.keep_kind(asset.id, kinds[asset.id])
+        return kinds[asset.id]
+
+    def _look(self, asset: Asset) -> str:
+        read = self._understood(asset.id)
+        if read and read.kind not in ("table", "series_wide"):
+            return read.kind
+        if asset.rows > _MOST_LISTED or not roles_of([c.name for c in asset.schema]):
+            return "table"
+        return lists.kind_of_table(asset, self._lake.tables.read(asset.table, asset.version))
+
+    def _understood(self, asset: str) -> Understanding | None:
+        body = self._lake.catalogue.understood(asset)
+        return of_json(body) if body else None
+
+    def machine_of(self, written: str) -> str:
+        """The machine that a cell names, by the lists as they were last read, else by the graph's names."""
+        if self._binder and (found := self._binder[1].machine(written)):
+            return found
+        return self.store.equipment_called(entity_key(written))
+
+    def binder(self) -> Binder:
+        """The binder over all lists of the plant as it is now."""
+        return self._current(self._tables())[1]
+
+    def names_of(self, machine: str) -> tuple[str, ...]:
+        """What a machine is called in the plant's lists, as written there."""
+        known = self.binder().machines.get(machine)
+        return known.names if known else ()
+
+    def _tables(self) -> list[tuple[Asset, str]]:
+        return [(a, self.kind(a)) for a in self._lake.catalogue.tables()]
+
+    def _current(self, tables: Sequence[tuple[Asset, str]]) -> tuple[str, Binder]:
+        told = self.store.told()
+        named = [a for a, kind in tables if kind in _LIST_KINDS]
+        glossary = self.store.codes()
+        state = hashlib.sha256(
+            json.dumps([sorted(a.id for a in named), sorted(told.items()), glossary]).encode()
+        ).hexdigest()[:16]
+        if self._binder and self._binder[0] == state:
+            return self._binder
+        machines: list[Machine] = []
+        tags: list[ListedTag] = []
+        for asset, kind in tables:
+            if kind in _LIST_KINDS and asset.rows <= _MOST_LISTED:
+                data = self._lake.tables.read(asset.table, asset.version)
+                some, more = lists.list_of(asset, data, kind)  # type: ignore[arg-type]
+                machines += some
+                tags += more
+        listed = {m.id for m in machines}
+        machines += [
+            Machine(e.id, (e.name,))
+            for e in self._graph.entities("equipment")
+            if e.id not in listed and self._graph.facts("", "part_of", e.id)
+        ]
+        plain = Binder(machines, tags, told)
+        said = documents.glossary(glossary, plain)
+        self._binder = (state, Binder(machines, tags, told, said) if said else plain)
+        return self._binder
+
+    def settle(self, rekeep: Rekeep) -> int:
+        """Bind what is new or was bound under other lists; how many tables and documents that were.
+
+        ``rekeep``: keeps the facts of a list anew, whose cells may name other machines now.
+        """
+        states = self.store.states()
+        tables = self._tables()
+        texts = self._lake.catalogue.documents()
+        if not tables and not texts:
+            return 0
+        for asset, _, _ in texts:
+            if asset not in states:
+                self.store.keep_codes(asset, documents.explained(self.store.passages(asset)))
+        state, binder = self._current(tables)
+        waiting = [(a, kind) for a, kind in tables if states.get(a.id) != state]
+        unread = [d for d in texts if states.get(d[0]) != state]
+        before = {a.id: self.store.of(a.id) for a, _ in waiting}
+        for asset, kind in waiting:
+            bound = self._table(asset, kind, binder)
+            if kind in ("tags", "orders", "parts") and _cells(before[asset.id]) != _cells(bound):
+                rekeep(asset)
+            self.store.replace(asset.id, state, bound)
+        for asset, kind in waiting:
+            if kind not in lists.LISTS:  # a list says itself what its tags measure
+                self._graph_of(asset)
+        for document in unread:
+            ident, name, _ = document
+            facts = documents.about(document, self.store.passages(ident), binder)
+            self.store.set_relation(ident, "about", [(Entity(ident, "document", name), [])], facts)
+            self.store.replace(ident, state, ())
+        return len(waiting) + len(unread)
+
+    def _table(self, asset: Asset, kind: str, binder: Binder) -> list[tuple[str, Bound]]:
+        """The bindings of one table: its columns, its tags, the cells that name machines."""
+        read = self._understood(asset.id)
+        out: list[tuple[str, Bound]] = []
+        roles = roles_of([c.name for c in asset.schema])
+        named = [asset.schema[c].name for c in roles.get("list_asset", ())]
+        if kind not in ("assets", "tags"):
+            for column in named or [c.name for c in asset.schema if c.role == "asset"]:
+                out += [("cell", b) for b in self._distinct(asset, column, binder, cells=True)]
+        if kind in ("series_long", "table", "events") and (
+            tag := self._tag_column(asset, read, roles)
+        ):
+            found = self._distinct(asset, tag, binder, cells=False)
+            out += [("tag", b) for b in found]
+            self._note(asset, read, {}, {b.tag: b for b in found})
+        elif kind not in lists.LISTS:
+            place = () if any(b.asset for w, b in out if w == "cell") else place_of(asset, read)
+            columns = {
+                c.name: b for c in asset.schema if (b := self._column(c, read, binder, place))
+            }
+            out += [("column", b) for b in columns.values()]
+            self._note(asset, read, columns, {})
+        return out
+
+    def _column(
+        self, column: Column, read: Understanding | None, binder: Binder, place: Sequence[str]
+    ) -> Bound | None:
+        if column.role in _NO_VALUE or column.type.startswith(("TIMESTAMP", "DATE", "TIME")):
+            return None
+        written = (
+            next((c.written for c in read.columns if c.name == column.name), "") if read else ""
+        )
+        numeric = column.type.upper().startswith(_NUMBERS)
+        where = place if numeric or column.role == "value" else ()
+        bound = binder.bind(column.name, unit=column.unit, place=where)
+        if not bound.asset and not bound.others and written and written != column.name:
+            bound = replace(binder.bind(written, unit=column.unit, place=where), tag=column.name)
+        return bound if numeric or bound.asset else None
+
+    def _tag_column(self, asset: Asset, read: Understanding | None, roles: object) -> str:
+        """The column of a table whose rows are readings or events of the tag that it names."""
+        told = [c.name for c in asset.schema if c.role == "tag"]
+        if told:
+            return told[0]
+        assert isinstance(roles, dict)
+        if "list_tag" in roles and any(
+            r in roles for r in ("list_value", "list_alarm", "list_time")
+        ):
+            return asset.schema[roles["list_tag"][0]].name
+        return ""
+
+    def _distinct(self, asset: Asset, column: str, binder: Binder, *, cells: bool) -> list[Bound]:
+        """Each tag or machine that stands in a column, bound."""
+        quoted = '"' + column.replace('"', '""') + '"'
+        table = '"' + asset.table.replace('"', '""') + '"'
+        found = self._lake.sql.query(
+            f"SELECT DISTINCT CAST({quoted} AS VARCHAR) AS v FROM {table} WHERE {quoted} IS NOT NULL "
+            f"ORDER BY 1 LIMIT {_MOST_TAGS}"
+        )
+        written = [str(v) for v in found.column("v").to_pylist()]
+        if cells:
+            return [Bound(w, binder.machine(w)) for w in written]
+        return [binder.bind(w) for w in written]
+
+    def _note(
+        self,
+        asset: Asset,
+        read: Understanding | None,
+        columns: dict[str, Bound],
+        tags: dict[str, Bound],
+    ) -> None:
+        """Write machines and listed units to the catalogue and to what the file was understood to be."""
+
+        def described(column: Column) -> Column:
+            bound = columns.get(column.name)
+            return replace(column, asset=bound.asset, unit=column.unit or bound.unit) if bound else column  # fmt: skip
+
+        schema = tuple(described(c) for c in asset.schema)
+        if schema != asset.schema:
+            self._lake.catalogue.describe(asset.id, schema)
+        if read is None:
+            return
+        seen = tuple(
+            replace(c, asset=b.asset, unit=c.unit or b.unit, unit_from=c.unit_from or ("list" if b.unit and not c.unit else ""))
+            if (b := columns.get(c.name)) else c
+            for c in read.columns
+        )  # fmt: skip
+        each = tuple(
+            replace(t, asset=b.asset, unit=t.unit or b.unit) if (b := tags.get(t.tag)) else t
+            for t in read.tags
+        )
+        changed = replace(read, columns=seen, tags=each)
+        if changed != read:
+            self._lake.catalogue.understand(asset.id, changed.to_json())
+
+    def _graph_of(self, asset: Asset) -> None:
+        """``measures`` for the columns and tags of a table; a name that means two machines is told by its table."""
+        entities, facts = [], []
+        for kept in self.store.of(asset.id):
+            bound = kept.bound
+            if kept.what == "cell" or not bound.asset or bound.scheme == "listed":
+                continue
+            alone = len(self.store.machines_called(bound.tag)) == 1
+            name = bound.tag if alone else f"{asset.name}.{bound.tag}"
+            at = Locator("window", columns=(bound.tag,))
+            why = "; ".join(b.text.en for b in bound.because)
+            said = f"{bound.tag} measures {bound.asset}: {why}"
+            entities.append((Entity(name, "sensor", name), [bound.tag] if alone else []))
+            facts.append(Fact(name, "measures", bound.asset, asset.id, at, said))
+        self.store.set_relation(asset.id, "measures", entities, facts)
+
+
+def _cells(kept: Sequence[object]) -> dict[str, str]:
+    """Which machine each cell of a list names."""
+    out = {}
+    for one in kept:
+        what, bound = (one.what, one.bound) if hasattr(one, "what") else one  # type: ignore[misc]
+        if what == "cell":
+            out[bound.tag] = bound.asset
+    return out
