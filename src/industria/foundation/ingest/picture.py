@@ -5,8 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from industria.core import InputError, Locator, missing_extra
-from industria.foundation.ingest.source import Made, Passage, Sink, Source
+from industria.core import InputError, missing_extra
+from industria.foundation.ingest.documents.blocks import Block
+from industria.foundation.ingest.documents.keeping import keep_document
+from industria.foundation.ingest.documents.page import Page, blocks_of
+from industria.foundation.ingest.documents.words import Word
+from industria.foundation.ingest.source import Made, Sink, Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,7 +30,7 @@ def load(source: Source, sink: Sink) -> Made:
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise InputError(f"expected a picture, found a damaged one: {error}") from None
     note = f"{loaded.width} x {loaded.height}"
-    return Made((sink.document(source, "image", read(loaded), note=note),))
+    return keep_document(source, sink, blocks_on(loaded), kind="image", note=note)
 
 
 def guard_pixels(width: int, height: int, place: str = "") -> None:
@@ -38,20 +42,31 @@ def guard_pixels(width: int, height: int, place: str = "") -> None:
         )
 
 
-def read(image: Image) -> list[Passage]:
-    """The text on a picture as one passage, line by line from the top; none where there is none.
+def blocks_on(image: Image, number: int = 1) -> list[Block]:
+    """The text on a picture in the order in which it is read, tables as tables; none where there is none.
 
     Raises MissingPartError without the extra [ocr].
     """
+    return blocks_of(Page(_words(image), (), number))
+
+
+def _words(image: Image) -> list[Word]:
+    """What stands on a picture, each piece of a line with its box (in pixels)."""
     import numpy as np
 
     result = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1])
-    texts, scores = result.txts or (), result.scores or ()
-    lines = [t for t, s in zip(texts, scores, strict=True) if s >= _MIN_CONFIDENCE]
-    if not lines:
-        return []
-    text = "\n".join(lines)
-    return [Passage(text, Locator("span", page=1, start=0, end=len(text)))]
+    texts, scores, boxes = result.txts or (), result.scores or (), result.boxes
+    return [
+        Word(
+            t,
+            *(
+                float(v)
+                for v in (box[:, 0].min(), box[:, 1].min(), box[:, 0].max(), box[:, 1].max())
+            ),
+        )
+        for t, s, box in zip(texts, scores, () if boxes is None else boxes, strict=True)
+        if s >= _MIN_CONFIDENCE
+    ]
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from industria.core import Locator
+from industria.foundation import lexicon
 from industria.foundation.ingest.documents.headings import is_caption
 from industria.foundation.ingest.passages import cut, last_section
 from industria.foundation.ingest.source import Passage
@@ -21,7 +22,8 @@ BlockKind = Literal["heading", "text", "table"]
 Cells = tuple[str, ...]
 
 _VALUE = re.compile(r"[<>≤≥=±~≈+\-–−]*\s*\d[\d\s.,:/%~–\-]*")
-_TABLE_CHARACTERS = 480  # of one passage, names of columns and rows
+_IS_UNIT = lexicon.Pattern(r"{unit_column}")
+_TABLE_CHARACTERS = 640  # of one passage, names of columns and rows
 _SECTION_AT_MOST = 90  # characters
 
 
@@ -72,17 +74,37 @@ def names_of(block: Block) -> Cells:
 
 
 def row_lines(block: Block) -> list[str]:
-    """Each row of values as one line that says what its cells are; the first cell stands without its name."""
+    """Each row of values as one line that says what its cells are; the first cell stands without its name.
+
+    What a column of units says stands behind the numbers before it.
+    """
     names = names_of(block) if block.named else ()
+    units = [
+        position for position, name in enumerate(names) if position and _IS_UNIT.fullmatch(name)
+    ]
     lines = []
     for row in block.rows[block.named :]:
+        given = list(row)
+        for position in units if len(units) == 1 else ():
+            given = _with_unit(given, position)
         cells = []
-        for position, cell in enumerate(row):
+        for position, cell in enumerate(given):
             name = names[position] if position and names else ""
             if cell:
                 cells.append(f"{name} {cell}" if name and name != cell else cell)
         lines.append(" | ".join(cells))
     return [line for line in lines if line]
+
+
+def _with_unit(row: list[str], at: int) -> list[str]:
+    """A row whose unit stands behind each number before it; as it is where there is no number."""
+    unit = row[at]
+    numbers = [k for k in range(1, at) if _VALUE.fullmatch(row[k])]
+    if not unit or not numbers or _VALUE.fullmatch(unit):
+        return row
+    out = [f"{cell} {unit}" if k in numbers else cell for k, cell in enumerate(row)]
+    out[at] = ""
+    return out
 
 
 def arranged(blocks: Sequence[Block]) -> list[Block]:
