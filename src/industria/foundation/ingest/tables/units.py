@@ -1,0 +1,88 @@
+"""Units in the names of columns: ``Flow [m3/h]``, ``温度（℃）``, ``Druck, bar``, ``Press_bar``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from industria.foundation import lexicon
+from industria.foundation.ingest.tables.cells import tidy
+from industria.foundation.units import parse_unit
+
+_BRACKETED = re.compile(r"[\[(（【]\s*([^\[\]()（）【】]{1,16})\s*[\])）】]")
+_AFTER_COMMA = re.compile(r"[,，;；]\s*([^\s,，;；]{1,12}(?: [^\s,，;；]{1,6})?)$")
+_AFTER_SIGN = re.compile(r"(?:[_]|\s/\s|\s)([^\s_]{1,12})$")
+_QUANTITY_OF = {"C": "temperature", "F": "temperature", "K": "temperature", "A": "current", "V": "voltage",
+                "W": "power", "N": "force", "m": "length", "g": "mass", "t": "mass", "J": "energy"}  # fmt: skip
+
+
+def units_in_names(names: Sequence[str], numeric: Sequence[bool]) -> list[str]:
+    """The unit that each name carries, empty where it carries none.
+
+    In brackets also what is no unit that is known (pieces, strokes, a currency) counts as one, where most
+    columns of numbers have one there.
+    """
+    bracketed = [_in_brackets(name) for name in names]
+    known = sum(bool(b and parse_unit(b)) for b, n in zip(bracketed, numeric, strict=True) if n)
+    all_ = sum(bool(b) for b, n in zip(bracketed, numeric, strict=True) if n)
+    usual = known and 2 * known >= all_
+    found = []
+    for name, inside, number in zip(names, bracketed, numeric, strict=True):
+        if inside and (parse_unit(inside) or (usual and number and not inside.isdigit())):
+            found.append(inside if number or parse_unit(inside) else "")
+        elif number:
+            found.append(_at_end(name))
+        else:
+            found.append("")
+    return [u if n else "" for u, n in zip(found, numeric, strict=True)]
+
+
+def _in_brackets(name: str) -> str:
+    inside = _BRACKETED.findall(name)
+    for text in reversed(inside):
+        if parse_unit(text.strip()):
+            return str(text.strip())
+    ends = _BRACKETED.search(name)
+    return str(inside[-1]).strip() if ends and tidy(name).endswith((")", "]", "）", "】")) else ""
+
+
+def _at_end(name: str) -> str:
+    """A unit after a comma or a low line at the end of a name or of one of its stacked parts."""
+    for part in reversed(tidy(name).split("/")) if "/" in name else [tidy(name)]:
+        text = part.strip()
+        if match := _AFTER_COMMA.search(text):
+            return match[1] if parse_unit(match[1]) else ""
+        if (match := _AFTER_SIGN.search(text)) and _is_meant(text[: match.start()], match[1]):
+            return match[1]
+    return _after_slash(tidy(name))
+
+
+def _after_slash(name: str) -> str:
+    """``Druck / bar`` and ``Flow m3/h``, where the slash belongs to the unit or stands before it."""
+    match = re.search(r"(?:\s/\s|[\s_])([^\s_]+/[^\s_]+|[^\s_/]+)$", name)
+    return match[1] if match and _is_meant(name[: match.start()], match[1]) else ""
+
+
+def _is_meant(before: str, unit: str) -> bool:
+    """Whether the last word of a name is a unit: one letter only where the name says what is measured."""
+    if parse_unit(unit) is None:
+        return False
+    if len(unit) > 1 and not unit.isalpha():
+        return True
+    if len(unit) > 1:
+        return not lexicon.has(unit.lower(), "measured") and unit.lower() not in _WORDS
+    return bool(before) and _tells(before, _QUANTITY_OF.get(unit, ""))
+
+
+# Words of names that a reader of units takes for one.
+_WORDS = frozenset(
+    "in at no on per day year are a hand foot point count counts fan gas set pt ref ton".split()
+)
+
+
+def _tells(name: str, quantity: str) -> bool:
+    if not quantity:
+        return False
+    words = name.replace("_", " ").replace(".", " ")
+    found = {c.concept for c in lexicon.scan(words.lower(), "measured")}
+    return quantity in found or (quantity[:4] in words.lower() and len(quantity) > 4)
