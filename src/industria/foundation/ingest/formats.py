@@ -9,6 +9,7 @@ from pathlib import Path
 
 from industria.core import InputError
 from industria.foundation.ingest.encoding import detect_encoding
+from industria.foundation.ingest.json_cells import has_json_cells
 from industria.foundation.ingest.source import Reader
 
 _READERS = {
@@ -82,6 +83,8 @@ def reader_for(path: Path) -> Reader:
             f"expected text as the ending {path.suffix} says, found {real} data: "
             "give the file its right ending"
         )
+    if name in ("delimited", "plain_text") and has_json_cells(path):
+        name = "json_cells"
     module = importlib.import_module(f"industria.foundation.ingest.{name}")
     load: Callable[..., object] = module.load
     return load  # type: ignore[return-value]

@@ -120,12 +120,18 @@ def _grouped(
     groups = [[first]]
     for at, near in zip(range(first + 1, end), tight, strict=True):
         above = groups[-1]
-        goes_on = near and (not all(tight) or not cells[at][0])
+        # Two rows that are nearly full are two rows, however near they are.
+        full = min(_filled(cells[at]), _filled(cells[above[-1]])) >= 0.75 * len(cells[at])
+        goes_on = near and not full and (not all(tight) or not cells[at][0])
         if goes_on:
             above.append(at)
         else:
             groups.append([at])
     return groups
+
+
+def _filled(cells: Sequence[Sequence[Word]]) -> int:
+    return sum(bool(cell) for cell in cells)
 
 
 def _goes_on(rows: Sequence[Row], at: int, size: float) -> bool:
