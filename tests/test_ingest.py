@@ -194,7 +194,6 @@ def zip_bomb(path: Path) -> None:
 
 
 BAD = {
-    "empty.csv": (b"", "empty file"),
     "header_only.csv": (b"a,b\n", "one line only"),
     "truncated.pdf": (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog", "damaged or locked"),
     "binary.csv": (b"\x7fELF\x00\x01\x02\x03" * 500, "binary data"),
@@ -215,6 +214,7 @@ def test_bad_input_is_a_sentence_each_and_the_rest_goes_on(plant: Plant, tmp_pat
     for name, (content, _) in BAD.items():
         (folder / name).write_bytes(content)
     zip_bomb(folder / "bomb.xlsx")
+    (folder / "empty.csv").touch()
     (folder / "good.csv").write_text(CSV)
     outside = tmp_path / "outside.csv"
     outside.write_text(CSV)
@@ -227,6 +227,7 @@ def test_bad_input_is_a_sentence_each_and_the_rest_goes_on(plant: Plant, tmp_pat
         assert "Traceback" not in reasons[name]
     assert "zip bomb" in reasons["bomb.xlsx"]
     assert "leads out" in reasons["link.csv"]
+    assert [r["reason"][:13] for r in report.skipped] == ["an empty file"]
     assert plant.ingest(folder).skipped, "the good file is remembered, the bad ones are tried again"
 
 

@@ -78,6 +78,12 @@ _READERS: Mapping[str, Text] = {
         "a document; a page without text is read by OCR [ocr]",
     ),
     "word": Text("Word 文档", "a Word document"),
+    "html": Text("网页, 其中的表格成为表", "a page, its tables as tables"),
+    "mail": Text(
+        "邮件, 引用部分分开, 附件各自读入",
+        "a mail; what it quotes is held apart, attachments are taken in",
+    ),
+    "notebook": Text("Jupyter 笔记本", "a Jupyter notebook"),
     "plain_text": Text("文档", "a document"),
     "program": Text("PLC 程序, 结构化文本", "a PLC program, Structured Text"),
     "picture": Text(

@@ -53,7 +53,7 @@ def retrieve(
         for language in (present if len(present) > 1 else [""])
     ]
     rankings = [*([words.result()] if words else []), *(job.result() for job in jobs)]
-    return snapshot.fetch(fuse(rankings, limit))
+    return index.fetch(snapshot, fuse(rankings, limit + index.spare), question, limit)
 
 
 def as_evidence(hit: Hit) -> Evidence:

@@ -19,6 +19,7 @@ from industria.core import Asset, IndustriaError, Progress
 from industria.foundation.ingest.report import IngestReport
 from industria.foundation.ingest.sink import LakeSink
 from industria.foundation.ingest.source import Made, Passage
+from industria.foundation.ingest.superseding import relate_editions
 from industria.foundation.lake import Lake
 from industria.foundation.lake.replace import retire_superseded
 
@@ -38,6 +39,14 @@ class Keeper(Protocol):
 
     def forget_all(self, assets: Sequence[str]) -> None:
         """Take assets out; they answer no more."""
+        ...
+
+    def text_of(self, asset: str) -> str:
+        """All passages of a document, one below the other."""
+        ...
+
+    def retire_facts(self, asset: str) -> None:
+        """Take the facts of a document out of the graph; its passages stay."""
         ...
 
 
@@ -133,6 +142,13 @@ class Batch:
         added = catalogue.add_all(assets)
         retire_superseded(self._lake, sorted({a.source for a in assets}), self._keeper.forget_all)
         self.report.assets.extend(added)
+        relate_editions(
+            self._lake,
+            [(a, passages.get(a.id, ())) for a in added],
+            self._keeper.text_of,
+            self._keeper.retire_facts,
+            self.report,
+        )
         for taken in together:
             self._say(taken)
 

@@ -49,9 +49,7 @@ class Ingest:
     def run(self, paths: Iterable[Path], progress: Progress = silent) -> IngestReport:
         """Take files and folders in; one bad file never stops the rest."""
         report = IngestReport()
-        waiting = [
-            file for given in paths for file in files_below(given, report) if not self._is_own(file)
-        ]
+        waiting = [file for given in paths for file in files_below(given, report, self._is_own)]
         total = len(waiting)
         self._locks.mkdir(parents=True, exist_ok=True)
         seen = Seen(self._root / "seen.db")
@@ -75,10 +73,10 @@ class Ingest:
         progress("ingest", total, total)
         return report
 
-    def _is_own(self, file: Found) -> bool:
+    def _is_own(self, place: Path) -> bool:
         """Whether a file belongs to the plant itself (its inbox holds files of the user)."""
-        own = file.place.is_relative_to(self._root)
-        return own and not file.place.is_relative_to(self._root / "inbox")
+        own = place.is_relative_to(self._root)
+        return own and not place.is_relative_to(self._root / "inbox")
 
     def _take(self, file: Found, seen: Seen, batch: Batch, scratch: Path) -> bool:
         """Take one file; False where another process, or this batch, is just doing so."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from industria.core import InputError
 from industria.foundation.ingest.encoding import detect_encoding
+from industria.foundation.ingest.json_cells import has_json_cells
 from industria.foundation.ingest.source import Reader
 
 _READERS = {
@@ -20,6 +22,13 @@ _READERS = {
     ".xlsx": "workbook",
     ".pdf": "pdf",
     ".docx": "word",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".eml": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
+    ".ipynb": "notebook",
     ".md": "plain_text",
     ".markdown": "plain_text",
     ".txt": "plain_text",
@@ -46,7 +55,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "picture"),
     (b"PK\x03\x04", "zip"),
 )
-_TEXT_READERS = ("delimited", "json_documents", "plain_text", "program")
+_TEXT_READERS = ("delimited", "json_documents", "plain_text", "program", "html", "mail", "notebook")
+_OFFICE_97 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE2: xls, doc, ppt, msg
+_SAVE_AS = {".xls": ".xlsx", ".xlt": ".xlsx", ".doc": ".docx", ".dot": ".docx", ".msg": ".eml"}
+_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def reader_for(path: Path) -> Reader:
@@ -54,14 +69,22 @@ def reader_for(path: Path) -> Reader:
     if path.stat().st_size == 0:
         raise InputError("expected content, found an empty file")
     with path.open("rb") as stream:
-        head = stream.read(8)
-    name = _READERS.get(path.suffix.lower()) or _guess(path)
+        head = stream.read(512)
+    if head.startswith(_OFFICE_97):
+        wanted = _SAVE_AS.get(path.suffix.lower(), ".xlsx or .docx")
+        raise InputError(
+            f"expected a file of a kind that industria reads, found the binary form that Office had until "
+            f"2007 ({path.suffix or 'no ending'}): save it as {wanted}"
+        )
+    name = _READERS.get(path.suffix.lower()) or ("html" if _PAGE.match(head) else _guess(path))
     real = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
     if real and name in _TEXT_READERS:
         raise InputError(
             f"expected text as the ending {path.suffix} says, found {real} data: "
             "give the file its right ending"
         )
+    if name in ("delimited", "plain_text") and has_json_cells(path):
+        name = "json_cells"
     module = importlib.import_module(f"industria.foundation.ingest.{name}")
     load: Callable[..., object] = module.load
     return load  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""JSON and JSON lines: flat records become columns, nested ones stay whole as documents.
+"""JSON and JSON lines: flat records become columns, messages with readings rows of readings, others stay whole.
 
 A document table has the columns ``row`` and ``document``; SQL reaches into it by path, for
 instance ``document ->> '$.pump.bearing.temperature'``.
@@ -6,17 +6,21 @@ instance ``document ->> '$.pump.bearing.temperature'``.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from industria.core import InputError
+from industria.core import InputError, Text
 from industria.foundation.ingest.encoding import detect_encoding, to_utf8
+from industria.foundation.ingest.message_table import Records, shape_of, take_messages
+from industria.foundation.ingest.messages import unpacked
 from industria.foundation.ingest.source import Made, Sink, Source
+from industria.foundation.ingest.understanding import LeftOut, runs
 from industria.infrastructure.plain_path import sql_text
 
 _SAMPLE = 1000
@@ -28,27 +32,98 @@ _MAX_SINGLE_DOCUMENT = 256 << 20
 def load(source: Source, sink: Sink) -> Made:
     """One table from one JSON or JSONL file. Raises InputError with line and reason."""
     path = to_utf8(source.path, detect_encoding(source.path), source.scratch)
-    first = next(_records(path), None)
+    broken: dict[int, str] = {}
+    first = next(_records(path, broken), None)
     if first is None:
         raise InputError("expected JSON records, found none")
-    flat = True
-    for index, record in enumerate(_records(path)):
-        if index >= _SAMPLE:
-            break
-        if not isinstance(record, dict) or any(isinstance(v, dict | list) for v in record.values()):
-            flat = False
-            break
+    if _is_flat(path):
+
+        def stage(folder: Path) -> None:
+            target = folder / "0.parquet"
+            if not _columns(path, target):
+                _documents(path, target)
+
+        return Made((sink.table(source, source.name, stage),))
+    return take_records(source, sink, lambda: _numbered(path, broken), lambda: _left_out(broken))
+
+
+def take_records(
+    source: Source,
+    sink: Sink,
+    records: Records,
+    broken: Callable[[], tuple[LeftOut, ...]] = tuple,
+) -> Made:
+    """One table from nested records: of readings where most hold some, else of documents.
+
+    ``broken``: what could not be read, asked for when all records were.
+    """
+    shape = shape_of(records)
+    if shape is not None:
+        left = broken()
+        return Made((take_messages(source, sink, source.name, records, shape, left),))
 
     def stage(folder: Path) -> None:
-        target = folder / "0.parquet"
-        if not (flat and _columns(path, target)):
-            _documents(path, target)
+        _documents_of(records, folder / "0.parquet")
 
+    left = broken()
+    if left:
+        raise InputError(
+            f"expected JSON records, found {left[0].count} lines that are none: {left[0].sample[:100]!r}"
+        )
     return Made((sink.table(source, source.name, stage),))
 
 
-def _records(path: Path) -> Iterator[object]:
-    """Records of a JSON lines file, of one JSON array, or one document."""
+def _is_flat(path: Path) -> bool:
+    """Whether the first records are objects of plain values, none of them JSON in a text."""
+    for index, record in enumerate(_records(path, {})):
+        if index >= _SAMPLE:
+            break
+        if not isinstance(record, dict):
+            return False
+        if any(isinstance(unpacked(v), dict | list) for v in record.values()):
+            return False
+    return True
+
+
+def _numbered(path: Path, broken: dict[int, str]) -> Iterator[tuple[int, object]]:
+    """Records with their number; of one object with one list of objects those of the list."""
+    whole = list(itertools.islice(_records(path, broken), 2))
+    if len(whole) == 1:
+        yield from enumerate(_unfolded(whole[0]), 1)
+    else:
+        yield from enumerate(_records(path, broken), 1)
+
+
+def _unfolded(record: object) -> Iterable[object]:
+    """The objects of the only list of an object, each with what stands beside it; else the object."""
+    if not isinstance(record, dict):
+        return [record]
+    lists = [
+        k
+        for k, v in record.items()
+        if isinstance(v, list) and v and all(isinstance(i, dict) for i in v)
+    ]
+    if len(lists) != 1 or any(isinstance(v, dict) for v in record.values()):
+        return [record]
+    beside = {k: v for k, v in record.items() if not isinstance(v, list)}
+    return [{**beside, lists[0]: [item]} for item in record[lists[0]]]
+
+
+def _left_out(broken: dict[int, str]) -> tuple[LeftOut, ...]:
+    """Lines that are no JSON."""
+    if not broken:
+        return ()
+    reason = Text("不是 JSON 的行", "lines that are no JSON")
+    numbers = sorted(broken)
+    return (LeftOut("uneven", reason, len(numbers), runs(numbers), broken[numbers[0]][:200]),)
+
+
+def _records(path: Path, broken: dict[int, str]) -> Iterator[object]:
+    """Records of a JSON lines file, of one JSON array, or one document.
+
+    A line that is no JSON is noted in ``broken``. Raises InputError where the first line is none, or more
+    than one in twenty.
+    """
     with path.open(encoding="utf-8-sig") as stream:
         head = ""
         while not head.strip():
@@ -67,6 +142,9 @@ def _records(path: Path) -> Iterator[object]:
                     try:
                         yield json.loads(line)
                     except json.JSONDecodeError as error:
+                        broken[number] = line
+                        if number > 1 and len(broken) <= 1 + number // 20:
+                            continue
                         raise InputError(
                             f"expected JSON on line {number}, found {error.msg} at column "
                             f"{error.colno}"
@@ -132,11 +210,16 @@ def _columns(path: Path, target: Path) -> bool:
 
 
 def _documents(path: Path, target: Path) -> None:
+    _documents_of(lambda: enumerate(_records(path, {})), target)
+
+
+def _documents_of(records: Records, target: Path) -> None:
+    """A table with one document a row, ``row`` counted from 0."""
     schema = pa.schema([("row", pa.int64()), ("document", pa.string())])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         rows: list[int] = []
         documents: list[str] = []
-        for row, record in enumerate(_records(path)):
+        for row, (_, record) in enumerate(records()):
             rows.append(row)
             documents.append(json.dumps(record, ensure_ascii=False))
             if len(rows) == _BATCH:

@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator
 
 from industria.core import Locator
+from industria.foundation.ingest.documents.headings import is_heading
 from industria.foundation.ingest.source import Passage
 
 MAX_CHARACTERS = 700
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;])\s*|(?<=\.)\s+|\n{2,}")
-_NUMBERED = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]+[章节]\s*\S.{0,40}|\d+(?:\.\d+)*\.?\s+\S.{0,70}|#{1,6}\s+.+)$"
-)
+_MARKED = re.compile(r"#{1,6}\s+\S.*")  # a heading of Markdown
 
 
-def cut(text: str, *, page: int = 1, section: str = "") -> Iterator[Passage]:
-    """Passages of one page of text, in order; headings in it start a new section."""
-    for title, start, end in _sections(text, section):
+def cut(text: str, *, page: int = 1, section: str = "", plain: bool = True) -> Iterator[Passage]:
+    """Passages of one page of text, in order; headings in it start a new section where it is ``plain``."""
+    parts = _sections(text, section) if plain else iter([(section, 0, len(text))])
+    for title, start, end in parts:
         for first, last in _windows(text, start, end):
             body = text[first:last]
             if body.strip():
@@ -45,9 +45,16 @@ def last_section(text: str, section: str = "") -> str:
 
 def _sections(text: str, section: str) -> Iterator[tuple[str, int, int]]:
     start, title, offset = 0, section, 0
-    for line in text.splitlines(keepends=True):
+    lines = text.splitlines(keepends=True)
+    numbered = [is_heading(line) for line in lines]
+    in_code = False
+    for number, line in enumerate(lines):
         stripped = line.strip()
-        if _NUMBERED.match(stripped) and not stripped.endswith(("。", ".", "，", ";", "；")):
+        # Lines with numbers one below the other are a list, or a table of contents.
+        listed = numbered[max(0, number - 1) : number] + numbered[number + 1 : number + 2]
+        in_code ^= stripped.startswith(("```", "~~~"))
+        marked = _MARKED.fullmatch(stripped) is not None and not in_code
+        if (numbered[number] and not any(listed)) or marked:
             if text[start:offset].strip():
                 yield title, start, offset
             start, title = offset, stripped.lstrip("# ").strip()

@@ -1,18 +1,25 @@
-"""PDF: the text of every page with its place; a page without text is read by OCR."""
+"""PDF: the text of every page as it is read, with its tables; a page without text is read by OCR."""
 
 from __future__ import annotations
 
 import math
+import statistics
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from industria.core import InputError, Locator
+from industria.core import InputError
 from industria.foundation.ingest import picture
-from industria.foundation.ingest.passages import cut, last_section
-from industria.foundation.ingest.source import Made, Passage, Sink, Source
+from industria.foundation.ingest.documents.blocks import Block
+from industria.foundation.ingest.documents.keeping import keep_document
+from industria.foundation.ingest.documents.page import Page, blocks_of
+from industria.foundation.ingest.documents.running import Margin, margins_of, running, without
+from industria.foundation.ingest.documents.words import usual_height
+from industria.foundation.ingest.pdf_words import boxes_of, words_of
+from industria.foundation.ingest.source import Made, Sink, Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfDocument, PdfPage
 
 _MIN_CHARACTERS = 16
 _OCR_SCALE = 2.0
@@ -35,33 +42,53 @@ def load(source: Source, sink: Sink) -> Made:
         pages = len(document)
     except pypdfium2.PdfiumError as error:
         raise InputError(f"expected a PDF, found a damaged or locked one: {error}") from None
-    passages: list[Passage] = []
-    section, read = "", 0
     try:
-        for number in range(1, pages + 1):
-            source.progress(source.path.name, number - 1, pages)
-            page = document[number - 1]
-            text = page.get_textpage().get_text_range().replace("\r\n", "\n")
-            if len(text.strip()) >= _MIN_CHARACTERS:
-                passages.extend(cut(text, page=number, section=section))
-                section = last_section(text, section)
-            else:
-                read += 1
-                if read > _MOST_READ_PAGES:
-                    raise InputError(
-                        f"expected at most {_MOST_READ_PAGES} pages without text, found more by page "
-                        f"{number} of {pages}: split the PDF"
-                    )
-                passages.extend(
-                    Passage(p.text, Locator("span", number, p.locator.start, p.locator.end))
-                    for p in picture.read(_drawn(page, number))
-                )
-            page.close()
+        blocks = list(_blocks(document, pages, source))
     finally:
         document.close()
-    if not passages:
+    if not blocks:
         raise InputError(f"expected text on the {pages} page(s) of the PDF, found none")
-    return Made((sink.document(source, "document", passages, note=f"{pages} pages"),))
+    return keep_document(source, sink, blocks, note=f"{pages} pages")
+
+
+def _blocks(document: PdfDocument, pages: int, source: Source) -> Iterator[Block]:
+    """The blocks of all pages; what stands at the head and foot of each comes once."""
+    lines, size = _set_in(document, pages)
+    seen: set[Margin] = set()
+    read = 0
+    for number in range(1, pages + 1):
+        source.progress(source.path.name, number - 1, pages)
+        page = document[number - 1]
+        text = page.get_textpage()
+        words, turn = words_of(page, text)
+        if sum(len(w.text) for w in words) >= _MIN_CHARACTERS:
+            kept = without(words, lines, seen)
+            yield from blocks_of(Page(kept, boxes_of(page, turn), number, size))
+        else:
+            read += 1
+            if read > _MOST_READ_PAGES:
+                raise InputError(
+                    f"expected at most {_MOST_READ_PAGES} pages without text, found more by page "
+                    f"{number} of {pages}: split the PDF"
+                )
+            yield from picture.blocks_on(_drawn(page, number), number)
+        text.close()
+        page.close()
+
+
+def _set_in(document: PdfDocument, pages: int) -> tuple[frozenset[Margin], float]:
+    """The running lines of a document, and the size of the type that most of it is set in."""
+    margins, sizes = [], []
+    for number in range(pages):
+        page = document[number]
+        text = page.get_textpage()
+        words, _ = words_of(page, text)
+        margins.append(margins_of(words))
+        if words:
+            sizes.append(usual_height(words))
+        text.close()
+        page.close()
+    return running(margins), statistics.median(sizes) if sizes else 0.0
 
 
 def _drawn(page: PdfPage, number: int) -> Image:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from industria.core import InputError, Locator, missing_extra
-from industria.foundation.ingest.source import Made, Passage, Sink, Source
+from industria.core import InputError, missing_extra
+from industria.foundation.ingest.documents.blocks import Block
+from industria.foundation.ingest.documents.keeping import keep_document
+from industria.foundation.ingest.documents.page import Page, blocks_of
+from industria.foundation.ingest.documents.words import Word
+from industria.foundation.ingest.source import Made, Sink, Source
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PIL.Image import Image
 
 _MAX_PIXELS = 100_000_000
 _MIN_CONFIDENCE = 0.5
+_WELL_READ = 0.8  # mean confidence by characters; what is upside down has about half
 
 
 def load(source: Source, sink: Sink) -> Made:
@@ -26,7 +36,7 @@ def load(source: Source, sink: Sink) -> Made:
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise InputError(f"expected a picture, found a damaged one: {error}") from None
     note = f"{loaded.width} x {loaded.height}"
-    return Made((sink.document(source, "image", read(loaded), note=note),))
+    return keep_document(source, sink, blocks_on(loaded), kind="image", note=note)
 
 
 def guard_pixels(width: int, height: int, place: str = "") -> None:
@@ -38,20 +48,82 @@ def guard_pixels(width: int, height: int, place: str = "") -> None:
         )
 
 
-def read(image: Image) -> list[Passage]:
-    """The text on a picture as one passage, line by line from the top; none where there is none.
+def blocks_on(image: Image, number: int = 1) -> list[Block]:
+    """The text on a picture in the order in which it is read, tables as tables; none where there is none.
 
+    A sheet that lies on its side or on its head is turned, one that is askew is read along its lines.
     Raises MissingPartError without the extra [ocr].
     """
     import numpy as np
 
-    result = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1])
-    texts, scores = result.txts or (), result.scores or ()
-    lines = [t for t, s in zip(texts, scores, strict=True) if s >= _MIN_CONFIDENCE]
-    if not lines:
+    pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]
+    pieces = _read(pixels)
+    if not _is_upright(pieces):
+        turned = [pieces, *(_read(np.ascontiguousarray(np.rot90(pixels, k))) for k in (1, 2, 3))]
+        pieces = max(turned, key=_worth)
+    return blocks_of(Page(_words(pieces), (), number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a line: what stands there, how sure that is (0 to 1), and its corners (4, 2) in pixels
+    from its upper left one on, clockwise."""
+
+    text: str
+    score: float
+    corners: NDArray[np.float64]
+
+    @property
+    def slope(self) -> tuple[float, float]:
+        """Along its upper edge: pixels to the right, pixels down."""
+        across, down = self.corners[1] - self.corners[0]
+        return float(across), float(down)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is wider than it is high, as a line of text is that can be read."""
+        wide, high = self.corners.max(axis=0) - self.corners.min(axis=0)
+        return bool(wide >= high)
+
+
+def _read(pixels: NDArray[np.uint8]) -> list[_Piece]:
+    """Pieces of lines as they stand, none turned on its head."""
+    result = _engine()(pixels, use_cls=False)
+    if result.boxes is None:
         return []
-    text = "\n".join(lines)
-    return [Passage(text, Locator("span", page=1, start=0, end=len(text)))]
+    return [
+        _Piece(text, float(score), box.astype(float))
+        for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
+    ]
+
+
+def _worth(pieces: Sequence[_Piece]) -> float:
+    """How many characters of lines that can be read there are, each as sure as it is."""
+    return sum(p.score * len(p.text) for p in pieces if p.is_wide)
+
+
+def _is_upright(pieces: Sequence[_Piece]) -> bool:
+    """Whether most characters stand in lines that can be read and were read well."""
+    characters = sum(len(p.text) for p in pieces)
+    return _worth(pieces) >= _WELL_READ * characters
+
+
+def _words(pieces: Sequence[_Piece]) -> list[Word]:
+    """The pieces that were read well enough, with boxes as if the sheet were straight."""
+    import numpy as np
+
+    kept = [p for p in pieces if p.score >= _MIN_CONFIDENCE and p.text.strip()]
+    long = [p.slope for p in kept if p.is_wide and len(p.text) > 2]
+    angle = float(np.median([math.atan2(down, across) for across, down in long])) if long else 0.0
+    straight = np.array(
+        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    )  # turns a row of (x, y) back by the angle
+    words = []
+    for piece in kept:
+        corners = piece.corners @ straight
+        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+        words.append(Word(piece.text.strip(), float(left), float(top), float(right), float(bottom)))
+    return words
 
 
 @functools.cache

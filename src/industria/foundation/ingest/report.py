@@ -9,12 +9,14 @@ from industria.core import Asset
 
 @dataclass(frozen=True)
 class IngestReport:
-    """What an ingest did. ``flagged`` was kept, but holds a risk that a person should see."""
+    """What an ingest did. ``flagged`` was kept, but holds a risk that a person should see;
+    ``supersedes`` are documents of which a newer edition is here."""
 
     assets: list[Asset] = field(default_factory=list)
     skipped: list[dict[str, str]] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
     flagged: list[dict[str, str]] = field(default_factory=list)
+    supersedes: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
@@ -29,4 +31,5 @@ class IngestReport:
             "skipped": self.skipped,
             "rejected": self.rejected,
             "flagged": self.flagged,
+            "supersedes": self.supersedes,
         }

@@ -45,7 +45,7 @@ class Knowledge:
     """Index and graph of one plant, filled together."""
 
     def __init__(self, root: Path, lake: Lake, embedder: Embedder | None) -> None:
-        self.index = Index(root / "index", embedder)
+        self.index = Index(root / "index", embedder, lake.catalogue.editions.older)
         self.graph = Graph(root / "graph.db")
         self._lake = lake
         self.binding = Settling(lake, self.graph)
@@ -142,6 +142,15 @@ class Knowledge:
         with self.graph.together():
             for asset in assets:
                 self.graph.forget(asset)
+
+    def text_of(self, asset: str) -> str:
+        """All passages of a document, one below the other."""
+        return "\n".join(hit.text for hit in self.index.of_asset(asset))
+
+    def retire_facts(self, asset: str) -> None:
+        """Take the facts of a document out of the graph; its passages stay."""
+        with self.graph.together():
+            self.graph.forget(asset)
 
     def close(self) -> None:
         """Close the stores."""

@@ -7,7 +7,7 @@ nothing of fusion or answers: it returns ranked hits of one kind at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +18,11 @@ from filelock import FileLock
 
 from industria.core import Embedder, IntegrityError, Progress, language_of, silent
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.editions import in_force
 from industria.foundation.knowledge.index_proof import IndexProof
-from industria.foundation.knowledge.snapshot import Hit, Snapshot
+from industria.foundation.knowledge.snapshot import Hit, Ranking, Snapshot
 from industria.foundation.knowledge.tokens import stems
+from industria.foundation.lake.editions import Older
 from industria.infrastructure.lance import connect
 from industria.infrastructure.plain_path import plain_path
 
@@ -31,13 +33,21 @@ _BATCH = 64
 _VECTOR_INDEX_FROM = 20_000
 _WAITING_SHARE = 0.01
 _TABLE = "passages"
+_SPARE = 40
 _WORDS, _VECTORS = "words_idx", "vector_idx"
 
 
 class Index:
     """Passages of one plant."""
 
-    def __init__(self, folder: Path, embedder: Embedder | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder | None,
+        older: Callable[[], Mapping[str, Older]] = dict,
+    ) -> None:
+        """``older``: documents that a newer edition took the place of, asked for at each search."""
+        self._older = older
         self._folder = folder
         self.embedder = embedder
         self._lock = FileLock(folder.parent / "locks" / "index.lock")
@@ -165,9 +175,18 @@ class Index:
         return snapshot.fetch(snapshot.rank_by_vector(vector, limit, language))
 
     def by_words(self, text: str, limit: int) -> list[Hit]:
-        """Best passages by BM25, best first."""
+        """Best passages by BM25, best first, of the editions in force (see ``in_force``)."""
         snapshot = self.snapshot()
-        return snapshot.fetch(snapshot.rank_by_words(text, limit))
+        return self.fetch(snapshot, snapshot.rank_by_words(text, limit + self.spare), text, limit)
+
+    def fetch(self, snapshot: Snapshot, ranking: Ranking, question: str, limit: int) -> list[Hit]:
+        """The passages of a ranking, without those of editions that a question is not about."""
+        return in_force(snapshot.fetch(ranking), question, self._older())[:limit]
+
+    @property
+    def spare(self) -> int:
+        """How many more passages to rank, as some may be of older editions."""
+        return _SPARE if self._older() else 0
 
     def of_asset(self, asset: str) -> list[Hit]:
         """All passages of one asset in the order they stand."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from industria.core import Asset, Column, NotFoundError
 from industria.foundation.lake.catalogue_schema import SCHEMA
+from industria.foundation.lake.editions import Editions
 from industria.infrastructure.sqlite import SqliteStore
 
 Findings = list[dict[str, object]]  # named, since ``list`` is a method inside the class
@@ -24,6 +25,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self._store = SqliteStore(path, SCHEMA)
+        self.editions = Editions(self._store)
 
     def add(self, asset: Asset) -> Asset:
         """Acknowledge one asset; see ``add_all``."""
@@ -200,6 +202,13 @@ class Catalogue:
             connection.execute("DELETE FROM findings WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM flags WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM understood WHERE asset = ?", (asset,))
+            connection.execute("DELETE FROM editions WHERE asset = ?", (asset,))
+
+    def annotate(self, asset: str, note: str) -> None:
+        """Set the note of an asset."""
+        body = json.dumps({**self.get(asset).to_json(), "note": note}, ensure_ascii=False)
+        with self._store.write() as connection:
+            connection.execute("UPDATE assets SET body = ? WHERE id = ?", (body, asset))
 
     def set_findings(self, asset: str, findings: Findings) -> None:
         """Replace what governance found in an asset."""

@@ -1,7 +1,7 @@
 """How the catalogue lies in SQLite.
 
 ``derived`` says what was made from what, one row a pair; triggers keep it beside ``assets``, whoever
-writes. ``retired`` are superseded assets that were already taken out of index and graph.
+writes. ``editions`` are documents by number and revision, and which newer one took the place of each. ``retired`` are superseded assets that were already taken out of index and graph.
 """
 
 _PARENTS = "json_each(NEW.body, '$.parents')"
@@ -44,6 +44,11 @@ CREATE TABLE IF NOT EXISTS flags (
 CREATE TABLE IF NOT EXISTS understood (
     asset TEXT PRIMARY KEY, body TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS editions (
+    asset TEXT PRIMARY KEY, number TEXT NOT NULL, body TEXT NOT NULL,
+    superseded_by TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS editions_number ON editions (number);
 CREATE TABLE IF NOT EXISTS names (
     name TEXT PRIMARY KEY, source TEXT NOT NULL
 )

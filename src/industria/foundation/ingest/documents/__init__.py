@@ -1,0 +1,1 @@
+"""Documents as blocks: headings, paragraphs and tables in the order in which a person reads them."""

@@ -1,0 +1,45 @@
+"""Which passages a question may be answered with where a document has several editions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from industria.foundation import lexicon
+from industria.foundation.knowledge.snapshot import Hit
+from industria.foundation.lake.editions import Older
+
+_ANY_OLD = lexicon.Pattern(r"{old_edition}")
+_NAMED = lexicon.Pattern(
+    r"(?:{revision_word}\s*[:：#]?\s*|(?<![A-Za-z])[rv])(?P<code>\d{1,3}(?:\.\d{1,2})*|[A-Z](?![A-Za-z]))(?![\d-])"
+    r"|第\s*(?P<code_zh>\d{1,3})\s*版|(?<![A-Za-z0-9])(?P<code_letter>[A-Z])\s?版"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def in_force(hits: Sequence[Hit], question: str, older: Mapping[str, Older]) -> list[Hit]:
+    """Hits without those of older editions; with those that the question names, and then without the newer ones.
+
+    A question names an edition by its revision (``revision 1``, ``C版``), by a year that is its date's and
+    not the newer one's, or by asking for the old one.
+    """
+    if not older:
+        return list(hits)
+    named = {a for a, o in older.items() if _names(question, o)}
+    given_way = {older[a].newer for a in named if a in {hit.asset for hit in hits}}
+    return [
+        h for h in hits if (h.asset in named or h.asset not in older) and h.asset not in given_way
+    ]
+
+
+def _names(question: str, older: Older) -> bool:
+    if _ANY_OLD.search(question):
+        return True
+    said = [
+        next(v for v in match.groups() if v).upper().lstrip("0")
+        for match in _NAMED.finditer(question)
+    ]
+    if older.edition.revision and older.edition.revision.upper() in said:
+        return True
+    years = set(_YEAR.findall(question))
+    return bool(older.edition.dated) and older.edition.dated[:4] in years and not said
