@@ -1,0 +1,2 @@
+def unproven(text, claim, assets):
+    return ""

@@ -1,0 +1,110 @@
+"""Cue words of one stretch of text, with their places in the whole text, and what turns them round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from industria.foundation import lexicon
+from industria.foundation.knowledge.relations.claim import Polarity, Span
+from industria.foundation.lexicon import Found
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def scan(text: str, start: int, end: int, *roles: str) -> list[Found]:
+    """Words of some roles in ``text[start:end]``, placed in the whole text."""
+    return [
+        Found(f.start + start, f.end + start, f.concept) for f in lexicon.scan(text[start:end], *roles)
+    ]
+
+
+def failings(text: str, start: int, end: int) -> list[Found]:
+    """What says that something fails: a word, or a quantity with its degree (轴承温度高)."""
+    found = [f for f in scan(text, start, end, "failing")]
+    return sorted(
+        [*found, *_off_normal(text, start, end, found)], key=lambda f: (f.start, -f.end)
+    )
+
+
+def _off_normal(text: str, start: int, end: int, taken: Sequence[Found]) -> list[Found]:
+    out = []
+    quantities = scan(text, start, end, "failing_parameter")
+    degrees = [d for d in scan(text, start, end, "failing_degree") if _HAN.match(text[d.start])]
+    for quantity in quantities:
+        degree = next((d for d in degrees if quantity.end <= d.start <= quantity.end + 2), None)
+        if degree is None or any(t.start < degree.end and quantity.start < t.end for t in taken):
+            continue
+        if lexicon.starts(text[degree.start : end], "limit_word") or re.match(r"[报限值于]", text[degree.end : degree.end + 1]):
+            continue
+        if re.search(r"比|than|较(?!高|低|大)", text[start : degree.start]):
+            continue
+        out.append(Found(quantity.start, degree.end, "off_normal"))
+    return out
+
+
+def menders(text: str, start: int, end: int) -> list[Found]:
+    """What says that something was done about it; a verb that only names a thing (隔离阀) does not."""
+    found = []
+    for f in scan(text, start, end, "mending"):
+        rest = text[f.end : end]
+        if _HAN.match(text[f.start]) and rest and lexicon.starts(rest, "makes_noun"):
+            if not (f.end - f.start == 1 or rest[:1] in "机套管油"):
+                continue
+        found.append(f)
+    return found
+
+
+def denials(text: str, start: int, end: int, without: Iterable[Found] = ()) -> list[Found]:
+    """Words that deny; those within a failing's own name (won't start, 无显示) are none."""
+    inner = list(without)
+    return [
+        d
+        for d in scan(text, start, end, "denies")
+        if not any(f.start <= d.start and d.end <= f.end for f in inner)
+    ]
+
+
+def suppositions(text: str, start: int, end: int) -> list[Found]:
+    """Words that only suppose, ask for or plan."""
+    return scan(text, start, end, "supposes")
+
+
+def polarity(denied: bool, supposed: bool) -> Polarity:
+    """What is both denied and supposed is supposed: nobody says that it is not so."""
+    return "supposed" if supposed else "denied" if denied else "stated"
+
+
+def stripped(text: str, start: int, end: int, *roles: str) -> Span:
+    """A span without leading words of some roles, marks, numbers of time, and trailing marks."""
+    while start < end:
+        if text[start] in " \t\n,，、:：;；.。-–—•*·()（）[]【】\"'“”》《/":
+            start += 1
+            continue
+        rest = text[start:end]
+        if stamp := _WHEN.match(rest):
+            start += stamp.end()
+            continue
+        found = next(iter(lexicon.scan(rest, *roles)), None) if roles else None
+        if found is None or found.start or _keeps(rest, found.end):
+            break
+        start += found.end
+    while end > start and text[end - 1] in " \t\n,，、:：;；.。-–—!?！？(（了":
+        end -= 1
+    return start, end
+
+
+def _keeps(rest: str, cut: int) -> bool:
+    """Whether a short lead is part of a longer name: 后 of 后轴承, 对 of 对轮."""
+    if rest[0].isascii() or cut > 1:
+        return False
+    first = next(iter(lexicon.scan(rest, "machine_part", "failing", "failing_parameter", "mending")), None)
+    return first is not None and first.start == 0 and first.end > cut
+
+
+_WHEN = re.compile(
+    r"(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?=\s|,|，)|\d{1,2}月\d{1,2}[日号]|\d{1,2}[:：]\d{2}(?::\d{2})?"
+    r"|\d{1,2}[时点]\d{0,2}分?|(?:on\s+)?\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s+\d{4})?"
+    r"|(?:on\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s+\d{1,2}(?!\d)|at\s+\d{1,2}[:.]\d{2}|T\d\d:\d\d)[\s,，:：]*",
+    re.I,
+)
