@@ -44,17 +44,19 @@ class Assets:
         self._by_key: dict[str, tuple[str, ...]] = {}
         self._exactly: dict[str, str] = {}
         for row in self.rows.values():
-            for name in dict.fromkeys((row.id, *row.names)):
-                self._name(name, row.id)
+            self._name(row.id, row.id)
+            for name in row.names:
+                if not self._any_machine_has(name, row):
+                    self._name(name, row.id)
         for row in self.rows.values():
             for name in row.names:
                 base = _AROUND_NUMBER.sub("", name)
-                if base != name and len(units(base)) > 1 and not is_kind(base):
+                if base != name and len(units(base)) > 1 and not (is_kind(base) and _short(base)):
                     self._name(base, row.id)
 
     def _name(self, name: str, asset: str) -> None:
         key = key_of(name)
-        if not key or is_kind(name):
+        if not key or (is_kind(name) and _short(name)):
             return
         if _ordinary(name):
             self._exactly[name] = asset
@@ -62,6 +64,15 @@ class Assets:
         known = self._by_key.get(key, ())
         if asset not in known:
             self._by_key[key] = (*known, asset)
+
+    def _any_machine_has(self, name: str, row: AssetRow) -> bool:
+        """Whether a name is a part's that every machine has (drive-end bearing), and not this machine's own."""
+        plain = name.lower()
+        parts = lexicon.scan(plain, "machine_part")
+        if not parts or parts[-1].end < len(plain) or re.search(r"\d", name):
+            return False
+        parent = self.rows.get(row.parent)
+        return parent is None or not _longer_name((name,), parent.names)
 
     def at(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Spans of names in a text with the assets of that name, the longest at each place."""
@@ -207,6 +218,11 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (text[end - 1].isascii() and re.match(r"[A-Za-z0-9]|[-_][A-Z0-9]", after))
 
 
+def _short(name: str) -> bool:
+    """Whether a name is one common word: pump, 电机; 引风机 and jaw crusher are names where one asset has them."""
+    return " " not in name.strip() if name.isascii() else len(name.strip()) <= 2
+
+
 def _ordinary(name: str) -> bool:
     """Whether a name is one word of letters alone, as running text has it too."""
     return re.fullmatch(r"[A-Za-z]{2,}", name) is not None
@@ -217,7 +233,8 @@ def kind_at_end(name: str) -> str:
     """The kind of thing that a name ends with (``feed pump motor``: motor), or an empty string."""
     plain = name.strip().lower()
     found = lexicon.scan(plain, "machine_head", "head_noun")
-    last = next((f for f in reversed(found) if f.end >= len(plain) - 1), None)
+    ends = (len(plain), len(plain) - 1) if plain.endswith("s") else (len(plain),)
+    last = next((f for f in reversed(found) if f.end in ends), None)
     if last is None:
         return ""
     return "instrument" if last.concept in _INSTRUMENTS else last.concept

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.claim import Span
@@ -38,6 +38,7 @@ class Cause:
     scope: Span
     fronted: bool = False
     denied: bool = False
+    whole: bool = False
 
 
 def cause_of(
@@ -132,6 +133,9 @@ def _ends_zh(text: str, start: int, end: int) -> Cause | None:
         begin = before[0].end if before and before[0].start - start <= 1 else start
         return _made(text, (start, start), (begin, cue.start), (cue.start, cue.end), (start, begin))
     effect = (start, link.start)
+    told_here = stripped(text, *effect, "supposes", "denies", "pronoun", "leads_in")
+    if told_here[1] <= told_here[0]:
+        return _made(text, (start, start), (link.end, cue.start), (cue.start, cue.end), (start, link.end))
     tail = denials(text, max(start, link.start - 3), link.end)
     if tail:
         effect = (start, min(link.start, tail[0].start))
@@ -227,10 +231,12 @@ def _by_what(
 ) -> Cause | None:
     """``jammed by tramp iron``; ``leakage from running dry``; ``presumably by overload``."""
     for fail in failings(text, start, end):
-        match = re.match(r"\s+(by|from|durch)\s+(?!the (?:fitter|operator|mechanic)|(?:hand|day|night)\b)", text[fail.end : end])
+        match = re.match(r"\s+(by|from|through|durch)\s+(?!the (?:fitter|operator|mechanic)|(?:hand|day|night)\b)", text[fail.end : end])
         if match is None:
             continue
         at = fail.end + match.end()
+        if match[1] == "through" and not failings(text, at, end):
+            continue
         if match[1] == "from" and (re.match(r"(?:the|a|an)\b", text[at:end]) or any(m.start == at for m in mentions) or lexicon.starts(text[at:end].lower(), "machine_part")):
             continue
         if lexicon.starts(text[at:end].lower(), "mending_ing"):
@@ -254,7 +260,8 @@ def _acted_on(
             continue
         if any(lead[0] <= m.start < lead[1] and m.end >= lead[1] - 1 for m in mentions):
             continue
-        named = any(verb.end <= m.start <= verb.end + 6 for m in mentions)
+        named = any(verb.end <= m.start <= min(end, verb.end + 6) for m in mentions)
         if named or re.match(r"\s+(?:the|a|an|its|both|all|den|die|das|der)\s+\w", rest) or lexicon.starts(rest.strip().lower(), "machine_part", "failing_parameter"):
-            return _made(text, (verb.start, end), (start, verb.start), (verb.start, verb.end), (lead[1], verb.start))
+            made = _made(text, (verb.start, end), (start, verb.start), (verb.start, verb.end), (lead[1], verb.start))
+            return replace(made, whole=True) if made else None
     return None

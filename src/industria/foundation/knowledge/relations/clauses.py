@@ -11,7 +11,7 @@ from industria.foundation import lexicon
 _SENTENCE = re.compile(r"[。！？!?；;\n]+|\.(?=\s+(?:[A-Z\u3400-\u9fff\"'(•*-]|\d+\.\d)|\s*$|\s*\n|\s+\d+[.)]\s)|\.(?=[\u3400-\u9fff])")
 _ABBREVIATION = re.compile(r"\b(?:no|nr|approx|max|min|temp|vs|ca|fig|sec|e\.g|i\.e|z\.b|incl|resp|vib|brg|mtr|rev|ref|assy|qty|dept|mr|mrs|dr|bzw|usw)$", re.I)
 _BREAK = re.compile(
-    r"(?<!\d)[,，]|[,，](?!\d)|(?<!\d)[:：]|[:：](?!\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
+    r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
     r"|\b(?:but|while|whereas|although|though|which|then|and then|aber|während)\b(?! (?:not only))"
     r"|\band (?=(?:was|were|has been|have been|not|is|are|had|wurde)\b)"
     r"|(?=\b(?:because of|due to|owing to) .{3,60}?, )",

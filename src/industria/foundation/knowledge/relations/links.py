@@ -21,7 +21,7 @@ _NEAR = 70
 _JOIN = re.compile(r"\s*(?:,|，|、|和|与|及|以及|/|&|and|or|und|nor|跟|同|\+)?\s*(?:the\s+|the two\s+)?(?:also\s+)?")
 _BEHIND = re.compile(r"(?:[\u3400-\u9fff]{0,2}(?:两台|三台|两)[\u3400-\u9fff]{1,3})?")
 _FROM = re.compile(r"from|来自|取自|引自|源自|接自")
-_WEAK_MOUNT = re.compile(r"在$|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)", re.I)
+_WEAK_MOUNT = re.compile(r"^(?:就|都|均|地)?[在处]于?$|^(?:位于|坐落)|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)", re.I)
 _NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "在", "传动", "提供", "进入"})  # fmt: skip
 
 
@@ -66,17 +66,26 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
         _Cue(f.start, f.end, f.concept, way)
         for way in ("active", "passive", "mount")
         for f in scan(text, clause.start, clause.end, f"relation_{way}")
-        if not any(m.start < f.end and f.start < m.end for m in own)
+        if not any(m.start < f.end and f.start < m.end for m in own if m.how != "pronoun")
     ]
     found.sort(key=lambda c: (c.start, c.start - c.end))
     out: list[_Cue] = []
     for cue in found:
         if out and cue.start < out[-1].end:
             continue
+        if text[cue.start : cue.end].lower() in _NOUN_TOO and text[cue.start].isascii() and not _has_object(text, cue, own):
+            continue
         if not text[cue.start].isascii() and lexicon.starts(text[cue.end : clause.end], "makes_noun") and cue.way == "active" and cue.concept in ("controls", "protects", "drives", "measures"):
             continue
         out.append(cue)
     return out
+
+
+def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
+    """Whether a word that is a noun too (drive, feed, supply) is a verb here: a name follows at once."""
+    return any(
+        re.fullmatch(r"\s+(?:(?:the|both|a|an)\s+)?", text[cue.end : m.start]) for m in own if m.start > cue.end
+    )
 
 
 def _link(
@@ -113,7 +122,8 @@ def _link(
         objects = tuple((_machine(o[0], assets), o[1]) for o in objects)
     if cue.concept == "drives" and through and objects and subjects:
         objects = (*through[-1], *objects)
-    if subjects and objects and any(failings(text, min(s[1][1], cue.start), cue.start) for s in subjects[-1:] if s[1][1] <= cue.start):
+    between = max((m.end for m in own if m.end <= cue.start), default=cue.start)
+    if subjects and objects and failings(text, between, cue.start):
         return []
     return _made(text, cue.concept, (subjects, objects), cue, within, slot, right)
 
@@ -127,7 +137,7 @@ def _made(
     if not pairs:
         return []
     last = max((s[1] for p in pairs for _, s in p if within[0] <= s[0] < within[1]), default=cue.end)
-    turned = denials(text, within[0], max(last, cue.end), failings(text, *within))
+    turned = denials(text, within[0], max(last, cue.end))
     out = [Link(predicate, pairs, (cue.start, cue.end), slot, bool(turned))]
     for other in right[1:]:
         gap = text[out[0].cue[1] : other[0][1][0]]

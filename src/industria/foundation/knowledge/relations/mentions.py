@@ -19,6 +19,7 @@ _TAG = re.compile(
 _NO_ASSET = frozenset({"WO", "DN", "PN", "ISO", "EN", "DIN", "GB", "IEC", "SKF", "NU", "PO", "NR", "SOP", "ASME", "API", "IP", "REV", "RAL", "VG", "SAE", "PT100", "DP", "NO", "PM", "CM", "HB", "JB", "AW", "QT", "HT", "FIG", "OP"})  # fmt: skip
 _SLASH = re.compile(r"\s?[/、]\s?([A-Z]|\d{1,4}[A-Z]?)(?![A-Za-z0-9])")
 _GAP = re.compile(r"[\s(（]{0,2}")
+_SIDE = re.compile(r"\s*(?:and|or|with|、|和|与|及|und|&)\s*(?:the\s+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -167,11 +168,13 @@ class _Resolver:
         self._assets = assets
         self._starts = sorted(starts)
         self._seen: list[Mention] = []
+        self._heads: Sequence[_Head] = ()
 
     def resolve(
         self, named: Sequence[Mention], heads: Sequence[_Head], pronouns: Sequence[tuple[int, int, str]]
     ) -> list[Mention]:
         """The mentions with an asset, in order."""
+        self._heads = heads
         steps: list[tuple[int, Callable[[], Mention | None]]] = []
         steps += [(m.start, lambda m=m: self._named(m)) for m in named]  # type: ignore[misc]
         steps += [(h.start, lambda h=h: self._head(h)) for h in heads]  # type: ignore[misc]
@@ -204,9 +207,8 @@ class _Resolver:
             found = self._assets.numbered(head.kind, _plain_number(head.number))
             return Mention(head.start, head.end, (found[0],), "kind", head.kind) if len(found) == 1 else None
         if lexicon.concept_of(lead, "possessive") or (lead[-1:] and lexicon.concept_of(lead[-1:], "possessive")):
-            owner = self._topic(head.start)
-            child = self._assets.child(owner, head.kind) if owner else ""
-            return Mention(head.start - len(lead), head.end, (child,), "kind", head.kind) if child else None
+            child = self._owned(head)
+            return Mention(head.start, head.end, (child,), "kind", head.kind) if child else None
         if not self._may_refer(head, lead):
             return None
         if self._plural_head(head):
@@ -215,10 +217,17 @@ class _Resolver:
             fits = [i for i in seen.ids if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)]
             if fits:
                 return Mention(head.start, head.end, (fits[0],), "kind", head.kind)
+        if _is_part(head.kind):
+            return None  # each machine has bearings and seals: which one is meant, the list does not say
         topic = self._topic(head.start)
         if topic and (child := self._assets.child(topic, head.kind)):
             return Mention(head.start, head.end, (child,), "kind", head.kind)
         return Mention(head.start, head.end, (candidates[0],), "kind", head.kind) if len(candidates) == 1 else None
+
+    def _owned(self, head: _Head) -> str:
+        """The machine of a kind that belongs to what the text is about, or to what was named last."""
+        owners = [self._topic(head.start), *(i for s in reversed(self._seen) for i in s.ids)]
+        return next((c for o in owners if o and (c := self._assets.child(o, head.kind))), "")
 
     def _plural_head(self, head: _Head) -> bool:
         word = self._text[head.start : head.end].lower()
@@ -248,11 +257,18 @@ class _Resolver:
             last = next((s for s in reversed(self._seen) if len(s.ids) > 1), None)
             ids = last.ids if last else self._pair()
             return Mention(start, end, tuple(ids), "pronoun") if ids else None
+        if lexicon.concept_of(words, "possessive") and any(
+            re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start]) for h in self._heads if h.start >= end
+        ):
+            return None
         topic = self._topic(start)
         return Mention(start, end, (topic,), "pronoun") if topic else None
 
     def _pair(self) -> tuple[str, ...]:
-        """The last two assets that were named side by side."""
+        """The last two assets that were named side by side, or one after the other."""
+        for one, other in zip(reversed(self._seen[:-1]), reversed(self._seen[1:]), strict=False):
+            if _SIDE.fullmatch(self._text[one.end : other.start]) and len({*one.ids, *other.ids}) == 2:
+                return one.ids[0], other.ids[0]
         order: list[str] = []
         for seen in self._seen:
             if seen.how != "pronoun":
@@ -273,6 +289,10 @@ class _Resolver:
 
 
 _SEVERAL = frozenset({"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"})
+
+
+def _is_part(kind: str) -> bool:
+    return any(e.concept == kind for e in lexicon.entries("machine_part"))
 
 
 def _plain_number(number: str) -> str:

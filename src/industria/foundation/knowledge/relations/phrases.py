@@ -16,6 +16,7 @@ _AND = re.compile(r"、|和|及|并|且|伴|,|/|\band\b|\bund\b|\bwith\b|\bplus\
 _BEHIND_NOUN = re.compile(r"\s+(?:on|at|of|in|from|for|by|an|am|auf|bei|von|der)\s+(?:the\s+|der\s+)?$")
 _COMPLEMENT = re.compile(r"\s+(?:on|at|in|through|near|across|around|into|above|from)\s+(?:the\s+|a\s+)?[a-z][a-z -]{1,40}$", re.I)
 _CUT_EN = re.compile(r"\s+(?:and then|and (?:restarted|tested|put|returned|ran|running)|then (?:restarted|tested)|before restart|for inspection|by (?:the |our )?(?:fitter|mechanic|electrician|contractor|team|operator)|(?:this|last|next|on) (?:morning|night|week|monday|tuesday|wednesday|thursday|friday)|after|because of|due to|owing to|following|during)\b.*$", re.I)
+_PREPOSITION = re.compile(r"\b(?:through|from|by|of|on|at|to|in|near|after)\b")
 _WHO = re.compile(r"^(?:[\u3400-\u9fff]{0,4}(?:班组|班|人员|师傅|厂家|工)(?![\u3400-\u9fff]?序))")
 
 
@@ -47,6 +48,8 @@ def failing_phrases(
         if out and begin < out[-1].cue[1]:
             gap = text[out[-1].cue[1] : cue.start]
             joined = _AND.search(gap)
+            if joined is None and _PREPOSITION.search(gap):
+                continue
             if joined is None:
                 last = out.pop()
                 out.append(_phrase(text, (last.span[0], cue.end), (last.cue[0], cue.end), end, last.of, own, cue in weak and last.weak))
@@ -68,9 +71,10 @@ def _phrase(
     text: str, span: Span, cue: Span, end: int, of: Mention | None, own: Sequence[Mention], weak: bool
 ) -> Failing:
     start, stop = stripped(text, span[0], span[1], "leads_in", "denies", "supposes", "demonstrative")
-    if start >= cue[1] or start > cue[0]:
-        start = cue[0]
-    stop = cue[1]
+    turned = scan(text, start, cue[0], "denies", "supposes")
+    if turned:
+        start = stripped(text, turned[-1].end, stop, "leads_in", "demonstrative")[0]
+    start, stop = min(start, cue[0]), cue[1]
     rest = text[stop:end]
     if (more := lexicon.scan(rest, "failing_after")) and more[0].start <= 1:
         stop += more[0].end
@@ -91,6 +95,8 @@ def forced_phrase(
     """What stands where a failure has to stand (before *caused by*), though no word of it is known."""
     own = [m for m in mentions if start <= m.start and m.end <= end]
     of = own[-1] if own else None
+    if own and _list_of(text, own):
+        of = Mention(own[0].start, own[-1].end, tuple(i for m in own for i in m.ids), own[0].how)
     begin = max([start, *(m.end for m in own)])
     span = stripped(text, begin, end, "leads_in", "demonstrative", "by_whom")
     if span[1] - span[0] < 2 and own:
@@ -123,6 +129,8 @@ def remedy_phrase(
     if own and re.fullmatch(r"\s*(?:(?:was|were|is|has|have|had|been|being|wurde|wurden|therefore|then|not|also)\s+)*", text[own[-1].end : first.start] if not text[own[-1].start : own[-1].end] else text[own[-1].end : first.start]) and not head[: max(0, own[0].start - begin)].strip():
         begin = first.start
     begin = min(begin, first.start)
+    if turned := scan(text, begin, first.start, "denies", "supposes"):
+        begin = turned[-1].end
     piece = _CUT_EN.sub("", text[begin:end])
     stop = max(begin + len(piece), last.end if last.end - begin <= len(piece) else first.end)
     return stripped(text, begin, stop), (first.start, first.end)

@@ -131,7 +131,7 @@ class Reader:
         if cause is not None:
             self._caused(cause, clause)
         elif not found or not related:
-            self._events(clause, own, bool(related), [f.cue for f in found])
+            self._events(clause, own, bool(related), [(f.cue[0], f.value.end) for f in found])
         if own:
             self._topic = _first_group(own, self._text)
 
@@ -182,6 +182,9 @@ class Reader:
     def _contrast(self, clause: Clause, own: list[Mention]) -> bool:
         """``not by B``, ``而是 B``: the relation before with another end, turned round."""
         words = self._text[clause.start : clause.end]
+        if own and isinstance(self._frame, Link) and lexicon.starts(words.lower(), "likewise"):
+            self._likewise(self._frame, _ends_of(own))
+            return True
         but = clause.opened in ("but", "aber")
         lead = next(iter(lexicon.scan(words, "denies", "contrast")), None)
         denied = lead is not None and lead.start == 0 and lexicon.concept_of(words[: lead.end].lower(), "denies") != ""
@@ -206,6 +209,11 @@ class Reader:
             self._not_it = _ends_of(own)
             return True
         return False
+
+    def _likewise(self, link: Link, ends: Group) -> None:
+        for _, (o, o_at) in link.pairs:
+            for other, at in ends:
+                self._claim(other, link.predicate, o, at, o_at, link.cue, link.denied, False)
 
     def _again(self, link: Link, ends: Group, denied: bool) -> None:
         if not denied and not link.denied:
@@ -283,6 +291,11 @@ class Reader:
         start, end = cause.effect
         mending = remedy_phrase(self._text, start, end, self._mentions) if end > start else None
         found = failing_phrases(self._text, start, end, self._mentions, weakly=True) if end > start else []
+        if cause.whole:
+            found = self._whole(start, end)
+        if mending and found and mending[1][0] < found[0].cue[0]:
+            self._mended_after(mending, found, clause)
+            return self._failures[-1] if self._failures else None
         if mending and not found:
             inner = failing_phrases(self._text, *cause.cause, self._mentions)
             if not inner:
@@ -302,18 +315,22 @@ class Reader:
             last = self._fails(replace_of(fail, of), cause.effect, bare=True)
         return last
 
+    def _whole(self, start: int, end: int) -> list[Failing]:
+        """What was done to a thing, with the thing: destroyed the bearing."""
+        own = [m for m in self._mentions if start <= m.start and m.end <= end]
+        stop = re.sub(r"(?:\s+(?:of|on|at|in))?(?:\s+the)?\s*$", "", self._text[start : own[0].start if own else end])
+        of = replace(own[0], ids=tuple(i for i, _ in _first_group(own, self._text))) if own else None
+        return [Failing((start, start + len(stop)), (start, start + len(stop)), of)]
+
     def _of(self, start: int, end: int) -> Mention | None:
         return next((m for m in self._mentions if start <= m.start and m.end <= end), None)
 
     def _events(self, clause: Clause, own: list[Mention], related: bool, taken: list[Span]) -> None:
         """A failure, a remedy, or both, in one clause."""
         start, end = clause.start, clause.end
-        for cue in taken:
-            end = min(end, cue[0]) if cue[0] > start + 4 else end
-        if end <= start:
-            return
         cured = next(iter(scan(self._text, start, end, "cured_by")), None)
         found = failing_phrases(self._text, start, cured.start if cured and self._text[cured.start].isascii() else end, self._mentions)
+        found = [f for f in found if not any(t[0] < f.cue[1] and f.cue[0] < t[1] for t in taken)]
         mending = remedy_phrase(self._text, start, end, self._mentions)
         if cured is not None and self._cured(cured.start, cured.end, clause, found):
             return
@@ -346,7 +363,10 @@ class Reader:
         if self._pending is not None:
             self._settle()
         told = next((t for t in reversed(self._failures) if t.emitted), None)
-        if told is None:
+        first = next((m for m in self._mentions if clause.start <= m.start < mending[1][0]), None)
+        if told is None or not told.assets:
+            return
+        if first is not None and first.start - clause.start <= 4 and not set(first.ids) & {a for a, _ in told.assets}:
             return
         words, verb = mending
         denied = bool(denials(self._text, clause.start, verb[0]))

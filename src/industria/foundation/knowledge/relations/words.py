@@ -44,15 +44,8 @@ def _off_normal(text: str, start: int, end: int, taken: Sequence[Found]) -> list
 
 
 def menders(text: str, start: int, end: int) -> list[Found]:
-    """What says that something was done about it; a verb that only names a thing (隔离阀) does not."""
-    found = []
-    for f in scan(text, start, end, "mending"):
-        rest = text[f.end : end]
-        if _HAN.match(text[f.start]) and rest and lexicon.starts(rest, "makes_noun"):
-            if not (f.end - f.start == 1 or rest[:1] in "机套管油"):
-                continue
-        found.append(f)
-    return found
+    """What says that something was done about it."""
+    return scan(text, start, end, "mending")
 
 
 def denials(text: str, start: int, end: int, without: Iterable[Found] = ()) -> list[Found]:
