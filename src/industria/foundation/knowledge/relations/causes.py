@@ -231,7 +231,7 @@ def _by_what(
 ) -> Cause | None:
     """``jammed by tramp iron``; ``leakage from running dry``; ``presumably by overload``."""
     for fail in failings(text, start, end):
-        match = re.match(r"\s+(by|from|through|durch)\s+(?!the (?:fitter|operator|mechanic)|(?:hand|day|night)\b)", text[fail.end : end])
+        match = re.match(r"(?:\s+at\s+[\d.,]+\s?[^\s,;]{1,6})?\s+(by|from|through|durch)\s+(?!the (?:fitter|operator|mechanic)|(?:hand|day|night)\b)", text[fail.end : end])
         if match is None:
             continue
         at = fail.end + match.end()

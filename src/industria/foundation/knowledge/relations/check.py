@@ -56,7 +56,8 @@ def _named(text: str, claim: Claim, name: str, at: Span, assets: Assets) -> bool
     row = assets.rows.get(name)
     keys = {key, *(key_of(n) for n in row.names)} if row else {key}
     said = key_of(words)
-    if any(k and (k in said or said in k) for k in keys) or _said(name, text):
+    one = said.removesuffix("s") or said
+    if any(k and (k in said or one in k) for k in keys) or _said(name, text):
         return True
     means = lexicon.has(words, "machine_head", "head_noun", "pronoun", "former", "latter")
     return row is not None and (means or bool(assets.kinds(name) & _kinds(words)))
@@ -71,14 +72,14 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     roles = {
         "has_failure": ("failing", "failing_weakly", "failing_degree", "text_label", "cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "cured_by", "cause_excluded"),
         "caused_by": ("cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "text_label", "cause_excluded"),
-        "remedied_by": ("mending", "mending_ing", "mending_order", "cured_by", "text_label"),
+        "remedied_by": ("mending", "mending_ing", "mending_order", "cured_by", "cures", "text_label"),
         "has_limit": ("limit_word",),
     }.get(claim.predicate, ("relation_active", "relation_passive", "relation_mount", "text_label"))  # fmt: skip
     if lexicon.has(claim.sentence, *roles):
         return True
     line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
     by = claim.predicate == "caused_by" and re.search(r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line)
-    of = claim.predicate in ("part_of", "measures") and re.search(r"是|为|\b(?:is|was)\b", line)
+    of = claim.predicate in ("part_of", "measures", "located_in") and re.search(r"是|为|的|\b(?:is|was|in|inside)\b", line)
     return bool(by or of) or lexicon.has(line, *roles)
 
 

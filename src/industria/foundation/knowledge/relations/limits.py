@@ -48,6 +48,10 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
         if cue and _links(text, cue.end, value.start, mentions):
             kind = _kind(before[0].concept, [b.concept for b in before])
         else:
+            if out and (again := _again(text, out[-1], value)):
+                out.append(again)
+                since = value.end
+                continue
             cue = next((c for c in cues if 0 <= c.start - value.end <= 2), None)
             if cue is None or re.match(r"[\d\s:：=]*\d", text[cue.end : cue.end + 6]) or before:
                 since = value.end
@@ -58,6 +62,17 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
             out.append(Limit(value, kind, (cue.start, cue.end), turned))
         since = max(value.end, cue.end)
     return out
+
+
+def _again(text: str, last: Limit, value: Value) -> Limit | None:
+    """``under 42 A and the pump itself under 8 bar``: the word of limit is said once."""
+    gap = text[last.value.end : value.start]
+    words = [f for f in lexicon.scan(gap, "keeps_under") if f.end >= len(gap.rstrip())]
+    numbers = re.search(r"\d|[。；;.]\s", re.sub(r"[A-Z]+-?\d+\w*", "", gap))
+    if not words or numbers or lexicon.has(gap, "reads_now"):
+        return None
+    place = last.value.end + words[0].start
+    return Limit(value, last.kind, (place, place + 1), last.denied)
 
 
 def _kind(first: str, all_of: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ _JOIN = re.compile(r"\s*(?:,|，|、|和|与|及|以及|/|&|and|or|und|nor|跟|�
 _BEHIND = re.compile(r"(?:[\u3400-\u9fff]{0,2}(?:两台|三台|两)[\u3400-\u9fff]{1,3})?")
 _FROM = re.compile(r"from|来自|取自|引自|源自|接自")
 _WEAK_MOUNT = re.compile(r"^(?:就|都|均|地)?[在处]于?$|^(?:位于|坐落)|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)", re.I)
-_NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "在", "传动", "提供", "进入"})  # fmt: skip
+_NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "传动", "提供", "进入", "进", "给", "喂", "load", "loads", "return"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def links(
         begin = clause.start if number == 0 else cues[number - 1].end
         stop = cues[number + 1].start if number + 1 < len(cues) else clause.end
         out += _link(text, cue, (clause.start if number == 0 else begin, stop), own, assets, topic)
-    return out or _is_its_part(text, clause, own, assets)
+    return [*(out or _is_its_part(text, clause, own, assets)), *_standing_in(text, own, assets)]
 
 
 def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
@@ -73,7 +73,7 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
     for cue in found:
         if out and cue.start < out[-1].end:
             continue
-        if text[cue.start : cue.end].lower() in _NOUN_TOO and text[cue.start].isascii() and not _has_object(text, cue, own):
+        if text[cue.start : cue.end].lower() in _NOUN_TOO and not _has_object(text, cue, own):
             continue
         if not text[cue.start].isascii() and lexicon.starts(text[cue.end : clause.end], "makes_noun") and cue.way == "active" and cue.concept in ("controls", "protects", "drives", "measures"):
             continue
@@ -84,7 +84,7 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
 def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
     """Whether a word that is a noun too (drive, feed, supply) is a verb here: a name follows at once."""
     return any(
-        re.fullmatch(r"\s+(?:(?:the|both|a|an)\s+)?", text[cue.end : m.start]) for m in own if m.start > cue.end
+        re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start]) for m in own if m.start > cue.end
     )
 
 
@@ -96,6 +96,7 @@ def _link(
     agents = [g for g in left if _led_by(text, g, within[0], "agent")]
     through = [g for g in left if _led_by(text, g, within[0], "through")]
     recipients = [g for g in left if _led_by(text, g, within[0], "recipient")]
+    left = [g for n, g in enumerate(left) if not (left[n + 1 :] and _owns(text, g, left[n + 1]))]
     plain = [g for g in left if g not in agents and g not in through and g not in recipients and not _placed(text, g, within[0])]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
@@ -120,6 +121,11 @@ def _link(
     if cue.concept == "measures":
         subjects = tuple(s for s in subjects if assets.is_instrument(s[0]) or s[0] not in assets.rows)
         objects = tuple((_machine(o[0], assets), o[1]) for o in objects)
+    seers = tuple(s for s in subjects if assets.is_instrument(s[0]))
+    if cue.concept == "part_of" and cue.way == "passive" and seers:
+        others = tuple(s for s in subjects if s not in seers)
+        seen = _made(text, "measures", (seers, objects), cue, within, "subject", right)
+        return [*seen, *_made(text, "part_of", (others, objects), cue, within, slot, right)]
     if cue.concept == "drives" and through and objects and subjects:
         objects = (*through[-1], *objects)
     between = max((m.end for m in own if m.end <= cue.start), default=cue.start)
@@ -216,6 +222,11 @@ def _groups(text: str, mentions: Sequence[Mention]) -> list[Group]:
     return out
 
 
+def _owns(text: str, group: Group, other: Group) -> bool:
+    """Whether a name only says whose the next one is: 罐区的 缓冲罐."""
+    return text[group[-1][1][1] : other[0][1][0]].strip() in ("的", "'s", "’s")
+
+
 def _behind(text: str, end: int) -> int:
     """How long a count behind a list is: P-1、P-2两台泵."""
     match = _BEHIND.match(text, end)
@@ -239,6 +250,25 @@ def _placed(text: str, group: Group, begin: int) -> bool:
     return re.search(r"(?:\b(?:in|at|near|from|to|by|on|beside|behind|under|above|after|before)|在|于|从|距)$", before) is not None
 
 
+def _standing_in(text: str, own: Sequence[Mention], assets: Assets) -> list[Link]:
+    """``The pump P-201 in pump house 2 tripped``, ``罐区的缓冲罐``: said in passing."""
+    out = []
+    for one, other in zip(own, own[1:], strict=False):
+        gap = text[one.end : other.start]
+        if len(one.ids) != 1 or len(other.ids) != 1 or one.ids == other.ids:
+            continue
+        here, there = assets.is_place(one.ids[0]), assets.is_place(other.ids[0])
+        ends = ((one.ids[0], (one.start, one.end)), (other.ids[0], (other.start, other.end)))
+        if here and not there and gap.strip() in ("的", "内的", "里的"):
+            pair = (ends[1], ends[0])
+        elif there and not here and re.fullmatch(r"\s+(?:in|inside)\s+(?:the\s+)?", gap):
+            pair = ends
+        else:
+            continue
+        out.append(Link("located_in", (pair,), (one.end, other.start), "object", False))
+    return out
+
+
 def _is_its_part(
     text: str, clause: Clause, own: Sequence[Mention], assets: Assets
 ) -> list[Link]:
@@ -250,7 +280,7 @@ def _is_its_part(
     zh = re.fullmatch(r"\s*(?:不)?(?:是|为)\s*", gap) and re.fullmatch(r"\s*的[\u3400-\u9fff]{1,8}", rest)
     en = re.fullmatch(r",? (?:is|was|are) (?:not )?(?:the|a|an|one) [\w -]{2,40}? (?:of|on|for) (?:the )?", gap) and not rest.strip()
     noun = gap if en else rest
-    if not (zh or en) or not lexicon.has(noun, "machine_part", "machine_head", "head_noun") or lexicon.has(noun, "failing"):
+    if not (zh or en) or not lexicon.has(noun, "machine_part", "machine_head", "head_noun", "part_noun") or lexicon.has(noun, "failing"):
         return []
     predicate = "measures" if assets.is_instrument(one.ids[0]) else "part_of"
     pair = ((one.ids[0], (one.start, one.end)), (other.ids[0], (other.start, other.end)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
+from industria.foundation.knowledge.relations.words import stripped
 
 _TAG = re.compile(
     r"(?<![A-Za-z0-9_./-])(?:[A-Z]{1,5}\d?[A-Z]?-\d{1,5}[A-Z]?(?:-[A-Z0-9]{1,4})?|[A-Z]{1,4}\d{3,5}[A-Z]?)(?![A-Za-z0-9_]|-\d)"
@@ -213,6 +214,7 @@ class _Resolver:
             return None
         if self._plural_head(head):
             return Mention(head.start, head.end, tuple(candidates), "kind", head.kind) if 2 <= len(candidates) <= 3 else None
+        candidates = self._so_called(candidates, self._text[head.start : head.end].lower())
         for seen in reversed(self._seen):
             fits = [i for i in seen.ids if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)]
             if fits:
@@ -223,6 +225,16 @@ class _Resolver:
         if topic and (child := self._assets.child(topic, head.kind)):
             return Mention(head.start, head.end, (child,), "kind", head.kind)
         return Mention(head.start, head.end, (candidates[0],), "kind", head.kind) if len(candidates) == 1 else None
+
+    def _so_called(self, candidates: list[str], word: str) -> list[str]:
+        """Those whose names end with this very word, where some do: 料仓 is no tank, though of its kind."""
+        rows = self._assets.rows
+        ends = [
+            c
+            for c in candidates
+            if any(_bare(n).endswith(word) for n in (*rows[c].names, rows[c].type))
+        ]
+        return ends or candidates
 
     def _owned(self, head: _Head) -> str:
         """The machine of a kind that belongs to what the text is about, or to what was named last."""
@@ -261,7 +273,10 @@ class _Resolver:
             re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start]) for h in self._heads if h.start >= end
         ):
             return None
-        topic = self._topic(start)
+        begin = max((b for b in self._starts if b <= start), default=0)
+        own = [s for s in self._seen if s.start >= begin]
+        watching = bool(own) and self._assets.is_instrument(own[0].ids[0])
+        topic = self._topic(start, watching)
         return Mention(start, end, (topic,), "pronoun") if topic else None
 
     def _pair(self) -> tuple[str, ...]:
@@ -275,24 +290,42 @@ class _Resolver:
                 order += [i for i in seen.ids if not order or order[-1] != i]
         return tuple(order[-2:]) if len(order) >= 2 else ()
 
-    def _topic(self, place: int) -> str:
+    def _topic(self, place: int, past_own: bool = False) -> str:
         """What the clause before, or the sentence before, was about: the first asset that it names."""
         begin = max((s for s in self._starts if s <= place), default=0)
+        if past_own:
+            place = begin
+            begin = max((s for s in self._starts if s < begin), default=begin)
+        any_one = ""
         while True:
             own = [s for s in self._seen if begin <= s.start < place]
-            if own:
+            if own and is_subject(self._text, begin, own[0].start):
                 return own[0].ids[0]
+            any_one = any_one or (own[0].ids[0] if own else "")
             earlier = [s for s in self._starts if s < begin]
             if not earlier:
-                return ""
+                return any_one
             begin, place = earlier[-1], begin
 
 
 _SEVERAL = frozenset({"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"})
 
 
+def _bare(name: str) -> str:
+    return name.lower().rstrip(" 0123456789abcd")
+
+
 def _is_part(kind: str) -> bool:
     return any(e.concept == kind for e in lexicon.entries("machine_part"))
+
+
+def is_subject(text: str, begin: int, start: int) -> bool:
+    """Whether a name stands where a clause begins: only leading words are before it."""
+    if start - begin > 40:
+        return False
+    roles = ("leads_in", "demonstrative", "denies", "supposes", "if_clause", "contrast", "machine_head", "head_noun", "machine_part", "joins", "all_of")  # fmt: skip
+    span = stripped(text, begin, start, *roles)
+    return span[1] <= span[0]
 
 
 def _plain_number(number: str) -> str:

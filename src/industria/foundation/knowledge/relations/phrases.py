@@ -15,7 +15,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _AND = re.compile(r"、|和|及|并|且|伴|,|/|\band\b|\bund\b|\bwith\b|\bplus\b")
 _BEHIND_NOUN = re.compile(r"\s+(?:on|at|of|in|from|for|by|an|am|auf|bei|von|der)\s+(?:the\s+|der\s+)?$")
 _COMPLEMENT = re.compile(r"\s+(?:on|at|in|through|near|across|around|into|above|from)\s+(?:the\s+|a\s+)?[a-z][a-z -]{1,40}$", re.I)
-_CUT_EN = re.compile(r"\s+(?:and then|and (?:restarted|tested|put|returned|ran|running)|then (?:restarted|tested)|before restart|for inspection|by (?:the |our )?(?:fitter|mechanic|electrician|contractor|team|operator)|(?:this|last|next|on) (?:morning|night|week|monday|tuesday|wednesday|thursday|friday)|after|because of|due to|owing to|following|during)\b.*$", re.I)
+_CUT_EN = re.compile(r"\s+(?:and then|and (?:restarted|tested|put|returned|ran|running)|then (?:restarted|tested)|before restart|for inspection|by (?:the |our )?(?:[a-z]+ )?(?:fitters?|mechanics?|electricians?|contractors?|team|operators?|shop|crew|department|dept|supplier|vendor|manufacturer|oem|technicians?|service|shift|staff|maintenance|specialists?)|(?:this|last|next|on) (?:morning|night|week|monday|tuesday|wednesday|thursday|friday)|after|because of|due to|owing to|following|during)\b.*$", re.I)
 _PREPOSITION = re.compile(r"\b(?:through|from|by|of|on|at|to|in|near|after)\b")
 _WHO = re.compile(r"^(?:[\u3400-\u9fff]{0,4}(?:班组|班|人员|师傅|厂家|工)(?![\u3400-\u9fff]?序))")
 

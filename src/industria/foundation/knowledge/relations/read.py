@@ -22,7 +22,12 @@ from industria.foundation.knowledge.relations.clauses import (
 )
 from industria.foundation.knowledge.relations.limits import limits
 from industria.foundation.knowledge.relations.links import Group, Link, links
-from industria.foundation.knowledge.relations.mentions import Mention, find_mentions, name_spans
+from industria.foundation.knowledge.relations.mentions import (
+    Mention,
+    find_mentions,
+    is_subject,
+    name_spans,
+)
 from industria.foundation.knowledge.relations.phrases import (
     Failing,
     failing_phrases,
@@ -72,8 +77,12 @@ class Reader:
         self._pending: Cause | None = None
         self._label = ""
         self._supposed = False
+        self._conditional = False
+        self._link: Link | None = None
+        self._not_cause = False
         self._not_it: Group = ()
-        self._watched: dict[str, str] = {}
+        self._limit_end = -1
+        self._watched: dict[str, tuple[str, Span]] = {}
 
     def read(self) -> list[Claim]:
         """All that the text states, denies or supposes, in its order."""
@@ -99,14 +108,19 @@ class Reader:
             self._failures = []
             return
         self._frame, self._pending, self._not_it = None, None, ()
+        self._conditional = self._not_cause = False
         words = self._text[sentence.start : sentence.end]
-        asks = sentence.asks or (_WHAT_ASKS.match(words) is not None and sentence.asks)
-        asks = asks or lexicon.has(words[-3:], "asks") and not words[-1:].isascii()
-        self._supposed = asks
+        asks = sentence.asks or (lexicon.has(words[-3:], "asks") and not words[-1:].isascii())
+        whole = _WHAT_ASKS.match(words.lower()) is not None or len(sentence.clauses) == 1
         told_before = len(self._failures)
+        if asks and self._only_asked(sentence):
+            return
+        self._supposed = asks and whole
         for clause in sentence.clauses:
-            if lexicon.starts(self._text[clause.start : clause.end].lower(), "if_clause"):
+            if asks and clause is sentence.clauses[-1]:
                 self._supposed = True
+            if lexicon.starts(self._text[clause.start : clause.end].lower(), "if_clause"):
+                self._supposed = self._conditional = True
             self._clause(clause, told_before)
         self._settle()
 
@@ -114,7 +128,7 @@ class Reader:
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
         if self._labelled(clause, own):
             return
-        if self._contrast(clause, own):
+        if self._contrast(clause, own) or self._elliptic(clause, own) or self._not_this_but_that(clause):
             return
         label, self._label = self._label, ""
         if label in ("cause_label", "remedy_label", "failure_label"):
@@ -125,14 +139,17 @@ class Reader:
             self._limit(limit.value.value, limit.value.unit, limit, own)
         told = len(self._failures) > told_before
         cause = cause_of(self._text, clause, self._mentions, told) if not found else None
-        related = [] if cause else links(self._text, clause, self._mentions, self._assets, self._topic)
+        topic = self._last_named(clause) if clause.opened == "which" else self._topic
+        related = [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
         for link in related:
             self._linked(link, clause)
         if cause is not None:
             self._caused(cause, clause)
+        elif self._in_that_case(clause, own, told):
+            return
         elif not found or not related:
             self._events(clause, own, bool(related), [(f.cue[0], f.value.end) for f in found])
-        if own:
+        if own and (not self._topic or is_subject(self._text, clause.start, own[0].start)):
             self._topic = _first_group(own, self._text)
 
     # what a clause is by its place
@@ -215,6 +232,71 @@ class Reader:
             for other, at in ends:
                 self._claim(other, link.predicate, o, at, o_at, link.cue, link.denied, False)
 
+    def _elliptic(self, clause: Clause, own: list[Mention]) -> bool:
+        """``P-102 does not``, ``回流泵不在那里``: the relation said before, of another subject, denied."""
+        if self._link is None or not own or not is_subject(self._text, clause.start, own[0].start):
+            return False
+        rest = self._text[own[-1].end : clause.end].strip(" .。").lower()
+        if lexicon.concept_of(rest, "does_not") == "":
+            return False
+        for _, (o, o_at) in self._link.pairs:
+            for other, at in _ends_of(own):
+                if other != o:
+                    cue = (own[-1].end, clause.end)
+                    self._claim(other, self._link.predicate, o, at, o_at, cue, True, False)
+        self._topic = _ends_of(own)
+        return True
+
+    def _not_this_but_that(self, clause: Clause) -> bool:
+        """``检查不是冷却水的问题，是油位偏低``; ``Not the cooler, the thermostat valve was stuck``."""
+        if not self._failures or isinstance(self._frame, Link):
+            return False
+        start = stripped(self._text, clause.start, clause.end, "leads_in", "demonstrative")[0]
+        words = self._text[start : clause.end]
+        if self._not_cause:
+            self._not_cause = False
+            lead = next(iter(lexicon.scan(words, "contrast")), None)
+            begin = start + (lead.end if lead is not None and lead.start == 0 else 0)
+            if _tells_what_was_done(self._text, clause) or denials(self._text, begin, clause.end):
+                return False
+            self._because(self._failures[-1], (begin, clause.end), (clause.start, begin), False)
+            return True
+        lead = next(iter(lexicon.scan(words, "denies")), None)
+        if lead is None or lead.start or words[: lead.end].lower() not in _IS_NOT:
+            return False
+        stop = next((start + f.start for f in lexicon.scan(words, "problem_of")), clause.end)
+        alone = stop == clause.end and clause is self._here.clauses[-1]
+        if alone or failings(self._text, start, stop) or _tells_what_was_done(self._text, clause):
+            return False
+        self._because(self._failures[-1], (start + lead.end, stop), (start, start + lead.end), True)
+        self._not_cause = True
+        return True
+
+    def _only_asked(self, sentence: Sentence) -> bool:
+        """``Valve?`` behind a failure asks for its cause."""
+        words = self._text[sentence.start : sentence.end].strip("?？ ")
+        short = len(words.split()) <= 3 if words.isascii() else len(words) <= 8
+        if not self._failures or not short or lexicon.has(words, "asks", "failing"):
+            return False
+        span = (sentence.start, sentence.start + len(words))
+        self._because(self._failures[-1], span, span, False, True)
+        return True
+
+    def _in_that_case(self, clause: Clause, own: list[Mention], told: bool) -> bool:
+        """What is to be done if it fails: the clause behind a condition."""
+        if not (self._conditional and told) or failings(self._text, clause.start, clause.end):
+            return False
+        if own and is_subject(self._text, clause.start, own[0].start):
+            return False
+        words = stripped(self._text, clause.start, clause.end, "supposes", "by_whom", "leads_in")
+        if words[1] - words[0] >= 2:
+            self._mended(self._failures[-1], words, words, False, True)
+        return True
+
+    def _last_named(self, clause: Clause) -> Group:
+        before = [m for m in self._mentions if self._here.start <= m.start < clause.start]
+        return _ends_of(before[-1:]) or self._topic
+
     def _again(self, link: Link, ends: Group, denied: bool) -> None:
         if not denied and not link.denied:
             return
@@ -252,17 +334,21 @@ class Reader:
         for (s, s_at), (o, o_at) in link.pairs:
             self._claim(s, link.predicate, o, s_at, o_at, link.cue, link.denied, supposed)
             if link.predicate == "measures" and not link.denied:
-                self._watched[s] = o
-        self._frame = link
+                self._watched[s] = (o, o_at)
+        self._frame = self._link = link
 
     def _limit(self, value: float, unit: str, limit: object, own: list[Mention]) -> None:
         from industria.foundation.knowledge.relations.limits import Limit
 
         assert isinstance(limit, Limit)
+        since = self._limit_end if self._limit_end >= self._here.start else 0
         before = [m for m in own if m.start < limit.value.start]
-        subjects = _ends_of(before[:1]) or _ends_of(own[:1])
+        near = [m for m in before if m.start >= since]
+        subjects = _ends_of(near[:1]) or _ends_of(before[:1]) or _ends_of(own[:1])
+        subjects = _without_place(subjects, before, self._assets)
+        self._limit_end = limit.value.end
         if not subjects:
-            subjects = tuple((self._watched.get(a, a), at) for a, at in self._topic)
+            subjects = tuple(self._watched.get(a, (a, at)) for a, at in self._topic)
         words = self._text[limit.cue[0] : limit.value.start].strip(" :：=") or limit.kind
         for subject, at in subjects:
             self._claim(
@@ -330,6 +416,8 @@ class Reader:
         start, end = clause.start, clause.end
         cured = next(iter(scan(self._text, start, end, "cured_by")), None)
         found = failing_phrases(self._text, start, cured.start if cured and self._text[cured.start].isascii() else end, self._mentions)
+        if self._helped(clause):
+            return
         found = [f for f in found if not any(t[0] < f.cue[1] and f.cue[0] < t[1] for t in taken)]
         mending = remedy_phrase(self._text, start, end, self._mentions)
         if cured is not None and self._cured(cured.start, cured.end, clause, found):
@@ -369,9 +457,27 @@ class Reader:
         if first is not None and first.start - clause.start <= 4 and not set(first.ids) & {a for a, _ in told.assets}:
             return
         words, verb = mending
-        denied = bool(denials(self._text, clause.start, verb[0]))
+        behind = self._text[verb[1] : clause.end].lower()
+        denied = bool(denials(self._text, clause.start, verb[0])) or lexicon.has(behind, "needless", "no_help")
+        if turned := lexicon.scan(self._text[words[0] : words[1]].lower(), "needless", "no_help", "put_off"):
+            words = stripped(self._text, words[0], words[0] + turned[0].start) if turned[0].start > 1 else words
         begin = max([clause.start, *(f.end for f in failings(self._text, clause.start, verb[0]))])
-        self._mended(told, words, verb, denied, bool(suppositions(self._text, begin, verb[0])))
+        supposed = bool(suppositions(self._text, begin, verb[0])) or lexicon.has(behind, "put_off")
+        self._mended(told, words, verb, denied, supposed)
+
+    def _helped(self, clause: Clause) -> bool:
+        """``acid cleaning brought it back``, ``hammering did not help``, ``人工敲打无效``."""
+        cue = next(iter(scan(self._text, clause.start, clause.end, "cures", "no_help", "needless")), None)
+        if cue is None or not self._failures or not self._failures[-1].assets:
+            return False
+        words = stripped(self._text, clause.start, cue.start, "by_whom", "demonstrative", "leads_in")
+        if words[1] - words[0] < 2 or failings(self._text, *words):
+            return False
+        denied = cue.concept != "cures" or bool(denials(self._text, words[0], cue.start))
+        if cue.concept == "needless" and not lexicon.has(self._text[slice(*words)].lower(), "mending", "mending_ing") and "ing" not in self._text[slice(*words)]:
+            return False
+        self._mended(self._failures[-1], words, (cue.start, cue.end), denied, False)
+        return True
 
     def _mended_after(self, mending: tuple[Span, Span], found: list[Failing], clause: Clause) -> None:
         """``Replaced the seal after leakage``; ``更换泄漏的密封``."""
@@ -478,6 +584,21 @@ class Reader:
                 subject_at=subject_at, object_at=object_at, cue_at=cue,
             )
         )  # fmt: skip
+
+
+_IS_NOT = frozenset({"不是", "并非", "非", "not", "nicht", "绝非"})
+
+
+def _tells_what_was_done(text: str, clause: Clause) -> bool:
+    return lexicon.has(text[clause.start : clause.end].lower(), "mending", "cures", "no_help")
+
+
+def _without_place(subjects: Group, before: list[Mention], assets: Assets) -> Group:
+    """A place is not what a limit is of, where a machine is named too."""
+    if all(assets.is_place(a) for a, _ in subjects):
+        machines = [m for m in before if not assets.is_place(m.ids[0])]
+        return _ends_of(machines[:1]) or subjects
+    return subjects
 
 
 def _ends_of(mentions: list[Mention]) -> Group:

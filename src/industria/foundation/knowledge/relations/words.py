@@ -27,6 +27,9 @@ def failings(text: str, start: int, end: int) -> list[Found]:
     )
 
 
+_NOT_NOW = re.compile(r"限|值|于|报警?(?:值|限|点|线|设定|\s*[\d:：])|联锁|报(?!警)|跳[闸机停](?:值|\s*\d)")
+
+
 def _off_normal(text: str, start: int, end: int, taken: Sequence[Found]) -> list[Found]:
     out = []
     quantities = scan(text, start, end, "failing_parameter")
@@ -35,7 +38,7 @@ def _off_normal(text: str, start: int, end: int, taken: Sequence[Found]) -> list
         degree = next((d for d in degrees if quantity.end <= d.start <= quantity.end + 2), None)
         if degree is None or any(t.start < degree.end and quantity.start < t.end for t in taken):
             continue
-        if lexicon.starts(text[degree.start : end], "limit_word") or re.match(r"[报限值于]", text[degree.end : degree.end + 1]):
+        if _NOT_NOW.match(text[degree.end : degree.end + 6]):
             continue
         if re.search(r"比|than|较(?!高|低|大)", text[start : degree.start]):
             continue
