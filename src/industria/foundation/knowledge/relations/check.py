@@ -11,6 +11,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, key_of
 from industria.foundation.knowledge.relations.claim import Claim, Span
+from industria.foundation.knowledge.relations.words import has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
 _REACH = 4  # sentences that a subject may be taken over
@@ -75,7 +76,7 @@ def _cue_stands(text: str, claim: Claim) -> bool:
         "remedied_by": ("mending", "mending_ing", "mending_order", "cured_by", "cures", "text_label"),
         "has_limit": ("limit_word",),
     }.get(claim.predicate, ("relation_active", "relation_passive", "relation_mount", "text_label"))  # fmt: skip
-    if lexicon.has(claim.sentence, *roles):
+    if has(text, claim.start, claim.end, *roles):
         return True
     line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
     by = claim.predicate == "caused_by" and re.search(r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line)
@@ -88,13 +89,12 @@ def _turned(text: str, claim: Claim) -> str:
     if claim.predicate == "has_limit":
         return ""
     start, end = _clause_around(text, claim)
-    stretch = text[start:end]
     own = text[claim.object_at[0] : claim.object_at[1]] if claim.object_at[1] else ""
-    for found in lexicon.scan(stretch, "denies"):
-        place = start + found.start
-        if claim.object_at[0] <= place < claim.object_at[1] or _own_word(stretch, found.start):
+    for found in scan(text, start, end, "denies"):
+        place = found.start
+        if claim.object_at[0] <= place < claim.object_at[1] or _own_word(text, start, end, place):
             continue
-        behind = text[start + found.end : claim.object_at[0]]
+        behind = text[found.end : claim.object_at[0]]
         if place < claim.object_at[0] and not _TURNS_BACK.search(behind):
             return "denied"
     if "?" in claim.sentence[-1:] or "？" in claim.sentence[-1:]:
@@ -105,10 +105,11 @@ def _turned(text: str, claim: Claim) -> str:
     return ""
 
 
-def _own_word(stretch: str, place: int) -> bool:
+def _own_word(text: str, start: int, end: int, place: int) -> bool:
     """Whether a denying word is part of a failure's own name: won't start, 不动作."""
     return any(
-        f.start <= place < f.end for f in lexicon.scan(stretch, "failing_negated", "failing", "cause_excluded")
+        f.start <= place < f.end
+        for f in scan(text, start, end, "failing_negated", "failing", "cause_excluded")
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
-from industria.foundation.knowledge.relations.words import stripped
+from industria.foundation.knowledge.relations.words import scan, stripped
 
 _TAG = re.compile(
     r"(?<![A-Za-z0-9_./-])(?:[A-Z]{1,5}\d?[A-Z]?-\d{1,5}[A-Z]?(?:-[A-Z0-9]{1,4})?|[A-Z]{1,4}\d{3,5}[A-Z]?)(?![A-Za-z0-9_]|-\d)"
@@ -46,23 +46,20 @@ class _Head:
     before: str
 
 
-def find_mentions(text: str, assets: Assets, starts: Sequence[int]) -> list[Mention]:
-    """All mentions of a text in order. ``starts``: where its sentences and clauses begin."""
-    named = _names(text, assets)
+def find_mentions(
+    text: str, assets: Assets, named: list[Mention], starts: Sequence[int]
+) -> list[Mention]:
+    """All mentions of a text in order, ``named`` and others; ``starts``: where its clauses begin."""
     heads = [h for h in _heads(text) if not any(m.start < h.end and h.start < m.end for m in named)]
     named, heads = _with_kinds(text, named, heads, assets)
     pronouns = [
-        (f.start, f.end, f.concept) for f in lexicon.scan(text, "pronoun", "former", "latter")
+        (f.start, f.end, f.concept) for f in scan(text, 0, len(text), "pronoun", "former", "latter")
     ]
     return _Resolver(text, assets, starts).resolve(named, heads, pronouns)
 
 
-def name_spans(text: str, assets: Assets) -> list[tuple[int, int]]:
-    """Where names and tags stand, before anything is resolved."""
-    return [(m.start, m.end) for m in _names(text, assets)]
-
-
-def _names(text: str, assets: Assets) -> list[Mention]:
+def names(text: str, assets: Assets) -> list[Mention]:
+    """Names and tags of a text, before anything is resolved."""
     found = [Mention(s, e, ids, "name") for s, e, ids in assets.at(text)]
     for tag in _TAG.finditer(text):
         free = not any(m.start < tag.end() and tag.start() < m.end for m in found)
@@ -107,7 +104,7 @@ def _same(one: Mention, other: Mention, assets: Assets) -> tuple[str, ...]:
 def _heads(text: str) -> list[_Head]:
     """Kinds of machines with what makes them a mention: a determiner, a number, the start of a clause."""
     out: list[_Head] = []
-    for found in lexicon.scan(text, "machine_head", "head_noun"):
+    for found in scan(text, 0, len(text), "machine_head", "head_noun"):
         start, end = found.start, found.end
         word = text[start:end]
         kind = kind_at_end(word) or found.concept

@@ -26,7 +26,7 @@ from industria.foundation.knowledge.relations.mentions import (
     Mention,
     find_mentions,
     is_subject,
-    name_spans,
+    names,
 )
 from industria.foundation.knowledge.relations.phrases import (
     Failing,
@@ -37,8 +37,11 @@ from industria.foundation.knowledge.relations.phrases import (
 from industria.foundation.knowledge.relations.words import (
     denials,
     failings,
+    first_at,
+    has,
     polarity,
     scan,
+    starts,
     stripped,
     suppositions,
 )
@@ -64,10 +67,10 @@ class Reader:
     def __init__(self, text: str, assets: Assets) -> None:
         self._text = text
         self._assets = assets
-        spans = name_spans(text, assets)
-        self._sentences = sentences(text, spans)
-        starts = [c.start for s in self._sentences for c in s.clauses]
-        self._mentions = find_mentions(text, assets, starts)
+        named = names(text, assets)
+        self._sentences = sentences(text, [(m.start, m.end) for m in named])
+        begins = [c.start for s in self._sentences for c in s.clauses]
+        self._mentions = find_mentions(text, assets, named, begins)
         self._claims: list[Claim] = []
         self._topic: Group = ()
         self._section: Group = ()
@@ -119,7 +122,7 @@ class Reader:
         for clause in sentence.clauses:
             if asks and clause is sentence.clauses[-1]:
                 self._supposed = True
-            if lexicon.starts(self._text[clause.start : clause.end].lower(), "if_clause"):
+            if starts(self._text, clause.start, clause.end, "if_clause"):
                 self._supposed = self._conditional = True
             self._clause(clause, told_before)
         self._settle()
@@ -199,13 +202,13 @@ class Reader:
     def _contrast(self, clause: Clause, own: list[Mention]) -> bool:
         """``not by B``, ``而是 B``: the relation before with another end, turned round."""
         words = self._text[clause.start : clause.end]
-        if own and isinstance(self._frame, Link) and lexicon.starts(words.lower(), "likewise"):
+        if own and isinstance(self._frame, Link) and starts(self._text, clause.start, clause.end, "likewise"):
             self._likewise(self._frame, _ends_of(own))
             return True
         but = clause.opened in ("but", "aber")
-        lead = next(iter(lexicon.scan(words, "denies", "contrast")), None)
-        denied = lead is not None and lead.start == 0 and lexicon.concept_of(words[: lead.end].lower(), "denies") != ""
-        rather = (lead is not None and lead.start == 0 and not denied) or (but and not denied)
+        lead = first_at(self._text, clause.start, clause.end, "denies", "contrast")
+        denied = lead is not None and starts(self._text, clause.start, lead.end, "denies")
+        rather = (lead is not None and not denied) or (but and not denied)
         if not (denied or rather):
             if own and _CLEFT.match(self._text[clause.start : own[0].start]) and not words[own[-1].end - clause.start :].strip():
                 self._topic = _ends_of(own)
@@ -215,14 +218,14 @@ class Reader:
             self._again(self._frame, _ends_of(own), denied)
             return True
         if isinstance(self._frame, Cause) and (rather or denied) and self._failures:
-            start = clause.start + (lead.end if lead else 0)
+            start = lead.end if lead else clause.start
             if rather and not self._frame.denied:
                 return False
             if cause_of(self._text, replace_start(clause, start), self._mentions, True):
                 return False
             self._because(self._failures[-1], (start, clause.end), (clause.start, start), denied)
             return True
-        if denied and own and self._frame is None and not self._text_without(replace_start(clause, clause.start + (lead.end if lead else 0)), own).replace("the", ""):
+        if denied and own and self._frame is None and not self._text_without(replace_start(clause, lead.end if lead else clause.start), own).replace("the", ""):
             self._not_it = _ends_of(own)
             return True
         return False
@@ -252,23 +255,22 @@ class Reader:
         if not self._failures or isinstance(self._frame, Link):
             return False
         start = stripped(self._text, clause.start, clause.end, "leads_in", "demonstrative")[0]
-        words = self._text[start : clause.end]
         if self._not_cause:
             self._not_cause = False
-            lead = next(iter(lexicon.scan(words, "contrast")), None)
-            begin = start + (lead.end if lead is not None and lead.start == 0 else 0)
+            lead = first_at(self._text, start, clause.end, "contrast")
+            begin = lead.end if lead is not None else start
             if _tells_what_was_done(self._text, clause) or denials(self._text, begin, clause.end):
                 return False
             self._because(self._failures[-1], (begin, clause.end), (clause.start, begin), False)
             return True
-        lead = next(iter(lexicon.scan(words, "denies")), None)
-        if lead is None or lead.start or words[: lead.end].lower() not in _IS_NOT:
+        lead = first_at(self._text, start, clause.end, "denies")
+        if lead is None or self._text[start : lead.end].lower() not in _IS_NOT:
             return False
-        stop = next((start + f.start for f in lexicon.scan(words, "problem_of")), clause.end)
+        stop = next((f.start for f in scan(self._text, start, clause.end, "problem_of")), clause.end)
         alone = stop == clause.end and clause is self._here.clauses[-1]
         if alone or failings(self._text, start, stop) or _tells_what_was_done(self._text, clause):
             return False
-        self._because(self._failures[-1], (start + lead.end, stop), (start, start + lead.end), True)
+        self._because(self._failures[-1], (lead.end, stop), (start, lead.end), True)
         self._not_cause = True
         return True
 
@@ -590,7 +592,7 @@ _IS_NOT = frozenset({"不是", "并非", "非", "not", "nicht", "绝非"})
 
 
 def _tells_what_was_done(text: str, clause: Clause) -> bool:
-    return lexicon.has(text[clause.start : clause.end].lower(), "mending", "cures", "no_help")
+    return has(text, clause.start, clause.end, "mending", "cures", "no_help")
 
 
 def _without_place(subjects: Group, before: list[Mention], assets: Assets) -> Group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -14,9 +15,39 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def scan(text: str, start: int, end: int, *roles: str) -> list[Found]:
     """Words of some roles in ``text[start:end]``, placed in the whole text."""
-    return [
-        Found(f.start + start, f.end + start, f.concept) for f in lexicon.scan(text[start:end], *roles)
-    ]
+    return _index(text).find(start, end, *roles)
+
+
+def has(text: str, start: int, end: int, *roles: str) -> bool:
+    """Whether a word of some roles stands in ``text[start:end]``."""
+    return bool(_index(text).find(start, end, *roles))
+
+
+def starts(text: str, start: int, end: int, *roles: str) -> bool:
+    """Whether ``text[start:end]`` begins with a word of some roles."""
+    return _index(text).at(start, end, *roles) is not None
+
+
+def first_at(text: str, start: int, end: int, *roles: str) -> Found | None:
+    """The longest word of some roles that begins at one place."""
+    return _index(text).at(start, end, *roles)
+
+
+@functools.lru_cache(maxsize=16)
+def _index(text: str) -> lexicon.WordIndex:
+    return lexicon.WordIndex(text, _ROLES)
+
+
+_ROLES = (
+    "after_doing", "agent", "all_of", "area_type", "asks", "by_whom", "cause_after", "cause_before", "cause_end",
+    "cause_excluded", "cause_first", "cause_link", "cause_noun", "cause_verb", "contrast", "cured_by", "cures",
+    "demonstrative", "denies", "distributive", "does_not", "failing", "failing_after", "failing_degree",
+    "failing_negated", "failing_noun", "failing_parameter", "failing_weakly", "former", "head_noun", "if_clause",
+    "joins", "keeps_under", "latter", "leads_in", "likewise", "limit_word", "machine_head", "machine_part",
+    "mending", "mending_ing", "mending_order", "needless", "no_help", "part_noun", "place_head", "possessive",
+    "problem_of", "pronoun", "put_off", "reads_now", "recipient", "recovered", "relation_active",
+    "relation_mount", "relation_passive", "supposes", "text_label", "through", "unknown",
+)  # fmt: skip
 
 
 def failings(text: str, start: int, end: int) -> list[Found]:
@@ -77,25 +108,24 @@ def stripped(text: str, start: int, end: int, *roles: str) -> Span:
         if text[start] in " \t\n,，、:：;；.。-–—•*·()（）[]【】\"'“”》《/":
             start += 1
             continue
-        rest = text[start:end]
-        if stamp := _WHEN.match(rest):
-            start += stamp.end()
+        if stamp := _WHEN.match(text, start, end):
+            start = stamp.end()
             continue
-        found = next(iter(lexicon.scan(rest, *roles)), None) if roles else None
-        if found is None or found.start or _keeps(rest, found.end):
+        found = first_at(text, start, end, *roles) if roles else None
+        if found is None or _keeps(text, start, end, found.end):
             break
-        start += found.end
+        start = found.end
     while end > start and text[end - 1] in " \t\n,，、:：;；.。-–—!?！？(（了":
         end -= 1
     return start, end
 
 
-def _keeps(rest: str, cut: int) -> bool:
+def _keeps(text: str, start: int, end: int, cut: int) -> bool:
     """Whether a short lead is part of a longer name: 后 of 后轴承, 对 of 对轮."""
-    if rest[0].isascii() or cut > 1:
+    if text[start].isascii() or cut - start > 1:
         return False
-    first = next(iter(lexicon.scan(rest, "machine_part", "failing", "failing_parameter", "mending")), None)
-    return first is not None and first.start == 0 and first.end > cut
+    first = first_at(text, start, end, "machine_part", "failing", "failing_parameter", "mending")
+    return first is not None and first.end > cut
 
 
 _WHEN = re.compile(
