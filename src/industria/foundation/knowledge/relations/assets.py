@@ -68,8 +68,7 @@ class Assets:
     def _any_machine_has(self, name: str, row: AssetRow) -> bool:
         """Whether a name is a part's that every machine has (drive-end bearing), and not this machine's own."""
         plain = name.lower()
-        parts = lexicon.scan(plain, "machine_part")
-        if not parts or parts[-1].end < len(plain) or re.search(r"\d", name):
+        if not _ends_with_part(plain) or re.search(r"\d", name):
             return False
         parent = self.rows.get(row.parent)
         return parent is None or not _longer_name((name,), parent.names)
@@ -235,9 +234,24 @@ def kind_at_end(name: str) -> str:
     found = lexicon.scan(plain, "machine_head", "head_noun")
     ends = (len(plain), len(plain) - 1) if plain.endswith("s") else (len(plain),)
     last = next((f for f in reversed(found) if f.end in ends), None)
+    if last is None and plain.isascii() and " " not in plain and len(plain) > 6:
+        return _glued_kind(plain)
     if last is None:
         return ""
     return "instrument" if last.concept in _INSTRUMENTS else last.concept
+
+
+def _glued_kind(name: str) -> str:
+    """The kind at the end of a name that was kept without its spaces: coolingpump."""
+    fits = [(w, e.concept) for w, e in lexicon.by_form("machine_head", "head_noun").items() if name.endswith(w.replace(" ", ""))]
+    best = max(fits, key=lambda f: len(f[0]), default=("", ""))[1]
+    return "instrument" if best in _INSTRUMENTS else best
+
+
+@functools.lru_cache(maxsize=20_000)
+def _ends_with_part(name: str) -> bool:
+    squeezed = "".join(name.split())
+    return any(squeezed.endswith("".join(w.lower().split())) for w in lexicon.words("machine_part"))
 
 
 _INSTRUMENTS = frozenset({"sensor", "transmitter", "probe", "meter", "gauge", "detector"})

@@ -56,10 +56,11 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
         if text[start:end].strip():
             begin = start + len(text[start:end]) - len(text[start:end].lstrip())
             stop = begin + len(text[begin:end].rstrip())
-            full = stop + len(sign.rstrip()) if text[stop : stop + len(sign)] == sign else stop
+            seen = sign.split("\n")[0].rstrip()
+            full = stop + len(seen) if text.startswith(seen, stop) else stop
             out.append(
                 Sentence(
-                    begin, full if "\n" not in sign else stop,
+                    begin, full,
                     tuple(_clauses(text, begin, stop, names)),
                     any(c in "?？" for c in sign), text.count("\n", 0, begin),
                 )

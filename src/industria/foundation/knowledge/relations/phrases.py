@@ -17,6 +17,7 @@ _BEHIND_NOUN = re.compile(r"\s+(?:on|at|of|in|from|for|by|an|am|auf|bei|von|der)
 _COMPLEMENT = re.compile(r"\s+(?:on|at|in|through|near|across|around|into|above|from)\s+(?:the\s+|a\s+)?[a-z][a-z -]{1,40}$", re.I)
 _CUT_EN = re.compile(r"\s+(?:and then|and (?:restarted|tested|put|returned|ran|running)|then (?:restarted|tested)|before restart|for inspection|by (?:the |our )?(?:[a-z]+ )?(?:fitters?|mechanics?|electricians?|contractors?|team|operators?|shop|crew|department|dept|supplier|vendor|manufacturer|oem|technicians?|service|shift|staff|maintenance|specialists?)|(?:this|last|next|on) (?:morning|night|week|monday|tuesday|wednesday|thursday|friday)|after|because of|due to|owing to|following|during)\b.*$", re.I)
 _PREPOSITION = re.compile(r"\b(?:through|from|by|of|on|at|to|in|near|after)\b")
+_COMES_FROM = re.compile(r"(?:点)?(?:来自|来源于|源于|出自|出在|发生在|位于|在)[\u4e00-\u9fff]{0,4}\s?")
 _WHO = re.compile(r"^(?:[\u3400-\u9fff]{0,4}(?:班组|班|人员|师傅|厂家|工)(?![\u3400-\u9fff]?序))")
 
 
@@ -81,6 +82,8 @@ def _phrase(
         rest = text[stop:end]
     if of is None or of.start > cue[1]:
         behind = next((m for m in own if m.start >= stop), None)
+        if behind is not None and _COMES_FROM.fullmatch(text[stop : behind.start]):
+            return Failing((start, stop), cue, behind, weak)
         if behind is not None and (of is None) and _BEHIND_NOUN.search(text[stop - 1 : behind.start]) or (behind is not None and of is None and re.fullmatch(r"[\s:(（]*", text[stop : behind.start])):
             of = behind
             return Failing((start, stop), cue, of, weak)
