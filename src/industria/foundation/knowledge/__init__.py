@@ -15,6 +15,8 @@ from industria.foundation.knowledge.binding.rows import row_passages
 from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
 from industria.foundation.knowledge.index import Index
+from industria.foundation.knowledge.relations import Assets
+from industria.foundation.knowledge.relations.sources import assets_of_graph
 from industria.foundation.knowledge.snapshot import Hit
 from industria.foundation.knowledge.subjects import EquipmentNames
 from industria.foundation.lake import Lake
@@ -51,6 +53,7 @@ class Knowledge:
         self.binding = Settling(lake, self.graph)
         self._extractor: FindExtractor = _none
         self._columns: dict[tuple[str, int, str], list[str]] = {}
+        self._assets: Assets | None = None
 
     def keep(self, asset: Asset, passages: Sequence[Passage], progress: Progress = silent) -> None:
         """Put one asset's passages into the index and its facts into the graph."""
@@ -66,15 +69,25 @@ class Knowledge:
         """
         read = [self._read(asset, passages) for asset, passages in assets]
         self.index.add_all([(r.asset.id, r.passages) for r in read if r.passages], progress)
+        read.sort(key=lambda r: not r.asset.table)  # asset lists say what documents mean
         with self.graph.together():
             for r in read:
                 entities, facts = r.extracted or extract.from_passages(
-                    r.asset, r.passages, self.graph.known_keys, EquipmentNames(self.graph)
-                )
+                    r.asset, r.passages, self.graph.known_keys, EquipmentNames(self.graph),
+                    self._assets_now(),
+                )  # fmt: skip
+                if r.extracted:
+                    self._assets = None
                 kept = [] if r.asset.table else [(p.locator, p.text) for p in r.passages]
                 self.graph.replace(
                     r.asset.id, [*entities, *r.learned[0]], [*facts, *r.learned[1]], kept
                 )
+
+    def _assets_now(self) -> Assets:
+        """The plant's machines, read from the graph when the first text after a table asks for them."""
+        if self._assets is None:
+            self._assets = assets_of_graph(self.graph)
+        return self._assets
 
     def _read(self, asset: Asset, passages: Sequence[Passage]) -> _Read:
         """What an asset says that does not depend on the graph."""
@@ -139,6 +152,7 @@ class Knowledge:
     def forget_all(self, assets: Sequence[str]) -> None:
         """Remove all that came from several assets, with one commit each of index and graph."""
         self.index.forget_all(assets)
+        self._assets = None
         with self.graph.together():
             for asset in assets:
                 self.graph.forget(asset)

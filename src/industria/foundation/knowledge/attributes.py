@@ -10,12 +10,12 @@ page numbers stay out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.units import dimension_of, parse_unit
 
-_NUMBER = r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−+]?\d+(?:\.\d+)?"
+_NUMBER = r"[-−+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−+]?\d+(?:[.,]\d{1,2}(?![\d,])|\.\d+)?"
 _UNIT = (
     r"℃|°C|°F|℉|K(?![A-Za-z])|摄氏度|度(?![a-zA-Z])|kgf/cm[2²]|MPa|kPa|hPa|Pa(?:·s)?|mbar|bar(?:\(?[ga]\)?)?|psi[ga]?|兆帕|千帕|帕|巴|公斤|"
     r"mm/s[²2]?|m/s[²2]?|毫米/秒|米/秒|m/min|r/min|rpm|RPM|转/分钟?|转每分钟?|Nm³/h|Nm3/h|m³/min|m³/h|m3/h|m³|m3|立方米/小时|立方米/分钟?|立方米|方/小时|"
@@ -117,6 +117,26 @@ _DURATION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A number with its unit in a text, to ``high`` in a range, and where it stands."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+    high: float | None = None
+
+    def moved(self, by: int) -> Value:
+        """The same, where the text begins later."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
+
+def find_values(text: str) -> list[Value]:
+    """Everything measured in a text, in order, whatever it belongs to."""
+    return [Value(*found) for found in _values(text)]
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """``entity`` has ``property`` of ``value`` (to ``high`` in a range) ``unit``, as written.
 
@@ -180,7 +200,9 @@ def _values(text: str) -> list[tuple[float, str, int, int, float | None]]:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
+    """Three digits behind a comma are thousands, one or two a decimal part (``7,1 mm/s``)."""
+    text = re.sub(r"(?<=\d),(?=\d{1,2}$)", ".", text.replace("−", "-"))
+    return float(text.replace(",", ""))
 
 
 def _is_time(unit: str) -> bool:

@@ -1,7 +1,8 @@
 """Entities and relations from asset lists, work orders, sensor tables and manuals, with spans.
 
 Every fact says at which row or characters it was read. Relations: those of lists (see
-``binding.lists``), ``mentions``, ``has_attribute``, ``recorded_in``.
+``binding.lists``), ``mentions``, ``has_attribute``, ``recorded_in``, and from sentences ``part_of``,
+``drives``, ``feeds``, ``has_failure``, ``caused_by``, ``remedied_by``, ``has_limit`` and their kin.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from industria.core import Asset, Locator
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.binding.lists import (
     LISTS,
     MachineOf,
@@ -20,9 +22,10 @@ from industria.foundation.knowledge.binding.lists import (
     kind_of_table,
     text_rows,
 )
-from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact
-from industria.foundation.knowledge.mentions import name_windows
+from industria.foundation.knowledge.mentions import is_meant, name_windows
+from industria.foundation.knowledge.relations import Assets
+from industria.foundation.knowledge.relations.graph_facts import facts_of_passage
 from industria.foundation.knowledge.roles import time_column
 from industria.foundation.knowledge.subjects import EquipmentNames, Known, subject_of
 
@@ -48,16 +51,19 @@ def from_table(
 
 
 def from_passages(
-    asset: Asset, passages: Sequence[Passage], known: Known, names: EquipmentNames | None = None
-) -> Extracted:
-    """Which known entities a document mentions, and where; attributes with value and unit.
+    asset: Asset, passages: Sequence[Passage], known: Known, names: EquipmentNames | None = None,
+    assets: Assets | None = None,
+) -> Extracted:  # fmt: skip
+    """What a document says of the plant: entities that it mentions, attributes with value and unit, relations.
 
-    ``known``: keys of names to entities, for those keys that are names; ``names``: what links others.
+    ``known``: keys of names to entities, for those keys that are names; ``names``: what links others;
+    ``assets``: the machines that its sentences are read against.
     """
     facts: list[Fact] = []
     entities: list[tuple[Entity, list[str]]] = [(Entity(asset.id, "document", asset.name), [])]
     for passage in passages:
         named = known(sorted(name_windows(passage.text)))
+        named = {k: e for k, e in named.items() if is_meant(k, e, passage.text)}
         for entity in sorted(set(named.values())):
             if entity != asset.id:
                 facts.append(
@@ -72,6 +78,10 @@ def from_passages(
                 facts.append(
                     Fact(subject, "has_attribute", value, asset.id, passage.locator, passage.text)
                 )
+        if assets is not None:
+            more = facts_of_passage(asset, passage, assets)
+            entities += more[0]
+            facts += more[1]
     return entities, facts
 
 

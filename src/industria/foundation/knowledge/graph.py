@@ -15,7 +15,7 @@ from pathlib import Path
 
 from industria.core import Locator, NotFoundError
 from industria.foundation.knowledge.graph_schema import SCHEMA
-from industria.foundation.knowledge.mentions import name_windows
+from industria.foundation.knowledge.mentions import is_meant, name_windows
 from industria.foundation.knowledge.paths import shortest_chain
 from industria.infrastructure.sqlite import SqliteStore
 
@@ -342,7 +342,7 @@ def _mention(connection: sqlite3.Connection, alias: str) -> int:
         if alias not in name_windows(str(text)):
             continue
         for entity in meant:
-            if entity != asset:
+            if entity != asset and is_meant(alias, entity, str(text)):
                 done = connection.execute(
                     "INSERT OR IGNORE INTO facts VALUES (?, 'mentions', ?, ?, ?, ?)",
                     (asset, entity, asset, place, str(text)[:500]),

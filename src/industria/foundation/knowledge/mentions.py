@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from industria.foundation import lexicon
+
 _UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+")
 _MOST_UNITS = 12
 _MIN_LENGTH = 3
@@ -29,3 +31,14 @@ def name_windows(text: str) -> set[str]:
                 if key.endswith("s") and unit.isascii() and len(unit) > 3:
                     found.add(key[:-1])
     return found
+
+
+def is_meant(key: str, entity: str, text: str) -> bool:
+    """Whether a text that has a name's letters means it: an asset called SITE is none of the site's words.
+
+    One ordinary word is only a name where the text writes it as the asset list does; kinds of machine (pump)
+    and names with a number are taken as before.
+    """
+    if not (key.isascii() and key.isalpha()) or entity.lower() != key or lexicon.has(key, "head_noun"):
+        return True
+    return re.search(rf"(?<!\w){re.escape(entity)}(?!\w)", text) is not None and not text.isupper()

@@ -6,6 +6,7 @@ at the first call, not at import. Knows no grammar: what words mean together is 
 """
 
 from industria.foundation.lexicon.entry import Entry
+from industria.foundation.lexicon.index import WordIndex
 from industria.foundation.lexicon.lookup import (
     by_form,
     concept_of,
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "Found",
     "Pattern",
+    "WordIndex",
     "by_form",
     "concept_of",
     "entries",

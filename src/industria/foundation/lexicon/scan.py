@@ -72,11 +72,10 @@ class Scanner:
         plain = folded(text)
         end = 0
         unlike: dict[str, int] = {}
-        for match in _START.finditer(plain):
-            start = match.start()
-            if start < end or (start and is_latin(plain[start - 1]) and is_latin(plain[start])):
+        for start, word in starts_of(plain):
+            if start < end:
                 continue
-            for stop, form in self._at(plain, start, match.group()):
+            for stop, form in self._at(plain, start, word):
                 if form.unlike:
                     unlike[form.concept] = max(stop, unlike.get(form.concept, 0))
                 elif start >= unlike.get(form.concept, 0):
@@ -89,6 +88,14 @@ class Scanner:
         forms = self._by_start.get(word, ()), self._open.get(word[0], ())
         found = [(form.end(text, start), form) for some in forms for form in some]
         return sorted((f for f in found if f[0] >= 0), key=lambda f: (-f[0], not f[1].unlike))
+
+
+def starts_of(text: str) -> Iterator[tuple[int, str]]:
+    """Where words of a folded text may start, with the Latin word, sign or character there."""
+    for match in _START.finditer(text):
+        start = match.start()
+        if not (start and is_latin(text[start - 1]) and is_latin(text[start])):
+            yield start, match.group()
 
 
 def is_latin(character: str) -> bool:

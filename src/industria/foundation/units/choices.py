@@ -86,7 +86,7 @@ def _added(figures: Figures) -> list[tuple[Figures, Choice]]:
     total, size = 0.0, math.inf
     for number, written in figures.parts:
         unit = marks.get(written) or _unit_name(written)
-        if unit is None or dimension_of(unit) != dimension_of(lead) or "deg" in unit[:4] and unit != "degree":
+        if unit is None or dimension_of(unit) != dimension_of(lead) or ("deg" in unit[:4] and unit != "degree"):
             return []
         factor = convert(1.0, unit, lead)
         if factor >= size:

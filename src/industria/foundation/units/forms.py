@@ -115,7 +115,7 @@ def _ranges(number: Number, rest: str, link: re.Pattern[str]) -> list[Figures]:
         if high.value >= 1e4 and (scaled := _shared_magnitude(rest[match.end() : high.end], low, high.value)):
             low = scaled
         hyphen = match["to"] == "-" and not two
-        if (hyphen and one) or low >= high.value and (one in ("", two)):
+        if (hyphen and one) or (low >= high.value and (one in ("", two))):
             continue
         as_read = f"{short(low)}..{short(high.value)}"
         made.append(Figures("range", None, low, high.value, (two or one, one or two, two or one), as_read, hyphen=hyphen))

@@ -1,0 +1,1 @@
+"""Facts from text, with the sentence that states each."""

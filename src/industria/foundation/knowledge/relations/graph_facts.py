@@ -1,0 +1,63 @@
+"""Facts of a text as a plant's graph keeps them, each with its sentence as evidence.
+
+A failure, its cause and its remedy are things of their own in the graph; so that the leak of one machine is not
+the leak of another, each is called after its machine: ``P-201: seal leak``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from industria.core import Asset, Locator
+from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.graph import Entity, Fact
+from industria.foundation.knowledge.relations.assets import Assets
+from industria.foundation.knowledge.relations.claim import Claim
+from industria.foundation.knowledge.relations.proposers import Proposer, read_facts
+
+Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
+_KIND = {"has_failure": "failure", "caused_by": "cause", "remedied_by": "action", "has_limit": "limit"}
+
+
+def facts_of_passage(
+    asset: Asset, passage: Passage, assets: Assets, others: Sequence[Proposer] = ()
+) -> Extracted:
+    """Entities and facts that a passage states; what it denies or supposes is none.
+
+    The heading that a passage stands under says which machine its lines are of.
+    """
+    heading = passage.title.strip()
+    lead = f"{heading}\n" if heading and not passage.text.startswith(heading) else ""
+    entities: list[tuple[Entity, list[str]]] = []
+    facts: list[Fact] = []
+    stated = [c for c in read_facts(lead + passage.text, assets, others).facts if c.start >= len(lead)]
+    failed = {c.object: c.subject for c in stated if c.predicate == "has_failure"}
+    for claim in stated:
+        subject, target = _ends(claim, failed)
+        if claim.predicate in ("caused_by", "remedied_by"):
+            entities.append((Entity(subject, "failure", subject), []))
+        kind = _KIND.get(claim.predicate, "")
+        for name in (target,) if kind else (subject, target):
+            entities.append((Entity(name, kind or "equipment", name), []))
+        place = _place(passage, claim.start - len(lead), claim.end - len(lead))
+        facts.append(Fact(subject, claim.predicate, target, asset.id, place, claim.sentence))
+    return entities, facts
+
+
+def _ends(claim: Claim, failed: dict[str, str]) -> tuple[str, str]:
+    if claim.predicate == "has_limit":
+        return claim.subject, f"{claim.kind} {claim.value:g} {claim.unit}".strip()
+    if claim.predicate == "has_failure":
+        return claim.subject, f"{claim.subject}: {claim.object}"
+    if claim.predicate in ("caused_by", "remedied_by"):
+        machine = failed.get(claim.subject, "")
+        return (f"{machine}: {claim.subject}" if machine else claim.subject), claim.object
+    return claim.subject, claim.object
+
+
+def _place(passage: Passage, start: int, end: int) -> Locator:
+    """The characters of a sentence, where the passage is a piece of its page as it stands there."""
+    at = passage.locator
+    if at.kind != "span" or at.end - at.start != len(passage.text):
+        return at
+    return Locator("span", at.page, at.start + start, at.start + end, section=at.section)
