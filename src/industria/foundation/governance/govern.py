@@ -149,10 +149,11 @@ class _Walk:
                 self.looking = self.looking.with_frame(check.repair(self.looking, symptom))
 
     def _found(self, check: ModuleType) -> list[Symptom]:
-        place = {
-            poor_quality: self.start, duplicate_rows: self.table,
-            missing_values: self._given(), missing_points: self._given(),
-        }.get(check, self.looking)  # fmt: skip
+        place = self.looking
+        if check in (missing_values, missing_points):
+            place = self._given()
+        elif check in (poor_quality, duplicate_rows):
+            place = self.start if check is poor_quality else self.table
         found: list[Symptom] = check.detect(place)
         if check is missing_points:
             found = [s for s in found if not _emptied_by_repair(s, self.repaired)]
