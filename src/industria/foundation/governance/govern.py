@@ -34,6 +34,7 @@ from industria.foundation.governance.cleaning import (
     wrong_type,
 )
 from industria.foundation.governance.discovery import (
+    arithmetic,
     composed_cell,
     contradiction,
     merged_cells,
@@ -76,7 +77,7 @@ CHECKS: tuple[ModuleType, ...] = (
     corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
     duplicate_rows, incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
     missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
-    contradiction, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
+    contradiction, arithmetic, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
     missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
     annotator_disagreement, label_error, insufficient_data, class_imbalance, domain_shift,
     poor_quality, ordinal_category, nominal_category, weighted_category,
@@ -88,7 +89,7 @@ _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "poo
 _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
 # What may be written into a key where its check is named: other notations of the same key.
 _OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
-_OF_TABLE = ("duplicate_rows", "contradiction")
+_OF_TABLE = ("duplicate_rows", "contradiction", "arithmetic")
 _SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
 
@@ -159,7 +160,7 @@ class _Walk:
         place = self.looking
         if check in (missing_values, missing_points):
             place = self._given()
-        elif check in (duplicate_rows, contradiction):
+        elif check in (duplicate_rows, contradiction, arithmetic):
             place = self.table  # what it determines has to stand in the table itself
         elif check is poor_quality:
             place = self.start

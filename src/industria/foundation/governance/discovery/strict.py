@@ -76,6 +76,22 @@ class _Column:
         seen = sum(is_slip(one, other) for one, other in pairs)
         return (seen + (1 if codes else 0.05)) / (len(pairs) + 5)
 
+    def is_new_shape(self, value: str) -> bool:
+        """Whether no value that comes again has letters, digits and signs in these places."""
+        return len(self.recurring) >= _LEAST_GROUPS and shape_of(value) not in self.shapes
+
+    @cached_property
+    def shapes(self) -> set[str]:
+        """The shapes of the values that come again."""
+        return {shape_of(value) for value in self.recurring}
+
+
+def shape_of(value: str) -> str:
+    """Each capital as A, each other letter as a, each digit as 9, the rest as it is."""
+    return "".join(
+        "9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value
+    )
+
 
 @dataclass(frozen=True)
 class _Strict:
@@ -198,8 +214,8 @@ def _is_slip_of(own: int, code: int, column: _Column, witnesses: _Witnesses) -> 
     """Whether a value that stands nowhere else is unlikely to be right.
 
     Right exceptions are mostly no slips of the usual value, so those that are no slips tell how many right
-    ones to expect among the slips. Where right values look alike anyway, as codes do, only a value that
-    is new in a column of values that come again is unlikely enough.
+    ones to expect among the slips. Where right values look alike anyway, as codes do, it takes a shape that
+    no right value has, or a second column that says the same, in a column of values that come again.
     """
     strict = max((w[0] for w in witnesses), key=lambda s: s.groups)
     slips, others = _singles(column, strict)
@@ -208,8 +224,8 @@ def _is_slip_of(own: int, code: int, column: _Column, witnesses: _Witnesses) -> 
         alike = column.alike
         if (others + 1) * alike / max(1 - alike, 1e-9) / max(slips, 1) <= _CHANCE_BROKEN:
             return True
-    elif len(witnesses) < 2:
-        return False
+    if len(witnesses) < 2 and not (slip and column.is_new_shape(str(column.values[own]))):
+        return False  # a code beside the usual one may be another code
     singles = int((column.counts == 1).sum()) - slips
     new = (max(singles, 0) + 1) / (int(column.counts.sum()) + 1)
     return new / (strict.groups + 1) <= _CHANCE_RIGHT
