@@ -34,6 +34,7 @@ from industria.foundation.governance.cleaning import (
     wrong_type,
 )
 from industria.foundation.governance.discovery import (
+    arithmetic,
     composed_cell,
     contradiction,
     merged_cells,
@@ -75,8 +76,8 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 CHECKS: tuple[ModuleType, ...] = (
     corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
     duplicate_rows, incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
-    missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility, class_names,
-    misspelling, misspelt_word, contradiction, composed_cell, unusual_shape, missing_key,
+    missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
+    contradiction, arithmetic, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
     missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
     annotator_disagreement, label_error, insufficient_data, class_imbalance, domain_shift,
     poor_quality, ordinal_category, nominal_category, weighted_category,
@@ -88,6 +89,7 @@ _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "poo
 _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
 # What may be written into a key where its check is named: other notations of the same key.
 _OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
+_OF_TABLE = ("duplicate_rows", "contradiction", "arithmetic")
 _SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
 
@@ -146,13 +148,22 @@ class _Walk:
                         if (n.column, n.repair) == (w.column, w.repair)
                     ]  # fmt: skip
             elif symptom.severity == "fault" and symptom.repair not in (*_MOVES_ROWS, *_ADDS):
-                self.looking = self.looking.with_frame(check.repair(self.looking, symptom))
+                self.looking = self._looked(check, symptom)
+
+    def _looked(self, check: ModuleType, symptom: Symptom) -> GovernedTable:
+        """What is looked at, with one more finding set right."""
+        if symptom.column and symptom.column not in self.looking.frame:
+            return self.looking
+        return self.looking.with_frame(check.repair(self.looking, symptom))
 
     def _found(self, check: ModuleType) -> list[Symptom]:
-        place = {
-            poor_quality: self.start, duplicate_rows: self.table,
-            missing_values: self._given(), missing_points: self._given(),
-        }.get(check, self.looking)  # fmt: skip
+        place = self.looking
+        if check in (missing_values, missing_points):
+            place = self._given()
+        elif check in (duplicate_rows, contradiction, arithmetic):
+            place = self.table  # what it determines has to stand in the table itself
+        elif check is poor_quality:
+            place = self.start
         found: list[Symptom] = check.detect(place)
         if check is missing_points:
             found = [s for s in found if not _emptied_by_repair(s, self.repaired)]
@@ -179,7 +190,7 @@ class _Walk:
             return symptom
         if table.is_quality(column):
             return replace(symptom, repair="none", determined=False)
-        if symptom.determined and self.looking is not self.table:
+        if symptom.determined and self.looking is not self.table and symptom.check not in _OF_TABLE:
             same = self.looking.frame[column].equals(table.frame[column])
             symptom = replace(symptom, determined=same)
         if table.is_key(column) and not (symptom.determined or symptom.repair in _OF_KEYS):
@@ -190,9 +201,7 @@ class _Walk:
         alike = self.looking is self.table
         if symptom.repair in _MOVES_ROWS:
             self.rows = rows_after(self.rows, self.table, symptom)
-        looked = (
-            self.looking if alike else self.looking.with_frame(check.repair(self.looking, symptom))
-        )
+        looked = self.looking if alike else self._looked(check, symptom)
         self.table = self.table.with_frame(check.repair(self.table, symptom))
         self.looking = self.table if alike else looked
         self.repaired.append(symptom)

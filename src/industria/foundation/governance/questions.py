@@ -19,6 +19,7 @@ _WOULD: dict[str, Text] = {
         "complete the rows from others of the same key and drop the rest",
     ),
     "compose": Text("改成由两列拼成的值", "write what the two other columns make"),
+    "compute": Text("改成算式所得的值", "write what the sum or product says"),
     "decode_or_empty": Text("去掉控制字符，读不出的置空", "strip the marks and empty what is lost"),
     "drop_column": Text("删除该列", "drop the column"),
     "drop_rows": Text("删除重复的行", "drop the repeated rows"),

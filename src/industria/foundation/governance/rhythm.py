@@ -23,6 +23,10 @@ class Rhythm:
 
 def rhythm(table: GovernedTable) -> Rhythm | None:
     """The rhythm, or None where fewer than 90 % of the steps are equal."""
+    return table.remembered("rhythm", "", lambda: _rhythm(table))
+
+
+def _rhythm(table: GovernedTable) -> Rhythm | None:
     if not table.time or len(table.frame) < _MIN_ROWS:
         return None
     times = table.frame[table.time].dropna().drop_duplicates().sort_values()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Protocol, TypeVar
 
+import numpy as np
 import pandas as pd
 
-from industria.core import Text
 from industria.foundation import lexicon
-from industria.foundation.governance.questions import question_of
+from industria.foundation.governance.distinct import Distinct
+from industria.foundation.governance.symptom import Dimension, Severity, Symptom
 
-Dimension = Literal["complete", "accurate", "consistent", "timely"]
-Severity = Literal["fault", "advice"]
+__all__ = ["Dimension", "Distinct", "GovernanceCheck", "GovernedTable", "Severity", "Symptom"]
 
 _LABEL = lexicon.Pattern(r"(?:.*_)?{column_label.en.bare}|{column_label.zh}")
 _KEY = lexicon.Pattern(r"(?:.*_)?{column_key.en.bare}|.*{column_key.zh}|row_?id|index")
@@ -22,13 +22,17 @@ _QUALITY = lexicon.Pattern(
     r"\w*quality|.*{column_quality.zh}"
 )
 _MAX_CLASSES = 30
+_PROSE = 25
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class GovernedTable:
     """A table under governance. ``now`` is the time that timeliness is judged at.
 
-    ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant.
+    ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant;
+    ``roles``: what a column is for, where the reader of the file understood it (``time``, ``value``,
+    ``quality``, ``key`` ...). What was found out about a column is remembered until its cells change.
     """
 
     name: str
@@ -36,18 +40,50 @@ class GovernedTable:
     now: pd.Timestamp
     units: Mapping[str, str] = field(default_factory=dict)
     kin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def with_frame(self, frame: pd.DataFrame) -> GovernedTable:
-        """The same table with other cells."""
-        return replace(self, frame=frame)
+        """The same table with other cells; what is known of columns that did not change is kept."""
+        kept = {
+            column
+            for column in frame.columns.intersection(self.frame.columns)
+            if _same_cells(self.frame[column], frame[column])
+        } if frame.columns.is_unique and self.frame.columns.is_unique else set()  # fmt: skip
+        known = {at: fact for at, fact in self._known.items() if at[1] in kept}
+        return replace(self, frame=frame, _known=known)
+
+    def remembered(self, what: str, column: str, make: Callable[[], _T]) -> _T:
+        """A fact about one column (or the whole table: an empty name), made once while it holds."""
+        at = (what, column)
+        if at not in self._known:
+            self._known[at] = make()
+        fact: _T = self._known[at]
+        return fact
+
+    def distinct(self, column: str) -> Distinct:
+        """The different values of a column, as text."""
+        return self.remembered("distinct", column, lambda: Distinct.of(self.frame[column]))
+
+    def kinds(self, column: str) -> int:
+        """How many different values a column has, empty cells aside."""
+        if column in self.texts:
+            return len(self.distinct(column).values)
+        return self.remembered("kinds", column, lambda: int(self.frame[column].nunique()))
+
+    def values(self, column: str) -> np.ndarray:
+        """(row,): the numbers of a numeric column, NaN where a cell is empty. Not to be written into."""
+        return self.remembered("values", column, lambda: self.frame[column].to_numpy(float))
 
     @property
     def time(self) -> str:
-        """The first column with times, or an empty string."""
-        for column in self.frame:
-            if pd.api.types.is_datetime64_any_dtype(self.frame[column]):
-                return str(column)
-        return ""
+        """The first column with times (the one that the reader said, where it did), or empty."""
+        return self.remembered("time", "", self._time)
+
+    def _time(self) -> str:
+        times = [str(c) for c in self.frame if pd.api.types.is_datetime64_any_dtype(self.frame[c])]
+        said = [c for c in times if self.roles.get(c) == "time"]
+        return next(iter(said or times), "")
 
     @property
     def numbers(self) -> list[str]:
@@ -63,11 +99,14 @@ class GovernedTable:
     @property
     def is_series(self) -> bool:
         """Whether rows follow each other in time: no key, no sentences, times that mostly rise."""
+        return self.remembered("is_series", "", self._is_series)
+
+    def _is_series(self) -> bool:
         if not self.time or self.key:
             return False
         times = self.frame[self.time].dropna()
         rising = (times.diff().dropna() >= pd.Timedelta(0)).mean() if len(times) > 1 else 0.0
-        prose = any(self.frame[c].dropna().astype(str).str.len().median() > 25 for c in self.texts)
+        prose = any(self.distinct(c).median_length() > _PROSE for c in self.texts)
         return bool(rising >= 0.6) and not prose
 
     @property
@@ -78,14 +117,17 @@ class GovernedTable:
     @property
     def texts(self) -> list[str]:
         """Columns of text; dates, truth values and whole numbers with gaps are none."""
-        return [str(c) for c in self.frame if _is_text(self.frame[c])]
+        return [
+            str(c) for c in self.frame
+            if self.remembered("is_text", str(c), lambda c=c: _is_text(self.frame[c]))
+        ]  # fmt: skip
 
     @property
     def label(self) -> str:
         """The column that holds classes to learn, or an empty string."""
         for column in self.frame:
             if _LABEL.fullmatch(str(column)):
-                classes = self.frame[column].dropna().nunique()
+                classes = self.kinds(str(column))
                 if 2 <= classes <= max(_MAX_CLASSES, len(self.frame) // 20):
                     return str(column)
         return ""
@@ -98,19 +140,25 @@ class GovernedTable:
     @property
     def key(self) -> str:
         """The column whose name says key and whose cells are nearly all different, or empty."""
-        for column in self.frame:
-            cells = self.frame[column].dropna()
-            if self.is_key(str(column)) and len(cells) and cells.nunique() >= 0.95 * len(cells):
-                return str(column)
+        for column in map(str, self.frame):
+            if self.is_key(column):
+                given = int(self.frame[column].notna().sum())
+                if given and self.kinds(column) >= 0.95 * given:
+                    return column
         return ""
 
-    @staticmethod
-    def is_key(column: str) -> bool:
-        """Whether a column's name says that it identifies something."""
-        return bool(_KEY.fullmatch(column.strip().replace(" ", "_")))
+    def is_key(self, column: str) -> bool:
+        """Whether a column identifies something: its name says so, or the reader did."""
+        role = self.roles.get(column, "")
+        if role in ("time", "value", "quality"):
+            return False
+        return role == "key" or bool(_KEY.fullmatch(column.strip().replace(" ", "_")))
 
     def is_quality(self, column: str) -> bool:
         """Whether a column says how good another column's values are: by name, and no measurement."""
+        role = self.roles.get(column, "")
+        if role:
+            return role == "quality"
         if not _QUALITY.fullmatch(column.strip()):
             return False
         cells = self.frame[column].dropna() if column in self.frame else pd.Series(dtype=object)
@@ -120,69 +168,20 @@ class GovernedTable:
         """Text columns with few, repeated values: categories, no names, keys or sentences."""
         found = []
         for column in self.texts:
-            cells = self.frame[column].dropna().astype(str)
-            if len(cells) < 20 or self.is_key(column):
+            cells = self.distinct(column)
+            if cells.given < 20 or self.is_key(column):
                 continue
-            distinct = cells.nunique()
-            if (
-                2 <= distinct <= most
-                and distinct <= len(cells) / 5
-                and cells.str.len().median() < 25
-            ):
+            few = 2 <= len(cells.values) <= min(most, cells.given / 5)
+            if few and cells.median_length() < _PROSE:
                 found.append(column)
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Symptom:
-    """One thing wrong in one column (or in whole rows): which rows, said in both languages.
-
-    ``repair`` says what a repair does, ``none`` where there is none. ``determined``: the table itself
-    leaves no other value (another notation of the same value, the same row of a key again); every
-    other repair is a question that somebody has to answer. ``detail`` holds
-    what the repair needs. ``whole_column``: a few cells make the whole column useless (text among
-    numbers, two units), so all of it counts against the score. ``severity``: advice is no fault;
-    it says what a model needs before it can learn, changes no score and is repaired on request
-    only.
-    """
-
-    check: str
-    dimension: Dimension
-    column: str
-    rows: tuple[int, ...]
-    message: Text
-    repair: str = "none"
-    detail: dict[str, object] = field(default_factory=dict)
-    whole_column: bool = False
-    severity: Severity = "fault"
-    determined: bool = False
-
-    @property
-    def question(self) -> Text | None:
-        """What somebody has to decide, or None where the repair is determined or there is none."""
-        if self.repair == "none" or self.determined:
-            return None
-        return question_of(self.check, self.repair)
-
-    @property
-    def count(self) -> int:
-        """How many rows are touched."""
-        return len(self.rows)
-
-    def to_json(self, asset: str) -> dict[str, object]:
-        """As ``industria govern`` prints it, for one asset."""
-        return {
-            "check": self.check,
-            "asset": asset,
-            "column": self.column,
-            "rows": list(self.rows[:20]),
-            "count": self.count,
-            "message": self.message.to_json(),
-            "repair": self.repair,
-            "severity": self.severity,
-            "determined": self.determined,
-            "question": self.question.to_json() if self.question else None,
-        }
+def _same_cells(one: pd.Series, other: pd.Series) -> bool:
+    if one is other:
+        return True
+    alike = one.dtype == other.dtype and len(one) == len(other)
+    return bool(alike and one.equals(other))
 
 
 def _is_text(cells: pd.Series) -> bool:

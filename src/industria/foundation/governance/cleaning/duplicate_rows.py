@@ -22,7 +22,7 @@ _MIN_UNIQUE = 0.75
 def detect(table: GovernedTable) -> list[Symptom]:
     """Rows equal to an earlier row in every column; rows of the same time or key that differ."""
     frame = table.frame
-    again = frame.duplicated().to_numpy()
+    again = _again(table)
     kept = np.flatnonzero(~again)
     once = table.with_frame(frame.iloc[kept].reset_index(drop=True)) if again.any() else table
     found = [_equal(table, once, again)] if again.any() else []
@@ -33,6 +33,21 @@ def detect(table: GovernedTable) -> list[Symptom]:
             if doubled.any():
                 found.append(_differing(table, column, kept[doubled]))
     return found
+
+
+def _again(table: GovernedTable) -> np.ndarray:
+    """(row,) bool: rows that equal an earlier one. Only rows whose commonest cells recur are compared."""
+    frame = table.frame
+    again = np.zeros(len(frame), bool)
+    if not frame.shape[1] or not frame.columns.is_unique:
+        return frame.duplicated().to_numpy()
+    maybe = np.arange(len(frame))
+    for column in sorted(map(str, frame), key=lambda c: c != table.time):
+        maybe = maybe[frame[column].iloc[maybe].duplicated(keep=False).to_numpy()]
+        if not len(maybe):
+            return again
+    again[maybe] = frame.iloc[maybe].duplicated().to_numpy()
+    return again
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

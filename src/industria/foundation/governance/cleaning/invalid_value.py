@@ -40,7 +40,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     found = []
     for column in table.numbers:
         low, high = _limits(table, column)
-        values = table.frame[column].to_numpy(float)
+        values = table.values(column)
         bad = ((values < low) | (values > high)) & ~placeholder_cells(table, column)
         if bad.any() and bad.mean() <= _MAX_SHARE:
             found.append(_symptom(column, np.flatnonzero(bad), f"{low:g}", f"{high:g}"))
@@ -60,10 +60,10 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Empty the cells; an impossible number is no measurement."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column]
     if pd.api.types.is_datetime64_any_dtype(cells):
-        frame.loc[frame.index[list(symptom.rows)], symptom.column] = pd.NaT
+        frame[symptom.column] = cells.mask(np.isin(np.arange(len(cells)), symptom.rows))
         return frame
     values = cells.to_numpy(float).copy()
     values[list(symptom.rows)] = np.nan

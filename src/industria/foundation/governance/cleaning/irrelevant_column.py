@@ -45,7 +45,8 @@ def _reason(table: GovernedTable, column: str) -> Text | None:
     cells = table.frame[column]
     if cells.isna().all():
         return Text("全部为空", "it is empty throughout")
-    if cells.nunique(dropna=False) == 1:
+    first = cells.iloc[0]
+    if pd.notna(first) and (cells.iloc[:1000] == first).all() and (cells == first).all():
         return Text("每行都一样", "every row says the same")
     unnamed = column.lower().startswith("unnamed") or column.strip() in ("", "#", "index")
     if unnamed and pd.api.types.is_integer_dtype(cells):

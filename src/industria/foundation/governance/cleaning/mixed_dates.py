@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "mixed_dates"
 _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("iso", re.compile(rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}")),
-    ("slash_year_first", re.compile(rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_TIME}")),
-    ("slash_year_last", re.compile(rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{_TIME}")),
-    ("point", re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.\d{{4}}{_TIME}")),
-    ("chinese", re.compile(rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日{_TIME}")),
-    ("compact", re.compile(r"20\d{6}")),
+_FORMATS: tuple[tuple[str, str], ...] = (
+    ("iso", rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}"),
+    ("slash_year_first", rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_TIME}"),
+    ("slash_year_last", rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}{_TIME}"),
+    ("point", rf"\d{{1,2}}\.\d{{1,2}}\.\d{{4}}{_TIME}"),
+    ("chinese", rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日{_TIME}"),
+    ("compact", r"20\d{6}"),
 )
+_NONE = len(_FORMATS)
 _MIN_DATES = 0.9
 
 
@@ -27,32 +30,30 @@ def detect(table: GovernedTable) -> list[Symptom]:
     """Text columns in which at least 90 % of the cells are dates; rows not in the commonest form."""
     found = []
     for column in table.texts:
-        kinds = [_kind(cell) for cell in table.frame[column]]
-        given = int(table.frame[column].notna().sum())
-        dated = [kind for kind in kinds if kind]
-        if not given or len(dated) < _MIN_DATES * given:
+        cells = table.distinct(column)
+        forms = _forms(cells)
+        dated = forms != _NONE
+        if not cells.given or cells.share(dated) < _MIN_DATES:
             continue
-        forms = list(dict.fromkeys(dated))
-        usual = max(forms, key=dated.count)
-        rows = [i for i, kind in enumerate(kinds) if kind and kind != usual]
-        if not rows:
+        often = np.bincount(forms[dated], cells.counts[dated], _NONE)
+        others = dated & (forms != int(often.argmax()))
+        if not others.any():
             continue
-        cells = table.frame[column]
-        determined = len(dated) == given and _one_meaning(cells)
+        rows, count = cells.rows(others), int((often > 0).sum())
         found.append(
             Symptom(
                 NAME,
                 "consistent",
                 column,
-                tuple(rows),
+                tuple(map(int, rows)),
                 Text(
-                    f"{column} 列混用 {len(forms)} 种日期格式，{len(rows)} 行与多数不同",
-                    f"column {column} mixes {len(forms)} date formats, {len(rows)} rows differ from "
+                    f"{column} 列混用 {count} 种日期格式，{len(rows)} 行与多数不同",
+                    f"column {column} mixes {count} date formats, {len(rows)} rows differ from "
                     "the rest",
                 ),
                 "to_timestamp",
                 whole_column=True,
-                determined=determined,
+                determined=bool(dated.all()) and _one_meaning(cells.values, forms),
             )
         )
     return found
@@ -60,46 +61,45 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """One column of time stamps; day and month of ``a/b/yyyy`` are read off the whole column."""
-    frame = table.frame.copy()
-    cells = frame[symptom.column]
-    day_first = _day_first(cells)
-    parsed = [_parse(cell, day_first) for cell in cells]
-    frame[symptom.column] = pd.to_datetime(pd.Series(parsed, index=frame.index)).astype(
-        "datetime64[us]"
-    )
+    frame = table.frame.copy(deep=False)
+    cells = table.distinct(symptom.column)
+    times = _parsed(cells.values, _forms(cells))
+    read = np.append(pd.to_datetime(pd.Series([*times, None])).to_numpy(), np.datetime64("NaT"))
+    frame[symptom.column] = pd.Series(read[cells.codes], index=frame.index).astype("datetime64[us]")
     return frame
 
 
-def _kind(cell: object) -> str:
-    if not isinstance(cell, str):
-        return ""
-    return next((name for name, form in _FORMATS if form.fullmatch(cell.strip())), "")
+def _forms(cells: Distinct) -> np.ndarray:
+    """(value,): number of each value's format, the number after the last where it has none."""
+    forms = np.full(len(cells.values), _NONE)
+    for number, (_, form) in reversed(list(enumerate(_FORMATS))):
+        forms[cells.matching(rf"^\s*(?:{form})\s*$")] = number
+    return forms
 
 
-def _slashed(cells: pd.Series) -> list[tuple[int, int]]:
+def _slashed(values: Sequence[str]) -> list[tuple[int, int]]:
     """The (a, b) of every a/b/yyyy whose order matters."""
-    matches = [re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{4}", str(cell)) for cell in cells]
+    matches = [re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{4}", cell) for cell in values]
     pairs = [(int(m[1]), int(m[2])) for m in matches if m]
     return [(a, b) for a, b in pairs if a != b]
 
 
-def _one_meaning(cells: pd.Series) -> bool:
+def _one_meaning(values: Sequence[str], forms: np.ndarray) -> bool:
     """Whether every cell is one date: a/b/yyyy only where the column shows one order, and no other."""
-    pairs = _slashed(cells)
+    pairs = _slashed(values)
     day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
     if pairs and day_first == month_first:
         return False
-    parsed = [_parse(cell, day_first) for cell in cells if isinstance(cell, str)]
-    return all(time is not None for time in parsed)
+    return all(time is not None for time in _parsed(values, forms))
 
 
-def _day_first(cells: pd.Series) -> bool:
-    """Whether a/b/yyyy means day/month: unless some b is above 12, it does."""
-    return not any(b > 12 for _, b in _slashed(cells))
+def _parsed(values: Sequence[str], forms: np.ndarray) -> list[pd.Timestamp | None]:
+    """Each value's time, None where it is none; unless some b of a/b/yyyy is above 12, a is the day."""
+    day_first = not any(b > 12 for _, b in _slashed(values))
+    return [_parse(v, int(form), day_first) for v, form in zip(values, forms, strict=True)]
 
 
-def _parse(cell: object, day_first: bool) -> pd.Timestamp | None:
-    kind = _kind(cell)
+def _parse(cell: str, form: int, day_first: bool) -> pd.Timestamp | None:
     readers: dict[str, Callable[[str], pd.Timestamp]] = {
         "iso": pd.Timestamp,
         "slash_year_first": pd.Timestamp,
@@ -108,9 +108,9 @@ def _parse(cell: object, day_first: bool) -> pd.Timestamp | None:
         "chinese": lambda text: pd.Timestamp(re.sub("[年月]", "-", text).replace("日", "")),
         "compact": lambda text: pd.to_datetime(text, format="%Y%m%d"),
     }
-    if not kind:
+    if form == _NONE:
         return None
     try:
-        return readers[kind](str(cell).strip())
+        return readers[_FORMATS[form][0]](cell.strip())
     except ValueError:
         return None

@@ -8,58 +8,64 @@ are notation; case and separators may tell one code from another, so changing th
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 
+import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.distinct import Distinct, replaced
 from industria.foundation.governance.notation import plain_notation
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "mixed_format"
 _USUAL = 0.8
 _MAX_OTHERS = 0.2
+_SHAPE = ((r"[\x{4e00}-\x{9fff}]+", "字"), (r"\p{Nd}+", "9"), (r"[A-Z]+", "A"), (r"[a-z]+", "a"))
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Columns of codes in which at least 80 % of the cells have one of two formats."""
     found = []
     for column in table.texts:
-        cells = table.frame[column].dropna().astype(str)
-        if len(cells) < 20 or cells.str.len().median() > 30:
+        cells = table.distinct(column)
+        if cells.given < 20 or cells.median_length() > 30:
             continue
-        forms = Counter(map(shape, cells))
-        usual, count = forms.most_common(1)[0]
-        if count < _USUAL * len(cells) or "9" not in usual:
+        usual, others = _usual_form(cells)
+        fixed = {at: canonical(cells.values[at], usual) for at in np.flatnonzero(others)}
+        told = np.zeros(len(cells.values), bool)
+        told[[at for at, text in fixed.items() if text is not None]] = True
+        if not told.any() or cells.share(told) > _MAX_OTHERS:
             continue
-        rows = [
-            i
-            for i, cell in enumerate(table.frame[column])
-            if isinstance(cell, str) and shape(cell) != usual
-        ]
-        fixed = {r: canonical(str(table.frame[column].iloc[r]), usual) for r in rows}
-        rows = [r for r in rows if fixed[r] is not None]
-        if not rows or len(rows) > _MAX_OTHERS * len(cells):
-            continue
-        for determined in (True, False):
-            part = [
-                r for r in rows
-                if (plain_notation(str(table.frame[column].iloc[r])) == fixed[r]) == determined
-            ]  # fmt: skip
-            if part:
-                found.append(_symptom(table, column, part, usual, determined))
+        plain = np.array([told[at] and plain_notation(cells.values[at]) == fixed.get(at)
+                          for at in range(len(told))])  # fmt: skip
+        for part, determined in ((told & plain, True), (told & ~plain, False)):
+            if part.any():
+                found.append(_symptom(table, column, cells.rows(part), usual, determined))
     return found
 
 
+def _usual_form(cells: Distinct) -> tuple[str, np.ndarray]:
+    """The commonest form and (value,) which values have another; none where no form is usual."""
+    forms = replaced(_SHAPE, cells.values)
+    counts: defaultdict[str, int] = defaultdict(int)
+    for form, count in zip(forms, cells.counts, strict=True):
+        counts[form] += int(count)
+    usual = max(counts, key=counts.__getitem__)
+    if counts[usual] < _USUAL * cells.given or "9" not in usual:
+        return usual, np.zeros(len(forms), bool)
+    return usual, np.array([form != usual for form in forms])
+
+
 def _symptom(
-    table: GovernedTable, column: str, rows: list[int], usual: str, determined: bool
+    table: GovernedTable, column: str, rows: np.ndarray, usual: str, determined: bool
 ) -> Symptom:
     example = table.frame[column].iloc[rows[0]]
     return Symptom(
         NAME,
         "consistent",
         column,
-        tuple(rows),
+        tuple(map(int, rows)),
         Text(
             f"{column} 列有 {len(rows)} 个单元格格式不一致，如 {example!r}",
             f"column {column} has {len(rows)} cells in another format, such as {example!r}",
@@ -72,19 +78,19 @@ def _symptom(
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write the cells in the usual format; only case, blanks and separators change."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column].copy()
-    for row in symptom.rows:
-        cells.iloc[row] = canonical(str(cells.iloc[row]), str(symptom.detail["form"]))
+    form = str(symptom.detail["form"])
+    cells.iloc[list(symptom.rows)] = [
+        canonical(str(cell), form) for cell in cells.iloc[list(symptom.rows)]
+    ]
     frame[symptom.column] = cells
     return frame
 
 
 def shape(text: str) -> str:
     """Letters as A or a, Han characters as 字, runs of digits as 9, the rest as it is."""
-    out = re.sub(r"[\u4e00-\u9fff]+", "字", text)
-    out = re.sub(r"\d+", "9", out)
-    return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", out))
+    return replaced(_SHAPE, [text])[0]
 
 
 def canonical(text: str, form: str) -> str | None:

@@ -9,80 +9,94 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import defaultdict
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from industria.core import InputError, Text
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import Quantity, convert, dimension_of, parse_quantity, parse_unit
 
 NAME = "mixed_units"
 _MIN_CELLS = 0.6
+_BARE = r"^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$"
+_DRESSED = r"^\D{0,8}[-+−–—﹣－]?\s*[\p{Nd}.．][\p{Nd}.,．，\seE+×x*·^-]*\s*[^\p{Nd}\s.,]"
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Text columns in which most cells are a number with a unit, in more than one unit."""
     found = []
     for column in table.texts:
-        cells = table.frame[column]
-        parsed = [_parse(cell) for cell in cells]
-        bare = pd.to_numeric(cells, errors="coerce").notna().to_numpy()
-        given = int(cells.notna().sum())
-        known = [q for q in parsed if q is not None]
-        if not known or len(known) + int(bare.sum()) < _MIN_CELLS * given:
+        cells = table.distinct(column)
+        numbers = cells.matching(_BARE)
+        dressed = cells.matching(_DRESSED) & ~numbers
+        if cells.share(numbers | dressed) < _MIN_CELLS or not dressed.any():
             continue
-        if len({dimension_of(q.unit) for q in known}) != 1:
-            continue
-        units = [q.unit for q in known]
-        target = max(dict.fromkeys(units), key=units.count)
-        written = next(q.written for q in known if q.unit == target)
-        others = [u for u in dict.fromkeys(units) if u != target]
-        if not others:
-            continue
-        # From gauge to absolute, or from normal to actual, no factor leads: that has to be asked.
-        one_reference = len({q.reference for q in known}) == 1
-        determined = (
-            one_reference
-            and len(known) == given
-            and all(_decimal_places(u, target) is not None for u in others)
-        )
-        rows = [i for i, q in enumerate(parsed) if q is not None and q.unit != target]
-        names = list(dict.fromkeys(q.written for q in known if q.unit != target))
-        found.append(
-            Symptom(
-                NAME,
-                "consistent",
-                column,
-                tuple(rows),
-                Text(
-                    f"{column} 列混用单位 {written}、{'、'.join(names)}，共 {len(rows)} 行",
-                    f"column {column} mixes {written} with {', '.join(names)} in {len(rows)} rows",
-                ),
-                "to_one_unit" if one_reference else "none",
-                {"unit": written},
-                whole_column=True,
-                determined=determined,
-            )
-        )
+        quantities = {
+            int(at): q for at in np.flatnonzero(dressed) if (q := _parse(cells.values[at]))
+        }
+        if quantities:
+            found += _mixed(column, cells, quantities, numbers)
     return found
+
+
+def _mixed(
+    column: str, cells: Distinct, quantities: dict[int, Quantity], numbers: np.ndarray
+) -> list[Symptom]:
+    """The finding about one column; ``quantities`` by value number, ``numbers``: values without a unit."""
+    known = np.zeros(len(cells.values), bool)
+    known[list(quantities)] = True
+    if cells.share(known | numbers) < _MIN_CELLS:
+        return []
+    if len({dimension_of(q.unit) for q in quantities.values()}) != 1:
+        return []
+    often: defaultdict[str, int] = defaultdict(int)
+    for at, quantity in quantities.items():
+        often[quantity.unit] += int(cells.counts[at])
+    target = max(often, key=often.__getitem__)
+    others = [unit for unit in often if unit != target]
+    if not others:
+        return []
+    written = next(q.written for q in quantities.values() if q.unit == target)
+    # From gauge to absolute, or from normal to actual, no factor leads: that has to be asked.
+    one_reference = len({q.reference for q in quantities.values()}) == 1
+    differ = np.zeros(len(cells.values), bool)
+    differ[[at for at, q in quantities.items() if q.unit != target]] = True
+    rows = cells.rows(differ)
+    names = list(dict.fromkeys(q.written for q in quantities.values() if q.unit != target))
+    message = Text(
+        f"{column} 列混用单位 {written}、{'、'.join(names)}，共 {len(rows)} 行",
+        f"column {column} mixes {written} with {', '.join(names)} in {len(rows)} rows",
+    )
+    determined = one_reference and bool(known.all())
+    determined = determined and all(_decimal_places(u, target) is not None for u in others)
+    return [
+        Symptom(
+            NAME, "consistent", column, tuple(map(int, rows)), message,
+            "to_one_unit" if one_reference else "none", {"unit": written},
+            whole_column=True, determined=determined,
+        )
+    ]  # fmt: skip
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Numbers in the commonest unit; cells of another dimension or an unknown unit become empty."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     target = parse_unit(str(symptom.detail["unit"]))
-    values = pd.to_numeric(frame[symptom.column], errors="coerce").to_numpy(float).copy()
-    for position, cell in enumerate(frame[symptom.column]):
+    cells = table.distinct(symptom.column)
+    values = pd.to_numeric(pd.Series([*cells.values, None]), errors="coerce").to_numpy(float).copy()
+    for at, cell in enumerate(cells.values):
         quantity = _parse(cell)
         if quantity is None or target is None:
             continue
         try:
-            values[position] = _converted(quantity, target.unit)
+            values[at] = _converted(quantity, target.unit)
         except InputError:
-            values[position] = np.nan
-    frame[symptom.column] = values
+            values[at] = np.nan
+    frame[symptom.column] = values[cells.codes]
     return frame
 
 
@@ -103,5 +117,5 @@ def _decimal_places(unit: str, target: str) -> int | None:
     return round(places) if abs(places - round(places)) < 1e-9 else None
 
 
-def _parse(cell: object) -> Quantity | None:
-    return parse_quantity(cell) if isinstance(cell, str) and len(cell) < 40 else None
+def _parse(cell: str) -> Quantity | None:
+    return parse_quantity(cell) if len(cell) < 40 else None

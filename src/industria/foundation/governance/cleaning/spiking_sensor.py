@@ -17,22 +17,20 @@ NAME = "spiking_sensor"
 _WINDOW = 11
 _LIMIT = 8.0
 _MAX_LENGTH = 3
+_SAMPLE = 50_000
+_AT_ONCE = 100_000
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Rows further than eight local deviations from the local median, at most three in a row."""
     found = []
     for column in table.channels:
-        series = table.frame[column].astype(float).mask(placeholder_cells(table, column))
-        if series.nunique() < 10:
+        marked = placeholder_cells(table, column)
+        values = table.values(column)
+        values = np.where(marked, np.nan, values) if marked.any() else values
+        if table.kinds(column) - len(np.unique(table.values(column)[marked])) < 10:
             continue
-        median = series.rolling(_WINDOW, center=True, min_periods=3).median()
-        distance = (series - median).abs()
-        local = distance.rolling(_WINDOW, center=True, min_periods=3).median() * 1.4826
-        usual = distance[distance > 0].median() * 1.4826
-        scale = np.maximum(local.fillna(0).to_numpy(), 0.0 if np.isnan(usual) else usual)
-        far = (distance.to_numpy() > _LIMIT * np.maximum(scale, 1e-12)) & (scale > 0)
-        rows = _short_runs(np.flatnonzero(far))
+        rows = _short_runs(_far(values))
         if rows:
             found.append(
                 Symptom(
@@ -50,9 +48,52 @@ def detect(table: GovernedTable) -> list[Symptom]:
     return found
 
 
+def _far(values: np.ndarray) -> np.ndarray:
+    """Rows further than eight local deviations from the median of their window.
+
+    No row is further from that median than from the least or the largest of its window, so only rows
+    whose window is wide enough are looked at closely. The usual deviation of a long channel is that of
+    50,000 rows drawn evenly (the standard error of their median is under 1 %).
+    """
+    from scipy.ndimage import maximum_filter1d, minimum_filter1d
+
+    rows = np.arange(len(values))
+    if len(rows) > 3 * _SAMPLE:
+        rows = np.sort(np.random.default_rng(0).choice(rows, _SAMPLE, replace=False))
+    some = np.abs(values[rows] - _window_median(values, rows))
+    usual = float(np.median(some[some > 0]) * 1.4826) if (some > 0).any() else 0.0
+    if usual == 0:
+        return np.empty(0, np.intp)
+    whole = pd.Series(values).ffill().bfill().to_numpy()
+    low, high = (f(whole, _WINDOW, mode="nearest") for f in (minimum_filter1d, maximum_filter1d))
+    wide = np.maximum(whole - low, high - whole) > _LIMIT * usual
+    around = np.flatnonzero(maximum_filter1d(wide, _WINDOW))
+    distance = np.full(len(values), np.nan)
+    distance[around] = np.abs(values[around] - _window_median(values, around))
+    near = np.flatnonzero(wide & (distance > _LIMIT * usual))
+    local = np.nan_to_num(_window_median(distance, near)) * 1.4826
+    return near[distance[near] > _LIMIT * np.maximum(local, usual)]
+
+
+def _window_median(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(row,): the median of the given values in each row's window; NaN where fewer than three are."""
+    half = _WINDOW // 2
+    padded = np.pad(values, half, constant_values=np.nan)
+    out = np.empty(len(rows))
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        window = np.sort(padded[part[:, None] + np.arange(_WINDOW)], axis=1)
+        given = np.isfinite(window).sum(1)
+        line = np.arange(len(part))
+        below, above = np.maximum(given - 1, 0) // 2, np.minimum(given // 2, _WINDOW - 1)
+        middle = (window[line, below] + window[line, above]) / 2
+        out[start : start + _AT_ONCE] = np.where(given >= 3, middle, np.nan)
+    return out
+
+
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Put the median of the neighbours in place of a spike."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     values = frame[symptom.column].astype(float).to_numpy().copy()
     values[list(symptom.rows)] = np.nan
     clean = pd.Series(values)

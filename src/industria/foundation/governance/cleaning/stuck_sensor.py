@@ -25,14 +25,15 @@ _MOST_STATES = 20
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Runs of one value in channels that usually move, unless the whole machine stands still."""
-    runs = {column: _long_runs(table.frame[column].to_numpy(float)) for column in table.channels}
+    runs = {column: _long_runs(table.values(column)) for column in table.channels}
+    states = _states(table) if any(runs.values()) else []
     found = []
     for column, stuck in runs.items():
         others = [run for other, held in runs.items() if other != column for run in held]
         rows = [
             r
             for run in stuck
-            if not _standstill(run, others) and not _explained(table, run, stuck)
+            if not _standstill(run, others) and not _explained(states, run, stuck, len(table.frame))
             for r in range(run[0] + 1, run[1])
         ]
         if rows:
@@ -70,21 +71,34 @@ def _standstill(run: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     return overlap >= _SHARED * (run[1] - run[0])
 
 
-def _explained(table: GovernedTable, run: tuple[int, int], stuck: list[tuple[int, int]]) -> bool:
+def _states(table: GovernedTable) -> list[np.ndarray]:
+    """(row,) codes of every column of a few states that is neither measured nor says quality."""
+    found = []
+    for column in map(str, table.frame):
+        cells = table.frame[column]
+        if column in table.channels or column == table.time or table.is_quality(column):
+            continue
+        if 2 <= table.kinds(column) <= _MOST_STATES and not _says_quality(cells):
+            found.append(pd.factorize(cells)[0])
+    return found
+
+
+def _explained(
+    states: list[np.ndarray], run: tuple[int, int], stuck: list[tuple[int, int]], rows: int
+) -> bool:
     """Whether a column of states says one thing in nearly all of the run and hardly ever outside."""
-    inside = np.zeros(len(table.frame), bool)
+    inside = np.zeros(rows, bool)
     for start, end in stuck:
         inside[start:end] = True
-    for column in table.frame:
-        states = table.frame[column]
-        measured = str(column) in table.channels or str(column) == table.time
-        if measured or _says_quality(states) or not 2 <= states.nunique() <= _MOST_STATES:
+    for codes in states:
+        here = codes[run[0] : run[1]]
+        if (here < 0).all():
             continue
-        here = states.iloc[run[0] : run[1]]
-        usual = here.mode()
-        if usual.empty or (here == usual.iloc[0]).mean() < _SHARED:
+        usual = int(np.bincount(here[here >= 0]).argmax())
+        if (here == usual).mean() < _SHARED:
             continue
-        if ((states == usual.iloc[0]) & inside).sum() >= _SHARED * (states == usual.iloc[0]).sum():
+        said = codes == usual
+        if (said & inside).sum() >= _SHARED * said.sum():
             return True
     return False
 
@@ -97,7 +111,7 @@ def _says_quality(states: pd.Series) -> bool:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Empty the stuck cells: a value that was not measured is not made up."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     values = frame[symptom.column].to_numpy(float).copy()
     values[list(symptom.rows)] = np.nan
     frame[symptom.column] = values

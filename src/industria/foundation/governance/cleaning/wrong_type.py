@@ -7,10 +7,13 @@ tag are no wrong numbers, and the column stays text.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.notation import plain_notation, plain_number
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -18,6 +21,10 @@ NAME = "wrong_type"
 _MIN_NUMBERS = 0.7
 _MIN_STATES = 3
 _PLAIN = r"-?\d{1,15}(?:\.\d+)?"
+_CODE = r"^0\d+$"  # identifiers with leading zeros look like numbers and are none
+_NUMBER_LIKE = (
+    r"^[\s　]*[-+−－＋]?(?:[.．,，]?\p{Nd}[\p{Nd}\s.,．，eEｅＥ+-]*|inf(?:inity)?|nan)[\s　]*$"
+)
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -25,29 +32,46 @@ def detect(table: GovernedTable) -> list[Symptom]:
     of those the cells that are numbers in another notation (``１２．５``, ``12,5``)."""
     found = []
     for column in table.texts:
-        cells = table.frame[column].astype("string").str.strip()
-        given = cells.notna()
-        if not given.any():
+        cells = table.distinct(column)
+        if not cells.given or cells.share(cells.matching(_NUMBER_LIKE)) < _MIN_NUMBERS:
             continue
-        as_they_are = pd.to_numeric(cells, errors="coerce").notna()
-        plain = cells.map(plain_number, na_action="ignore")
-        numeric = pd.to_numeric(plain, errors="coerce").notna()
-        share = numeric[given].mean()
-        if share < _MIN_NUMBERS or _is_code(cells[given]):
+        values = pd.Series(cells.values, dtype="string").str.strip()
+        as_they_are = pd.to_numeric(values, errors="coerce").notna().to_numpy(bool)
+        plain = values.map(plain_number)
+        numeric = pd.to_numeric(plain, errors="coerce").notna().to_numpy(bool)
+        share = cells.share(numeric)
+        if share < _MIN_NUMBERS or values.str.match(_CODE).any():
             continue
-        states = _states_of_tags(table, column, given & ~numeric, numeric)
-        bad = given & ~numeric & ~cells.str.match(r"^[-+]?\d", na=False) & ~states
-        other = numeric & ~as_they_are
-        if other.any():
-            found.append(_in_other_notation(column, cells, other, as_they_are))
-        if bad.any() or (share == 1 and not states.any() and not other.any()):
-            found.append(_not_numbers(table, column, cells, bad, bool(states.any())))
+        found += _numbers(table, column, _Read(cells, values, numeric, as_they_are))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The different texts of a column, (value,): stripped, which are numbers, which are plain ones."""
+
+    cells: Distinct
+    texts: pd.Series
+    numeric: np.ndarray
+    plain: np.ndarray
+
+
+def _numbers(table: GovernedTable, column: str, read: _Read) -> list[Symptom]:
+    cells, found = read.cells, []
+    states = _states_of_tags(table, column, read)
+    digits = read.texts.str.match(r"^[-+]?\d").to_numpy(bool)
+    bad = cells.cells(~read.numeric & ~digits) & ~states
+    other = read.numeric & ~read.plain
+    if other.any():
+        found.append(_in_other_notation(column, read, other))
+    if bad.any() or (read.numeric.all() and not states.any() and not other.any()):
+        found.append(_not_numbers(table, column, read, np.flatnonzero(bad), bool(states.any())))
     return found
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Rewrite or empty the named cells; the column becomes numbers where all others are."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column].copy()
     rows = list(symptom.rows)
     rewritten = symptom.repair == "plain_numbers"
@@ -57,25 +81,25 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return frame
 
 
-def _in_other_notation(
-    column: str, cells: pd.Series, other: pd.Series, plain: pd.Series
-) -> Symptom:
+def _in_other_notation(column: str, read: _Read, other: np.ndarray) -> Symptom:
     """Numbers in another notation; determined where the plain ones of the column say what is meant.
 
     A comma is a decimal sign where most cells have a point there, not three digits follow it, and
     the number lies among the others; ``3,4`` in a column of its own may be two numbers.
     """
-    values = pd.to_numeric(cells[plain], errors="coerce")
-    meant = pd.to_numeric(cells[other].map(plain_number))
-    commas = cells[other].map(plain_notation).str.contains(",", regex=False)
-    thousands = cells[other].str.contains(r",\d{3}$", regex=True)
-    points = cells[plain].str.contains(".", regex=False)
-    decided = plain.sum() >= _MIN_NUMBERS * (plain.sum() + other.sum())
+    cells, plain, texts = read.cells, read.plain, read.texts[other]
+    values = pd.to_numeric(read.texts[plain], errors="coerce")
+    meant = pd.to_numeric(texts.map(plain_number))
+    commas = texts.map(plain_notation).str.contains(",", regex=False)
+    thousands = texts.str.contains(r",\d{3}$", regex=True)
+    points = read.texts[plain].str.contains(".", regex=False).to_numpy(bool)
+    decided = cells.counts[plain].sum() >= _MIN_NUMBERS * cells.counts[plain | other].sum()
     if decided and commas.any():
         inside = bool(meant.between(values.min(), values.max())[commas].all())
-        decided = bool(points.mean() >= _MIN_NUMBERS and not thousands[commas].any()) and inside
-    rows = np.flatnonzero(other.to_numpy())
-    example = cells.iloc[rows[0]]
+        pointed = np.average(points, weights=cells.counts[plain])
+        decided = bool(pointed >= _MIN_NUMBERS and not thousands[commas].any()) and inside
+    rows = cells.rows(other)
+    example = cells.values[cells.codes[rows[0]]]
     return Symptom(
         NAME,
         "consistent",
@@ -92,10 +116,10 @@ def _in_other_notation(
 
 
 def _not_numbers(
-    table: GovernedTable, column: str, cells: pd.Series, bad: pd.Series, states: bool
+    table: GovernedTable, column: str, read: _Read, rows: np.ndarray, states: bool
 ) -> Symptom:
-    rows = np.flatnonzero(bad.to_numpy())
-    examples = ", ".join(dict.fromkeys(str(v) for v in cells[bad].head(20)))[:60]
+    named = dict.fromkeys(read.cells.values[c] for c in read.cells.codes[rows[:20]])
+    examples = ", ".join(named)[:60]
     return Symptom(
         NAME,
         "accurate",
@@ -109,26 +133,28 @@ def _not_numbers(
         else Text(f"{column} 列的数字存为文本", f"column {column} holds numbers as text"),
         "none" if states else "to_number",
         whole_column=True,
-        determined=not len(rows) and _written_as_measured(table, column, cells.dropna()),
+        determined=not len(rows) and _written_as_measured(table, column, read.texts),
     )
 
 
-def _states_of_tags(
-    table: GovernedTable, column: str, words: pd.Series, numeric: pd.Series
-) -> pd.Series:
+def _states_of_tags(table: GovernedTable, column: str, read: _Read) -> np.ndarray:
     """Which words are states of a tag that has no numbers at all: (row,) bool."""
-    none = pd.Series(False, index=words.index)
+    words, numeric = read.cells.cells(~read.numeric), read.cells.cells(read.numeric)
     if not words.any():
-        return none
+        return words
     for other in table.texts:
-        tags = table.frame[other]
-        if other == column or table.is_quality(other) or tags.nunique() > len(tags) / 3:
+        if other == column or table.is_quality(other):
             continue
-        measured = set(tags[numeric])
-        states = words & ~tags.isin(measured) & tags.notna()
+        tags = table.distinct(other)
+        if len(tags.values) > len(words) / 3:
+            continue
+        measured = np.zeros(len(tags.values) + 1, bool)
+        measured[tags.codes[numeric]] = True
+        measured[-1] = True
+        states: np.ndarray = words & ~measured[tags.codes]
         if states.sum() >= max(_MIN_STATES, 0.5 * words.sum()):
             return states
-    return none
+    return np.zeros(len(words), bool)
 
 
 def _written_as_measured(table: GovernedTable, column: str, cells: pd.Series) -> bool:
@@ -140,8 +166,3 @@ def _written_as_measured(table: GovernedTable, column: str, cells: pd.Series) ->
         return False
     back = cells.map(lambda cell: cell in (repr(float(cell)), str(int(float(cell)))))
     return bool(back.all() and cells.str.contains(".", regex=False).any())
-
-
-def _is_code(cells: pd.Series) -> bool:
-    """Identifiers with leading zeros look like numbers and are none."""
-    return bool(cells.str.match(r"^0\d+$").any())

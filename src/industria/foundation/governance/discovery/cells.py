@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -10,28 +12,52 @@ from industria.foundation import lexicon
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 _WORDS_MEANT = 0.5  # a column that mostly says "none" means it
+_MANY = 50_000
 
 
 def text_cells(table: GovernedTable) -> pd.DataFrame:
     """Columns of text, and numbers that are no measurements; an empty or placeholder cell is ``""``.
 
     Channels of a sensor table, times, truth values and quality columns stay out: they determine nothing.
+    So do measured numbers of a long table that hardly ever repeat.
     """
-    found: dict[str, pd.Series] = {}
+    found: dict[str, np.ndarray] = {}
     channels, texts = set(table.channels), set(table.texts)
     if table.frame.columns.duplicated().any():
         return pd.DataFrame(index=range(len(table.frame)))
     for column in map(str, table.frame):
-        cells = table.frame[column]
         if column in channels or table.is_quality(column):
             continue
         if column in texts:
-            shown = cells.astype(object).where(cells.notna(), "").astype(str)
-            empty = shown.str.strip().str.lower().isin(lexicon.words("placeholder"))
-            found[column] = shown.mask(empty, "") if empty.mean() < _WORDS_MEANT else shown
-        elif pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-            found[column] = cells.map(number_text)
-    return pd.DataFrame(found, index=table.frame.index).reset_index(drop=True)
+            found[column] = table.remembered("shown", column, partial(_shown_text, table, column))
+        elif _is_countable(table, column):
+            found[column] = table.remembered("shown", column, partial(_shown_number, table, column))
+    return pd.DataFrame(found, index=range(len(table.frame)))
+
+
+def _is_countable(table: GovernedTable, column: str) -> bool:
+    cells = table.frame[column]
+    if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
+        return False
+    return len(cells) <= _MANY or table.kinds(column) <= len(cells) / 2
+
+
+def _shown_text(table: GovernedTable, column: str) -> np.ndarray:
+    cells = table.distinct(column)
+    placeholders = lexicon.words("placeholder")
+    empty = cells.where(lambda text: text.strip().lower() in placeholders or not text)
+    nothing = len(table.frame) - cells.given + cells.counts[empty].sum()
+    shown = np.array([*cells.values, ""], dtype=object)
+    if nothing < _WORDS_MEANT * len(table.frame):
+        shown[np.append(empty, False)] = ""
+    return shown[cells.codes]
+
+
+def _shown_number(table: GovernedTable, column: str) -> np.ndarray:
+    codes, numbers = pd.factorize(table.frame[column])
+    shown = np.array([*map(number_text, numbers), ""], dtype=object)
+    written: np.ndarray = shown[codes]
+    return written
 
 
 def number_text(value: object) -> str:
@@ -44,17 +70,18 @@ def number_text(value: object) -> str:
 
 def write_cells(frame: pd.DataFrame, column: str, wanted: dict[int, str]) -> pd.DataFrame:
     """The frame with other values in some rows of one column; numbers stay numbers."""
-    out = frame.copy()
+    out = frame.copy(deep=False)
     cells = out[column].copy()
     rows = list(wanted)
     if pd.api.types.is_numeric_dtype(cells):
         values = pd.to_numeric(pd.Series([wanted[r] for r in rows]), errors="coerce")
         whole = pd.api.types.is_integer_dtype(cells) and bool((values % 1 == 0).all())
+        if not whole:
+            cells = cells.astype(float)
         cells.iloc[rows] = values.astype(np.int64).to_numpy() if whole else values.to_numpy()
     else:
         cells = cells.astype(object)
-        for row in rows:
-            cells.iloc[row] = wanted[row] or None
+        cells.iloc[rows] = [wanted[row] or None for row in rows]
     out[column] = cells
     return out
 

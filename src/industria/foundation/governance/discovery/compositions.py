@@ -33,7 +33,7 @@ class Composition:
 def find_compositions(cells: pd.DataFrame) -> list[Composition]:
     """At most one per column, tested on sixty rows first. ``cells``: text."""
     sample = cells.iloc[:: max(1, len(cells) // _SAMPLE)]
-    few = {str(c): sample[c].tolist() for c in cells if cells[c].nunique() > 1}
+    few = {str(c): sample[c].tolist() for c in cells if not _is_constant(cells[c])}
     found = []
     for column, whole in few.items():
         firsts = [c for c in few if c != column and _agree(whole, few[c], str.startswith)]
@@ -48,6 +48,10 @@ def find_compositions(cells: pd.DataFrame) -> list[Composition]:
                 found.append(Composition(column, first, sign, second, share))
                 break
     return found
+
+
+def _is_constant(cells: pd.Series) -> bool:
+    return bool((cells == cells.iloc[0]).all()) if len(cells) else True
 
 
 def _agree(whole: list[str], part: list[str], test: Callable[[str, str], bool]) -> bool:

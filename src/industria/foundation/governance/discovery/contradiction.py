@@ -1,8 +1,7 @@
 """Contradictions: cells that the other columns of their row contradict, by a dependency of the table itself.
 
 Where ``zip -> city`` holds in all but a few rows, those few contradict it. Which of the two cells is wrong
-the table seldom says, so it is asked; it is determined only where two columns agree without exception on a
-value that the cell is a slip of, and nothing contradicts those two.
+the table seldom says, so it is asked; where strict dependencies leave one value it is determined.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from industria.core import Text
 from industria.foundation.governance.discovery.cells import repaired, text_cells
 from industria.foundation.governance.discovery.compositions import find_compositions
 from industria.foundation.governance.discovery.dependencies import find_dependencies
+from industria.foundation.governance.discovery.strict import Determined, determined_cells
 from industria.foundation.governance.discovery.votes import Vote, find_votes
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -26,26 +26,37 @@ _RARE = 3
 _STRICT = 0.98
 _KINDS = 3
 _LEAST_ROWS = 30
+_FAIR, _GOOD = 0.8, 0.9
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Cells that a dependency contradicts: a slip of its value, a rare value, or a strict dependency."""
+    """Cells that a dependency contradicts: a slip of its value, a rare value, or a strict dependency.
+
+    Empty cells that a strict dependency fills are named too; those that it does not are missing, not wrong.
+    """
     cells = text_cells(table)
     if len(cells) < _LEAST_ROWS:
         return []
-    dependencies = [d for d in find_dependencies(cells) if d.right != table.label]
+    dependencies = [d for d in find_dependencies(cells, _FAIR) if d.right != table.label]
+    numbers = frozenset(c for c in map(str, cells) if c not in table.texts)
+    meant = determined_cells(cells, dependencies, numbers)
+    dependencies = [d for d in dependencies if d.confidence >= _GOOD]
     votes = find_votes(cells, dependencies)
     for composed in find_compositions(cells):
         own = composed.expected(cells) == cells[composed.column]
         votes = {p: v for p, v in votes.items() if p[1] != composed.column or not own[p[0]]}
     counts = {column: cells[column].value_counts() for column in {v.column for v in votes.values()}}
     named = {p: v for p, v in votes.items() if _is_named(cells, v, counts[v.column])}
-    groups: defaultdict[tuple[str, bool], list[Vote]] = defaultdict(list)
-    for vote in _one_side(named).values():
-        groups[vote.column, _is_determined(cells, vote, named)].append(vote)
+    asked = {p: v for p, v in _one_side(named).items() if p not in meant}
+    groups: defaultdict[str, list[Vote]] = defaultdict(list)
+    for vote in asked.values():
+        groups[vote.column].append(vote)
+    of_column: defaultdict[str, list[Determined]] = defaultdict(list)
+    for cell in meant.values():
+        of_column[cell.column].append(cell)
     return [
-        _symptom(cells, column, found, determined)
-        for (column, determined), found in sorted(groups.items())
+        *(_determined(cells, column, of_column[column]) for column in sorted(of_column)),
+        *(_symptom(cells, column, groups[column]) for column in sorted(groups)),
     ]
 
 
@@ -83,14 +94,34 @@ def _one_side(named: dict[tuple[int, str], Vote]) -> dict[tuple[int, str], Vote]
     return out
 
 
-def _is_determined(cells: pd.DataFrame, vote: Vote, named: dict[tuple[int, str], Vote]) -> bool:
-    value = cells.at[vote.row, vote.column]
-    sure = {d.left for d in vote.strict if len(d.left) == 1 and (vote.row, d.left[0]) not in named}
-    unknown = bool((cells[vote.column] == value).sum() == 1)
-    return len(sure) >= 2 and unknown and vote.share == 1.0 and _is_slip(value, vote.value)
+def _determined(cells: pd.DataFrame, column: str, meant: list[Determined]) -> Symptom:
+    first = min(meant, key=lambda cell: cell.row)
+    left = first.left[0]
+    given, value = cells.at[first.row, left], cells.at[first.row, column]
+    wanted = {cell.row: cell.value for cell in sorted(meant, key=lambda cell: cell.row)}
+    why_zh = f"{left} 为 {given} 的另外 {first.others} 行都是 {first.value}"
+    why_en = f"{first.others} other rows with {left} {given} say {first.value}"
+    return Symptom(
+        NAME,
+        "accurate",
+        column,
+        tuple(wanted),
+        Text(
+            f"{column} 列有 {len(wanted)} 个单元格由其他列确定，如 {value!r} 应为 {first.value!r}：{why_zh}",
+            f"column {column} has {len(wanted)} cells that other columns determine, such as {value!r} "
+            f"for {first.value!r}: {why_en}",
+        ),
+        "as_determined",
+        {
+            "cells": wanted,
+            "dependencies": sorted({f"{name} -> {column}" for c in meant for name in c.left}),
+            "evidence": {c.row: f"{' + '.join(c.left)} -> {column}: {c.others}" for c in meant},
+        },
+        determined=True,
+    )
 
 
-def _symptom(cells: pd.DataFrame, column: str, votes: list[Vote], determined: bool) -> Symptom:
+def _symptom(cells: pd.DataFrame, column: str, votes: list[Vote]) -> Symptom:
     votes = sorted(votes, key=lambda v: v.row)
     first, by = votes[0], votes[0].by[0]
     left = ", ".join(by.left)
@@ -113,5 +144,4 @@ def _symptom(cells: pd.DataFrame, column: str, votes: list[Vote], determined: bo
             "cells": {v.row: v.value for v in votes},
             "dependencies": sorted({f"{' + '.join(d.left)} -> {column}" for v in votes for d in v.by[:1]}),
         },
-        determined=determined,
     )  # fmt: skip

@@ -40,7 +40,7 @@ def find_dependencies(frame: pd.DataFrame, confidence: float = 0.9) -> list[Depe
     at least four columns.
     """
     frame = frame.iloc[:: max(1, len(frame) // _MOST_ROWS)]
-    codes = {str(c): pd.factorize(frame[c])[0] for c in frame}
+    codes = {str(c): pd.factorize(frame[c].mask(frame[c] == ""))[0] for c in frame}
     usable = [c for c in codes if 1 < int(codes[c].max()) + 1 < 0.9 * len(frame)][:_MOST_COLUMNS]
     found: list[Dependency] = []
     for left in usable:
@@ -76,6 +76,7 @@ def _of_pairs(
     for one, other in combinations(usable, 2):
         rows = len(codes[one])
         joined = pd.factorize(codes[one].astype(np.int64) * (rows + 1) + codes[other])[0]
+        joined = np.where((codes[one] < 0) | (codes[other] < 0), -1, joined)
         if int(joined.max()) + 1 > 0.9 * rows:
             continue
         for right in codes:
@@ -93,6 +94,9 @@ def _tested(
     confidence: float,
     chance: bool = True,
 ) -> list[Dependency]:
+    rows, given = len(values), (groups >= 0) & (values >= 0)
+    if not given.all():  # what is empty neither agrees nor disagrees
+        groups, values = groups[given], values[given]
     distinct = int(values.max()) + 1 if len(values) else 0
     if distinct < 2:
         return []
@@ -102,11 +106,11 @@ def _tested(
     best = np.zeros(len(size))
     np.maximum.at(best, group, counts)
     shared = size >= _MIN_GROUP
-    support = size[shared].sum() / len(values)
+    support = size[shared].sum() / rows
     if support < _MIN_SUPPORT or shared.sum() < 3:
         return []
     share = float(best[shared].sum() / size[shared].sum())
-    common = float(np.bincount(values[values >= 0]).max() / len(values))
+    common = float(np.bincount(values).max() / len(values))
     if share < confidence or (chance and (1 - share) > 0.5 * (1 - common)):
         return []
     return [Dependency(left, right, share, float(support))]

@@ -54,15 +54,19 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
 
 def _merged(cells: pd.DataFrame, other: str) -> dict[str, dict[int, tuple[str, str]]]:
     empty = np.flatnonzero((cells[other] == "").to_numpy())
-    domain = set(cells[other]) - {""}
-    if not len(empty) or len(empty) > _EMPTY * len(cells) or len(domain) > 0.5 * len(cells):
+    if not len(empty) or len(empty) > _EMPTY * len(cells):
+        return {}
+    domain = set(cells[other].unique()) - {""}
+    if len(domain) > 0.5 * len(cells):
         return {}
     found: defaultdict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
     for column in cells:
         if column == other:
             continue
-        for row in empty:
-            left, _, right = str(cells.at[row, column]).rpartition(" ")
-            if left and right in domain:
-                found[str(column)][int(row)] = (left, right)
+        shown = cells[column].to_numpy()[empty]
+        split = {text: text.rpartition(" ") for text in set(shown) if " " in text}
+        split = {text: s for text, s in split.items() if s[0] and s[2] in domain}
+        for row, text in zip(empty, shown, strict=True) if split else ():
+            if text in split:
+                found[str(column)][int(row)] = (split[text][0], split[text][2])
     return {c: s for c, s in found.items() if len(s) >= max(_LEAST, 0.5 * len(empty))}

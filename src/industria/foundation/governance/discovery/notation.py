@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from industria.foundation import lexicon
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.units import convert, dimension_of, parse_unit
 
 _NUMBER = re.compile(r"^\s*([-+]?\d+(?:\.\d+)?)\s*([^\d\s].{0,30})?$")
@@ -28,31 +30,44 @@ def numeric_notation(cells: pd.Series) -> dict[int, str]:
     Where most cells are plain, the others change. Where none is plain, but the units are written
     in several ways, all change: the column is numbers with an untidy unit.
     """
-    matches = [_number(str(v)) for v in cells]
-    given = [
-        i
-        for i, v in enumerate(cells)
-        if str(v).strip() and str(v).strip().lower() not in lexicon.words("placeholder")
-    ]
-    numbers = {i: matches[i] for i in given if matches[i]}
-    if len(given) < 20 or len(numbers) < _MIN_NUMBERS * len(given):
+    texts = Distinct.of(cells.astype(str))
+    plain = numeric_values(texts)
+    changed = np.zeros(len(texts.values), bool)
+    changed[list(plain)] = True
+    return {int(row): plain[int(texts.codes[row])] for row in texts.rows(changed)}
+
+
+def numeric_values(texts: Distinct) -> dict[int, str]:
+    """Number of a value to its plain number, for values that carry a unit or sign."""
+    if texts.share(texts.matching(r"^\s*[-+]?\d")) < 0.5 * _MIN_NUMBERS:
         return {}
-    dressed = _of_one_unit({i: m for i, m in numbers.items() if m and m[2]})
-    plain = [i for i, m in numbers.items() if m and not m[2]]
+    known = lexicon.words("placeholder")
+    said = texts.where(lambda text: bool(text.strip()) and text.strip().lower() not in known)
+    matches = [_number(text) if said[at] else None for at, text in enumerate(texts.values)]
+    numbers = {at: match for at, match in enumerate(matches) if match}
+    given = int(texts.counts[said].sum())
+    if given < 20 or sum(int(texts.counts[at]) for at in numbers) < _MIN_NUMBERS * given:
+        return {}
+    often = texts.counts
+    dressed = _of_one_unit({at: m for at, m in numbers.items() if m[2]}, often)
+    plain = [at for at, m in numbers.items() if not m[2]]
     if not dressed:
         return {}
-    if len(plain) < 0.5 * len(numbers) and not _untidy([m[2] for m in dressed.values()]):
+    few = sum(int(often[at]) for at in plain) < 0.5 * sum(int(often[at]) for at in numbers)
+    if few and not _untidy(dressed, often):
         return {}
-    typical = sorted(float(numbers[i][1]) for i in (plain or list(numbers)))  # type: ignore[index]
+    typical = sorted(
+        float(numbers[at][1]) for at in (plain or numbers) for _ in range(int(often[at]))
+    )
     low, high = typical[len(typical) // 50], typical[-1 - len(typical) // 50]
     out = {}
-    for row, match in dressed.items():
+    for at, match in dressed.items():
         value, number = float(match[1]), Decimal(match[1])
         percent = match[2].strip() == "%"
         if percent and plain and not low <= value <= high and low <= value / 100 <= high:
             number /= 100
         text = f"{number:f}"
-        out[row] = text.rstrip("0").rstrip(".") if "." in text else text
+        out[at] = text.rstrip("0").rstrip(".") if "." in text else text
     return out
 
 
@@ -80,15 +95,19 @@ def unit_of(text: str) -> str:
     return next((unit.unit for unit in known if unit is not None), "")
 
 
-def _of_one_unit(dressed: dict[int, re.Match[str]]) -> dict[int, re.Match[str]]:
-    """The cells in the commonest unit; none where another is more than a slip (``mm`` and ``m``)."""
-    units = {i: unit_of(m[2]) for i, m in dressed.items()}
+def _of_one_unit(dressed: dict[int, re.Match[str]], often: np.ndarray) -> dict[int, re.Match[str]]:
+    """The values in the commonest unit; none where another is more than a slip (``mm`` and ``m``)."""
+    units = {at: unit_of(m[2]) for at, m in dressed.items()}
     if not units:
         return {}
-    usual = Counter(units.values()).most_common(1)[0][0]
-    alike = {u for u in set(units.values()) if _same_size(u, usual)}
-    kept = {i: m for i, m in dressed.items() if units[i] in alike}
-    return kept if len(kept) >= _ONE_UNIT * len(dressed) else {}
+    counts: Counter[str] = Counter()
+    for at, unit in units.items():
+        counts[unit] += int(often[at])
+    usual = counts.most_common(1)[0][0]
+    alike = {u for u in counts if _same_size(u, usual)}
+    kept = {at: m for at, m in dressed.items() if units[at] in alike}
+    total = sum(int(often[at]) for at in dressed)
+    return kept if sum(int(often[at]) for at in kept) >= _ONE_UNIT * total else {}
 
 
 def _same_size(one: str, other: str) -> bool:
@@ -97,14 +116,9 @@ def _same_size(one: str, other: str) -> bool:
     return all(abs(convert(v, one, other) - v) < 1e-9 for v in (0.0, 1.0))
 
 
-def placeholders(cells: pd.Series) -> list[int]:
-    """Rows that say nothing in words (``N/A``, ``?``), where the column is not made of such words."""
-    rows = [
-        i for i, v in enumerate(cells) if str(v).strip().lower() in lexicon.words("placeholder")
-    ]
-    return rows if len(rows) < 0.6 * len(cells) else []
-
-
-def _untidy(units: list[str]) -> bool:
+def _untidy(dressed: dict[int, re.Match[str]], often: np.ndarray) -> bool:
     """Whether one unit is written in several ways, as ``oz``, ``OZ.`` and ``ounce`` are."""
-    return Counter(units).most_common(1)[0][1] <= _TIDY * len(units)
+    counts: Counter[str] = Counter()
+    for at, match in dressed.items():
+        counts[match[2]] += int(often[at])
+    return counts.most_common(1)[0][1] <= _TIDY * counts.total()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from industria.core import Text
-from industria.foundation.governance.discovery.cells import cell_symptom, repaired, text_cells
-from industria.foundation.governance.discovery.notation import numeric_notation
+from industria.foundation.governance.discovery.cells import cell_symptom, repaired
+from industria.foundation.governance.discovery.notation import numeric_values
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "number_notation"
@@ -14,18 +15,21 @@ NAME = "number_notation"
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Columns in which three quarters are numbers, with the cells that are written otherwise."""
-    cells = text_cells(table)
     found = []
     for column in table.texts:
-        if column not in cells or table.is_key(column):
+        if table.is_key(column):
             continue
-        wanted = numeric_notation(cells[column])
+        texts = table.distinct(column)
+        plain = numeric_values(texts)
+        changed = np.zeros(len(texts.values), bool)
+        changed[list(plain)] = True
+        wanted = {int(row): plain[int(texts.codes[row])] for row in texts.rows(changed)}
         if wanted:
             row = min(wanted)
             message = Text(
-                f"{column} 列有 {len(wanted)} 个数带单位或写法不一，如 {cells[column][row]!r}（{wanted[row]}）",
+                f"{column} 列有 {len(wanted)} 个数带单位或写法不一，如 {texts.values[texts.codes[row]]!r}（{wanted[row]}）",
                 f"column {column} has {len(wanted)} numbers with a unit or sign, written in several ways, "
-                f"such as {cells[column][row]!r} for {wanted[row]}",
+                f"such as {texts.values[texts.codes[row]]!r} for {wanted[row]}",
             )
             found.append(cell_symptom(NAME, column, wanted, message, "plain_number"))
     return found

@@ -6,14 +6,15 @@ where one known code is a single letter away.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+import numpy as np
 import pandas as pd
-from rapidfuzz.distance import Levenshtein
 
 from industria.core import Text
-from industria.foundation.governance.discovery.cells import repaired, text_cells
+from industria.foundation import lexicon
+from industria.foundation.governance.discovery.cells import repaired
+from industria.foundation.governance.distinct import Distinct, replaced
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "unusual_shape"
@@ -22,18 +23,22 @@ _RARE = 0.02
 _USUAL = 0.05
 _COVERED = 0.9
 _LONGEST = 40
+_MOST_KNOWN = 1000
+_SHAPE = ((r"\p{Nd}+(?:\.\p{Nd}+)?", "9"), (r"\p{L}+", "a"))
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Cells of a rare shape, where a few shapes with numbers cover at least 90 % of the column."""
-    cells = text_cells(table)
     found = []
     for column in table.texts:
-        odd = odd_shapes(cells[column]) if column in cells else {}
+        cells = table.distinct(column)
+        meant = odd_shapes(cells)
         for proposed in (True, False):
-            part = {row: v for row, v in odd.items() if (v is not None) == proposed}
-            if part:
-                found.append(_symptom(column, cells[column], part, proposed))
+            part = np.zeros(len(cells.values), bool)
+            part[[at for at, v in meant.items() if (v is not None) == proposed]] = True
+            if part.any():
+                odd = {int(r): meant[int(cells.codes[r])] for r in cells.rows(part)}
+                found.append(_symptom(column, cells, odd, proposed))
     return found
 
 
@@ -42,8 +47,8 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return repaired(table, symptom)
 
 
-def _symptom(column: str, cells: pd.Series, odd: dict[int, str | None], proposed: bool) -> Symptom:
-    example = cells[min(odd)]
+def _symptom(column: str, cells: Distinct, odd: dict[int, str | None], proposed: bool) -> Symptom:
+    example = cells.values[cells.codes[min(odd)]]
     return Symptom(
         NAME,
         "consistent",
@@ -58,28 +63,35 @@ def _symptom(column: str, cells: pd.Series, odd: dict[int, str | None], proposed
     )
 
 
-def odd_shapes(cells: pd.Series) -> dict[int, str | None]:
-    """Row to the code that is meant, or None where none is one letter away."""
-    shapes = [_shape(v) for v in cells]
-    counts = Counter(s for s in shapes if s)
-    given = sum(counts.values())
-    usual = {s for s, n in counts.items() if n >= _USUAL * given}
+def odd_shapes(cells: Distinct) -> dict[int, str | None]:
+    """Number of a value to the code that is meant, or None where none is one letter away."""
+    placeholders = lexicon.words("placeholder")
+    said = cells.where(lambda text: bool(text) and text.strip().lower() not in placeholders)
+    stripped = [text.strip() for text in cells.values]
+    shapes = [
+        shape if told and len(text) < _LONGEST else ""
+        for text, shape, told in zip(stripped, replaced(_SHAPE, stripped), said, strict=True)
+    ]
+    counts: Counter[str] = Counter()
+    for shape, count in zip(shapes, cells.counts, strict=True):
+        counts[shape] += int(count) if shape else 0
+    given = counts.total()
+    usual = {s for s, n in counts.items() if n >= _USUAL * given and s}
     if given < _LEAST or not any("9" in s for s in usual):
         return {}
     if sum(counts[s] for s in usual) < _COVERED * given:
         return {}
-    domain = Counter(v for v, s in zip(cells, shapes, strict=True) if s in usual)
+    domain = {v for v, s in zip(stripped, shapes, strict=True) if s in usual}
     odd: dict[int, str | None] = {}
-    for row, shape in enumerate(shapes):
+    for at, shape in enumerate(shapes):
         if shape and counts[shape] < _RARE * given:
-            value = str(cells[row])
-            near = [
-                v for v in domain if len(v) == len(value) and Levenshtein.distance(v, value) == 1
-            ]
-            odd[row] = near[0] if len(near) == 1 else None
+            near = _one_away(stripped[at], domain)
+            odd[at] = near[0] if len(near) == 1 else None
     return odd
 
 
-def _shape(text: str) -> str:
-    out = re.sub(r"\d+(?:\.\d+)?", "9", text.strip())
-    return re.sub(r"[^\W\d_]+", "a", out) if len(out) < _LONGEST else ""
+def _one_away(value: str, domain: set[str]) -> list[str]:
+    """The known codes of the same length that differ in one character."""
+    characters = {c for known in list(domain)[:_MOST_KNOWN] for c in known}
+    changed = {value[:i] + c + value[i + 1 :] for i in range(len(value)) for c in characters}
+    return sorted((changed & domain) - {value})

@@ -16,7 +16,9 @@ def detect(table: GovernedTable) -> list[Symptom]:
     """Category columns that share few values with the kin's column of that name, yet map onto it."""
     found = []
     for column in table.categories():
-        cells = table.frame[column].dropna().astype(str)
+        if not table.kin:
+            return []
+        cells = pd.Series(table.distinct(column).values, dtype=object)
         for name, kin in table.kin.items():
             if column not in kin or len(kin) < len(table.frame):
                 continue
@@ -51,7 +53,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """The other table's codes in place of this one's; codes without a counterpart stay."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     frame[symptom.column] = frame[symptom.column].replace(symptom.detail["codes"])
     return frame
 

@@ -18,7 +18,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     if not table.numbers:
         return []
     for column in table.categories(MOST):
-        values = sorted(table.frame[column].dropna().astype(str).unique())
+        values = sorted(table.distinct(column).values)
         done = f"{column}={values[0]}" in table.frame
         if done or column == table.label or order_of(values) is not None:
             continue

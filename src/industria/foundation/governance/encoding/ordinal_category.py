@@ -15,7 +15,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     """Category columns whose values all stand on one known scale."""
     found = []
     for column in table.categories():
-        values = list(table.frame[column].dropna().astype(str).unique())
+        values = table.distinct(column).values
         order = order_of(values)
         if (
             order is None
@@ -44,7 +44,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """A column of ranks beside the words."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     code = OrdinalCode(tuple(symptom.detail["order"]))  # type: ignore[arg-type]
     frame[f"{symptom.column}_rank"] = code.encode(frame[symptom.column])
     return frame

@@ -22,7 +22,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         return []
     found = []
     for column in table.categories(_MOST):
-        distinct = table.frame[column].nunique()
+        distinct = table.kinds(column)
         if distinct <= MOST or column == table.label or f"{column}_weight" in table.frame:
             continue
         found.append(
@@ -44,7 +44,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """A column of weights beside the words."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column]
     if table.label:
         target = frame[table.label]

@@ -43,7 +43,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """A column of weights under which every class counts the same."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     counts = frame[symptom.column].value_counts()
     frame[WEIGHT] = len(frame) / (len(counts) * frame[symptom.column].map(counts).astype(float))
     return frame

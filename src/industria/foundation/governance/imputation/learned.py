@@ -26,7 +26,7 @@ def impute_series(
 
     ``time``: the time column, from which the daily season is read; empty where there is none.
     """
-    out = frame.copy()
+    out = frame.copy(deep=False)
     known = frame[channels].astype(float)
     plain = known.interpolate(limit_direction="both")
     season = _season(frame[time]) if time else 0
@@ -59,7 +59,7 @@ def held_out(
     """How wrong the model and interpolation are on known cells, hidden the way the gaps lie."""
     known = frame[column].astype(float)
     hidden = _hide_alike(known.isna().to_numpy(), np.random.default_rng(seed))
-    masked = frame.copy()
+    masked = frame.copy(deep=False)
     masked[column] = known.mask(hidden)
     truth = known.to_numpy()[hidden]
     learned = impute_series(masked, channels, time, wanted=[column])[column].to_numpy()[hidden]

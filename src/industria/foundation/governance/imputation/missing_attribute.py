@@ -43,7 +43,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Add the column, with the values of kin where this table's key is found there, else empty."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     values = pd.Series([None] * len(frame), dtype=object)
     for name in symptom.detail["from"]:  # type: ignore[attr-defined]
         kin = table.kin[name]

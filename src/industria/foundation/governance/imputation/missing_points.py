@@ -46,7 +46,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Interpolate between the neighbours; gaps longer than 60 steps stay empty as a whole."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     if symptom.repair == "interpolate":
         frame[symptom.column] = fill_short_gaps(frame[symptom.column].astype(float))
     elif symptom.repair == "insert_rows":

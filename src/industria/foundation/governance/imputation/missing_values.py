@@ -38,7 +38,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         rows = np.flatnonzero(marked | blank)
         if not len(rows):
             continue
-        kinds = sorted({str(v) for v in cells[marked]})[:3]
+        kinds = sorted({str(v) for v in cells[marked].unique()})[:3]
         shown = f" ({', '.join(kinds)})" if kinds else ""
         found.append(
             Symptom(
@@ -59,7 +59,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Empty the placeholders, then fill what other columns determine; the rest stays empty."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column].copy()
     cells.iloc[list(symptom.rows)] = None
     if symptom.column in table.numbers:
@@ -76,25 +76,32 @@ def _refers_to_key(table: GovernedTable, column: str) -> bool:
     """Whether a column names other rows of the same table: the topmost row has no parent."""
     if not table.key or column == table.key:
         return False
-    named = set(table.frame[column].dropna().astype(str))
-    return bool(named) and named <= set(table.frame[table.key].dropna().astype(str))
+    named, known = table.frame[column], table.frame[table.key]
+    some = set(named.dropna().head(50).astype(str))
+    whole = set(known.dropna().astype(str)) if some else set()
+    return bool(some) and some <= whole and set(named.dropna().astype(str)) <= whole
 
 
 def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     """Which cells of a column say that nothing was measured, (rows,) bool."""
     cells = table.frame[column]
     if column in table.numbers:
-        values = cells.to_numpy(float)
-        real = values[np.isfinite(values) & ~np.isin(values, _SENTINELS)]
+        values = table.values(column)
+        told = np.isin(values, _SENTINELS)
+        if not told.any():
+            return told
+        real = values[np.isfinite(values) & ~told]
         if len(real) < 10:
             return np.zeros(len(values), bool)
         low, high = np.quantile(real, [0.005, 0.995])
         span = max(high - low, 1e-9)
         far = (values < low - span) | (values > high + span)
-        sentinels: np.ndarray = np.isin(values, _SENTINELS) & far
+        sentinels: np.ndarray = told & far
         return sentinels
     if column not in table.texts:
         return np.zeros(len(cells), bool)
-    words = cells.astype("string").str.strip().str.lower()
-    marked: np.ndarray = words.isin(lexicon.words("placeholder")).fillna(False).to_numpy(bool)
+    texts = table.distinct(column)
+    known = lexicon.words("placeholder")
+    said = texts.where(lambda text: text.strip().lower() in known)
+    marked = texts.cells(said)
     return marked if marked.mean() < 0.5 else np.zeros(len(cells), bool)

@@ -47,7 +47,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """A column with the consensus beside the votes."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     frame[CONSENSUS] = consensus(frame[symptom.detail["columns"]])
     return frame
 

@@ -35,7 +35,8 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 
 def _symptom(table: GovernedTable, column: str, names: dict[str, str], determined: bool) -> Symptom:
-    rows = [i for i, cell in enumerate(table.frame[column]) if cell in names]
+    cells = table.distinct(column)
+    rows = cells.rows(cells.where(names.__contains__))
     pairs = ", ".join(f"{old!r} = {new!r}" for old, new in list(names.items())[:3])
     message = (
         Text(
@@ -52,7 +53,7 @@ def _symptom(table: GovernedTable, column: str, names: dict[str, str], determine
         NAME,
         "consistent",
         column,
-        tuple(rows),
+        tuple(map(int, rows)),
         message,
         "merge_names",
         {"names": names},
@@ -62,18 +63,29 @@ def _symptom(table: GovernedTable, column: str, names: dict[str, str], determine
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write the commonest spelling of each name."""
-    frame = table.frame.copy()
-    frame[symptom.column] = frame[symptom.column].replace(symptom.detail["names"])
+    frame = table.frame.copy(deep=False)
+    frame[symptom.column] = renamed(table, symptom)
     return frame
+
+
+def renamed(table: GovernedTable, symptom: Symptom) -> pd.Series:
+    """A column with other names for some of its values; other cells stay as they are."""
+    cells = table.frame[symptom.column].copy()
+    rows = list(symptom.rows)
+    names = symptom.detail["names"]
+    assert isinstance(names, dict)
+    cells.iloc[rows] = [names.get(cell, cell) for cell in cells.iloc[rows]]
+    return cells
 
 
 def names_of(table: GovernedTable, column: str) -> Counter[str]:
     """How often each name of a column stands there; empty for sentences and for keys."""
-    cells = table.frame[column].dropna().astype(str)
-    counts = Counter(cells)
-    if len(counts) > MAX_NAMES or len(counts) > MAX_SHARE * len(cells):
+    cells = table.distinct(column)
+    if len(cells.values) > min(MAX_NAMES, MAX_SHARE * cells.given):
         return Counter()
-    return Counter() if cells.str.len().median() > MAX_LENGTH else counts
+    if cells.median_length() > MAX_LENGTH:
+        return Counter()
+    return Counter(dict(zip(cells.values, map(int, cells.counts), strict=True)))
 
 
 def merged_names(counts: Counter[str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write the class that the other rows suggest."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column].copy()
     kinds = {str(v): v for v in cells.dropna().unique()}
     for row, name in symptom.detail["suggested"].items():  # type: ignore[attr-defined]

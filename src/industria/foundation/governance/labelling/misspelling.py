@@ -8,7 +8,7 @@ import pandas as pd
 from rapidfuzz.distance import DamerauLevenshtein
 
 from industria.core import Text
-from industria.foundation.governance.labelling.class_names import merged_names, names_of
+from industria.foundation.governance.labelling.class_names import merged_names, names_of, renamed
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "misspelling"
@@ -25,14 +25,15 @@ def detect(table: GovernedTable) -> list[Symptom]:
         mapping = misspelt_names(counts) if counts else {}
         if not mapping:
             continue
-        rows = [i for i, cell in enumerate(table.frame[column]) if cell in mapping]
+        cells = table.distinct(column)
+        rows = cells.rows(cells.where(mapping.__contains__))
         pairs = ", ".join(f"{old!r} = {new!r}" for old, new in list(mapping.items())[:3])
         found.append(
             Symptom(
                 NAME,
                 "accurate",
                 column,
-                tuple(rows),
+                tuple(map(int, rows)),
                 Text(
                     f"{column} 列有 {len(mapping)} 个少见名称与常见名称相近，可能拼错：{pairs}",
                     f"column {column} has {len(mapping)} rare names that nearly equal a common one "
@@ -47,8 +48,8 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write the name that is meant."""
-    frame = table.frame.copy()
-    frame[symptom.column] = frame[symptom.column].replace(symptom.detail["names"])
+    frame = table.frame.copy(deep=False)
+    frame[symptom.column] = renamed(table, symptom)
     return frame
 
 

@@ -45,7 +45,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Fill in the labels that are sure."""
-    frame = table.frame.copy()
+    frame = table.frame.copy(deep=False)
     cells = frame[symptom.column].copy()
     for row, value in symptom.detail["labels"].items():  # type: ignore[attr-defined]
         cells.iloc[row] = value
