@@ -60,6 +60,20 @@ class Stores:
         self._chat = chat
         self._embedder = embedder
 
+    @property
+    def zone(self) -> str:
+        """The time zone that the plant keeps its times in, such as ``Asia/Shanghai``; empty where none is set."""
+        return str(self._settings.get("zone", ""))
+
+    def set_zone(self, zone: str) -> None:
+        """Keep times that are read from now on in a zone. Raises InputError where it is none."""
+        from industria.foundation.ingest.tables.zones import checked_zone
+
+        self._settings["zone"] = checked_zone(zone)
+        partial = self.root / f"plant.{uuid.uuid4().hex}"
+        partial.write_text(json.dumps(self._settings) + "\n", encoding="utf-8")
+        partial.replace(self.root / "plant.json")
+
     @cached_property
     def lake(self) -> Lake:
         """Tables, objects, the catalogue of assets, alarms."""

@@ -35,14 +35,22 @@ def version() -> None:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--store", default="", help="s3://bucket/prefix for tables and objects")
+@click.option("--zone", default="", help="time zone of the plant, such as Asia/Shanghai")
 @_JSON
-def init(folder: Path, store: str, as_json: bool) -> None:
-    """Make an empty plant."""
+def init(folder: Path, store: str, zone: str, as_json: bool) -> None:
+    """Make an empty plant; with --zone set the time zone of one that is there."""
     from industria.plant import Plant
 
+    if zone:
+        from industria.foundation.ingest.tables.zones import checked_zone
+
+        checked_zone(zone)
     with Plant.open(folder, chat=chat_configuration(), who=user(), store=store) as plant:
-        made = str(plant.root)
-    _print({"plant": made}, as_json, lambda: say(f"plant at {made}"))
+        if zone:
+            plant.set_zone(zone)
+        made, kept = str(plant.root), plant.zone
+    said = f"plant at {made}" + (f", times in {kept}" if kept else "")
+    _print({"plant": made} | ({"zone": kept} if kept else {}), as_json, lambda: say(said))
 
 
 @click.group(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""Text encodings of the shop floor: UTF-8, UTF-16 and GB18030, found and brought to UTF-8."""
+"""Text encodings of the shop floor: UTF-8, UTF-16, GB18030 and Windows-1252, found and brought to UTF-8."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from pathlib import Path
 from industria.core import InputError
 from industria.infrastructure.plain_path import plain_file
 
+_ASCII = bytes(range(0x80))
+_CONTROLS = (
+    bytes(c for c in range(0x20) if c not in b"\t\n\r\f\v\x1a\x1b") + b"\x81\x8d\x8f\x90\x9d"
+)
+# Letters, and the signs that exports hold: degrees, powers, micro, euro, per mille, dashes, quotation marks.
+_WESTERN = (
+    bytes(range(0xC0, 0x100))
+    + b"\x80\x82\x84\x89\x8a\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x9a\x9c\x9e\x9f\xa0\xa3\xa7\xab\xb0\xb1\xb2\xb3\xb4\xb5\xb7\xb9\xba\xbb\xbc\xbd\xd7\xd8"
+)
+_OTHERS = bytes(set(range(0x80, 0x100)) - set(_WESTERN))
 MAX_LINE_BYTES = 8 << 20
 _BLOCK = 1 << 20
 _LETTERS = 50_000  # characters that are not ASCII, of which enough is seen
@@ -39,8 +49,10 @@ def detect_encoding(path: Path) -> str:
     for name in ("utf-8", "gb18030"):
         if _decodes(path, name):
             return name
+    if _is_western(path):
+        return "cp1252"
     raise InputError(
-        "expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of them: "
+        "expected text in UTF-8, UTF-16, GB18030 or Windows-1252, found bytes that are none of them: "
         "save the file as UTF-8"
     )
 
@@ -68,6 +80,20 @@ def read_text(path: Path) -> str:
 def _must_decode(path: Path, encoding: str) -> None:
     if not _decodes(path, encoding):
         raise InputError(f"expected {encoding} as its first bytes say, found bytes that are not")
+
+
+def _is_western(path: Path) -> bool:
+    """Whether bytes that are not ASCII are letters and signs of a Western page, and few among the others."""
+    beyond = letters = total = 0
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            if b"\0" in block or block.translate(None, _CONTROLS) != block:
+                return False
+            rest = block.translate(None, _ASCII)
+            beyond += len(rest)
+            letters += len(rest.translate(None, _OTHERS))
+            total += len(block)
+    return 0 < beyond <= total // 3 and 10 * letters >= 9 * beyond
 
 
 def _utf16_without_bom(head: bytes) -> str:

@@ -24,7 +24,7 @@ from industria.foundation.ingest.formats import reader_for
 from industria.foundation.ingest.report import IngestReport
 from industria.foundation.ingest.seen import Seen
 from industria.foundation.ingest.sink import LakeSink
-from industria.foundation.ingest.source import Source
+from industria.foundation.ingest.source import Source, ToldOf, nothing_told
 from industria.foundation.lake import Lake
 from industria.infrastructure.plain_path import plain_path
 
@@ -35,11 +35,15 @@ _LEFT_OVER_S = 24 * 3600.0
 class Ingest:
     """Takes files into one lake."""
 
-    def __init__(self, lake: Lake, root: Path, keeper: Keeper) -> None:
-        """``keeper`` puts assets with their passages into index and graph, and takes replaced ones out."""
+    def __init__(
+        self, lake: Lake, root: Path, keeper: Keeper, reading_of: ToldOf = nothing_told
+    ) -> None:
+        """``keeper`` puts assets with their passages into index and graph, and takes replaced ones out;
+        ``reading_of``: what is known of a table before it is read."""
         self._lake = lake
         self._root = root
         self._keeper = keeper
+        self._reading_of = reading_of
         self._locks = root / "locks"
 
     def run(self, paths: Iterable[Path], progress: Progress = silent) -> IngestReport:
@@ -96,8 +100,9 @@ class Ingest:
                     return True
                 before = len(self._lake.catalogue.by_sha256(digest))
                 source = Source(
-                    path, file.name, str(file.place), digest, scratch, batch.progress, before
-                )
+                    path, file.name, str(file.place), digest, scratch, batch.progress, before,
+                    self._reading_of,
+                )  # fmt: skip
                 sink = LakeSink(self._lake)
                 made = reader(source, sink)
             except BaseException:

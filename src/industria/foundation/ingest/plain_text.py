@@ -1,4 +1,4 @@
-"""Markdown and plain text. What is a table in all but its ending is read as one, or refused."""
+"""Markdown and plain text. What is a table in all but its ending is read as one."""
 
 from __future__ import annotations
 
@@ -21,13 +21,8 @@ def load(source: Source, sink: Sink) -> Made:
     """One document (or table) from one text file. Raises InputError where it is empty or not understood."""
     text = read_text(source.path)
     held_apart = columns_of(text)
-    if held_apart == "delimited":
+    if held_apart:
         return delimited.load(source, sink)
-    if held_apart == "spaces":
-        raise InputError(
-            "expected text, or a table with a delimiter, found columns held apart by spaces: "
-            "save it as CSV / 文件是用空格对齐的表格，请另存为 CSV"
-        )
     is_markdown = source.path.suffix.lower() in _MARKDOWN
     passages = list(_of_markdown(text) if is_markdown else cut(text))
     if not passages:

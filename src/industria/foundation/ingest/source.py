@@ -12,14 +12,23 @@ from pathlib import Path
 from typing import Protocol
 
 from industria.core import Asset, AssetKind, Locator, Progress
+from industria.foundation.ingest.tables.told import Told
 from industria.foundation.ingest.understanding import Understanding
+
+ToldOf = Callable[[Understanding], Told]
+
+
+def nothing_told(_understanding: Understanding) -> Told:
+    """Nothing is known of a table before it is read."""
+    return Told()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file to read: where it is, what it is called, its sha256, and a folder for scratch.
 
-    ``generation`` counts how often this content was here before and was replaced since.
+    ``generation`` counts how often this content was here before and was replaced since; ``reading_of``
+    gives what the plant knows of a table before it is read (its zone, what a person said of one like it).
     """
 
     path: Path
@@ -29,6 +38,7 @@ class Source:
     scratch: Path
     progress: Progress
     generation: int = 0
+    reading_of: ToldOf = nothing_told
 
     @property
     def key(self) -> str:

@@ -88,9 +88,12 @@ def _recognised(
     ).fetchall()
     grid = [names, *([cell or "" for cell in row] for row in rows)]
     try:
-        (reading, *_) = recognise(
-            grid, told=Told(header=1, header_rows=1), file=source.path.name, whole=False
-        )
+        told = Told(header=1, header_rows=1)
+        (reading, *_) = recognise(grid, told=told, file=source.path.name, whole=False)
+        known = source.reading_of(reading.understanding)
+        if known != Told():
+            told = replace(known, header=1, header_rows=1)
+            (reading, *_) = recognise(grid, told=told, file=source.path.name, whole=False)
     except InputError:
         return None
     long = {

@@ -58,9 +58,8 @@ def class_of(cell: str) -> Class:
             return "n"
         if _TIME.fullmatch(text):
             return "t"
-    elif text[-1].isdigit() or text[-1] in "mM日分秒":
-        if _TIME.fullmatch(text):
-            return "t"
+    elif (text[-1].isdigit() or text[-1] in "mM日分秒") and _TIME.fullmatch(text):
+        return "t"
     return "m" if is_placeholder(text) else "w"
 
 

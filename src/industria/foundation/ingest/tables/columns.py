@@ -38,6 +38,8 @@ class Column:
     mixed: bool = False
     unit: str = ""
     unit_from: str = ""
+    longest: int = 0  # digits of its longest number
+    switch: bool = False  # true and false as programs write them
 
     def sql(self, cell: str) -> str:
         """The value of a cell as an SQL expression."""
@@ -45,14 +47,14 @@ class Column:
             return self.time.sql(cell)
         if self.number:
             return self.number.sql(cell)
-        if self.type == "boolean" and self.number is None:
-            return cell
+        if self.switch:
+            return f"CASE lower(trim({cell})) WHEN 'true' THEN true WHEN 'false' THEN false END"
         return cell
 
     @property
     def converts(self) -> bool:
         """Whether cells may turn out to be none of the type."""
-        return bool(self.time or self.number)
+        return bool(self.time or self.number or self.switch)
 
     @property
     def format(self) -> str:
@@ -96,6 +98,10 @@ def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> C
         return clock
     if dressed := _quantities(written, place, filled, values, known):
         return dressed
+    truth = {v.lower() for v in values} <= {"true", "false"}
+    if truth:
+        odd = Counter(c for c in filled if c.lower() not in ("true", "false"))
+        return Column(written, place, "boolean", odd=odd, switch=True)
     return Column(written, place, _words_type(values, len(cells)))
 
 
@@ -171,7 +177,7 @@ def _numbers(
     unit = notation.suffix
     return Column(
         written, place, kind, notation, odd=odd, digits=digits, unit=unit,
-        unit_from="cells" if unit else "",
+        unit_from="cells" if unit else "", longest=max(len(v) for v in numbers),
     )  # fmt: skip
 
 

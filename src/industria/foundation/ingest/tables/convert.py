@@ -68,7 +68,7 @@ def convert(
         reading, unread = with_tags(connection, scan.source, reading, unread)
         if reading.states != before:
             _write(connection, scan, reading, target)
-    return reading, _finished(connection, reading, unread, target)
+    return reading, finished(connection, reading, unread, target)
 
 
 def _write(
@@ -190,12 +190,13 @@ def _column_again(column: Column, words: Sequence[str], reading: Reading) -> Col
     return column
 
 
-def _finished(
+def finished(
     connection: duckdb.DuckDBPyConnection,
     reading: Reading,
     unread: dict[int, tuple[Unread, ...]],
     target: Path,
 ) -> Understanding:
+    """The understanding with what the whole table showed. ``unread``: words by the column's place."""
     understanding = reading.understanding
     by_name = {reading.names[i]: words for i, words in unread.items()}
     for index, column in enumerate(reading.columns):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from industria.foundation import lexicon
 from industria.foundation.ingest.tables.cells import class_of, is_value, shape, tidy
@@ -19,6 +20,7 @@ from industria.foundation.units import parse_unit
 Row = Sequence[str]
 _NAME_ROWS = 4
 _UNIT_LENGTH = 16
+_SPARSE_ROWS = 12  # at most so many rows without values follow the names
 _NO_UNIT = re.compile(r"[-–—/\\.1]|")
 _BRACKETS = "[]()（）【】<>"
 
@@ -54,7 +56,7 @@ def find_header(
     if not above:
         return Header((), -1, first)
     used = used_columns(rows[first:]) or used_columns(rows)
-    units = above[-1] if _is_units(rows, above, first, used) else -1
+    units = above[-1] if _is_units(rows, above, used) else -1
     if units >= 0:
         above = above[:-1]
     if not above or not _can_name(rows[above[-1]], used):
@@ -74,7 +76,7 @@ def find_header(
 
 def told_header(rows: Sequence[Row], numbers: Sequence[int], told: Told, found: Header) -> Header:
     """The header with what a person said of it in place of what was found."""
-    at = {number: index for index, number in enumerate(numbers)}
+    at = {number: index for index, number in enumerate(numbers) if number}
     names, units, first = found.names, found.units, found.first
     if told.header in at:
         start = at[told.header]
@@ -125,8 +127,19 @@ def first_values(rows: Sequence[Row], bold: frozenset[int] = frozenset()) -> int
             continue
         after = [v for v, w in likeness[index + 1 : index + 6] if v or w]
         if sum(v >= enough for v in after) * 2 >= len(after):
-            return index
+            return _below_names(rows, index, likeness)
     return _below_full_row(rows, bold)
+
+
+def _below_names(rows: Sequence[Row], first: int, likeness: Sequence[tuple[int, int]]) -> int:
+    """The first row below the names where rows between them and the first full one hold no values yet: those
+    have no words over columns of values either, and the names, which are more than half full, have."""
+    width = len(used_columns(rows[first:]))
+    for index in range(first - 1, max(-1, first - 1 - _SPARSE_ROWS), -1):
+        if likeness[index][1]:
+            filled = sum(bool(c.strip()) for c in rows[index])
+            return index + 1 if 2 * filled > width else first
+    return first
 
 
 def _values_in(row: Row, columns: set[int]) -> tuple[int, int]:
@@ -178,7 +191,7 @@ def _says_no_unit(cell: str) -> bool:
     return bool(_NO_UNIT.fullmatch(text) or lexicon.concept_of(text.lower(), "no_unit_cell"))
 
 
-def _is_units(rows: Sequence[Row], above: Sequence[int], first: int, used: Sequence[int]) -> bool:
+def _is_units(rows: Sequence[Row], above: Sequence[int], used: Sequence[int]) -> bool:
     """Whether the row right above the values holds the units of the names above it."""
     if len(above) < 2:
         return False
@@ -209,7 +222,7 @@ def _is_group(
     cells = [rows[row][c].strip() if c < len(rows[row]) else "" for c in used]
     below = [rows[names][c].strip() if c < len(rows[names]) else "" for c in used]
     filled = [c for c in cells if c]
-    if not filled or not _can_name(rows[row], used) and len(filled) > 1:
+    if not filled or (not _can_name(rows[row], used) and len(filled) > 1):
         return False
     span = [a for a in merged if a.top <= row <= a.bottom]
     across = [a for a in span if a.left < a.right and a.right - a.left + 1 < len(used)]
@@ -220,7 +233,7 @@ def _is_group(
         return False
     lacking = [i for i, c in enumerate(below) if not c and cells[i]]
     again = len({b.lower() for b in below if b}) < sum(bool(b) for b in below)
-    repeated = any(a and a == b for a, b in zip(cells, cells[1:], strict=False))
+    repeated = any(a and a == b for a, b in pairwise(cells))
     gaps = sum(bool(b) and not c for b, c in zip(below, cells, strict=True))
     return bool(lacking) or (again and bool(gaps or repeated)) or (repeated and all(cells))
 
@@ -229,17 +242,24 @@ def joined_names(
     rows: Sequence[Row], header: Header, used: Sequence[int], merged: Sequence[Area] = ()
 ) -> list[str]:
     """The name of each column: what stands above it, from the top, joined with a slash."""
+    return ["/".join(parts) for parts in name_parts(rows, header, used, merged)]
+
+
+def name_parts(
+    rows: Sequence[Row], header: Header, used: Sequence[int], merged: Sequence[Area] = ()
+) -> list[list[str]]:
+    """What stands above each column, from the top."""
     if not header.names:
-        return ["" for _ in used]
+        return [[] for _ in used]
     spread = [_spread(rows, r, header, used, merged) for r in header.names]
-    names = []
+    names: list[list[str]] = []
     for index in range(len(used)):
         parts: list[str] = []
         for row in spread:
             part = tidy(row[index])
             if part and part not in parts:
                 parts.append(part)
-        names.append("/".join(parts))
+        names.append(parts)
     return names
 
 

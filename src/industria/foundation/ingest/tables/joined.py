@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from industria.foundation.ingest.tables.columns import Column, Known, has_name
+from industria.foundation.ingest.tables.stamps import dates_in, read_stamp
 from industria.foundation.ingest.tables.times import TimePlan, time_plan
+from industria.infrastructure.plain_path import sql_text
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Places of the two columns in the table's list, how both together are read, and whether the date stands in
-    the first row of each day only (``down``)."""
+    the first row of each day only (``down``). Without a column of dates both places are the clock's."""
 
     date: int
     clock: int
     written: str
     plan: TimePlan
     down: bool = False
+    day: str = ""  # the one day of all rows, where it stands above the table
 
     def name_among(self, names: Sequence[str]) -> str:
         """The name of the joined column, which none of the others has."""
@@ -29,7 +33,7 @@ class Joined:
 
     def text(self, date: str, clock: str) -> str:
         """Both cells in one as an SQL expression; ``row`` has to order the rows where dates are filled down."""
-        day = f"nullif(trim({date}), '')"
+        day = sql_text(self.day) if self.day else f"nullif(trim({date}), '')"
         if self.down:
             day = f"last_value({day} IGNORE NULLS) OVER (ORDER BY row)"
         return f"({day} || ' ' || nullif(trim({clock}), ''))"
@@ -77,3 +81,25 @@ def _filled_down(cells: Sequence[str]) -> list[str]:
         last = cell if cell.strip() else last
         found.append(last)
     return found
+
+
+def clock_of_one_day(
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[str]],
+    known: Known,
+    above: Sequence[Sequence[str]],
+) -> Joined | None:
+    """Times of day in rising order below a title that has one date: a print or a log of that day."""
+    if not columns or columns[0].type != "time_of_day" or any(c.time for c in columns):
+        return None
+    days = {s.when("ymd") for row in above for c in row for s in dates_in(c)} - {None}
+    stamps = [s for c in cells[0] if (s := read_stamp(c.strip()))]
+    rising = all(a.seconds <= b.seconds for a, b in pairwise(stamps))
+    if len(days) != 1 or not rising or len(stamps) < 2:
+        return None
+    day = f"{days.pop():%Y-%m-%d}"
+    plan = time_plan(
+        [f"{day} {c.strip()}" for c in cells[0] if c.strip()],
+        time_name=True, zone=known.zone, plant_zone=known.plant_zone,
+    )  # fmt: skip
+    return Joined(0, 0, "time", plan, day=day) if plan else None

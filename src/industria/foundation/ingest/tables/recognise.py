@@ -7,10 +7,8 @@ cells: a text with delimiters, a sheet, an HTML table, a table of a PDF.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from industria.core import InputError
 from industria.foundation.ingest.tables import doubts as ask
@@ -26,18 +24,18 @@ from industria.foundation.ingest.tables.header import (
     Area,
     Header,
     find_header,
-    joined_names,
+    name_parts,
     told_header,
     used_columns,
     value_columns,
 )
-from industria.foundation.ingest.tables.joined import Joined, join_date_and_clock
+from industria.foundation.ingest.tables.joined import Joined, clock_of_one_day, join_date_and_clock
 from industria.foundation.ingest.tables.long_form import has_states
 from industria.foundation.ingest.tables.numbers import notation_of
 from industria.foundation.ingest.tables.regions import cut, moved, regions_of
 from industria.foundation.ingest.tables.roles import Roles, as_quality, roles_of
 from industria.foundation.ingest.tables.rows import Aside, Judge, judge_of
-from industria.foundation.ingest.tables.stamps import read_stamp
+from industria.foundation.ingest.tables.stamps import dates_in, read_stamp
 from industria.foundation.ingest.tables.told import Told
 from industria.foundation.ingest.tables.units import units_in_names
 from industria.foundation.ingest.understanding import (
@@ -48,9 +46,6 @@ from industria.foundation.ingest.understanding import (
 )
 
 Row = Sequence[str]
-_DATE_IN_TEXT = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<!\d)20\d{2}[01]\d[0-3]\d(?!\d)"
-)
 _NOTE_LENGTH = 500
 
 
@@ -77,6 +72,9 @@ class Reading:
     above: tuple[tuple[str, int, tuple[str, ...]], ...] = ()
     title: str = ""
     known: Known = field(default_factory=Known)
+    irregular: bool = (
+        False  # whether the sample has rows below the names that are none of the table's
+    )
     states: bool = False  # whether some tag of a long table has words for values
 
     def aside(self) -> Aside:
@@ -166,25 +164,34 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     kept = [r for r in body if not judge.code(r)]
     if not kept:
         return None
-    written = joined_names(grid.rows, header, used, grid.merged)
+    heads = [grid.rows[n] for n in header.names]
+    if (held := used_columns([*heads, *kept])) != used:  # a remark was wider than the table
+        used = held
+        judge = _judged(grid, header, kept, used, judge.width)
+    parts = name_parts(grid.rows, header, used, grid.merged)
+    written = ["/".join(p) for p in parts]
     cells = [[r[c] if c < len(r) else "" for r in kept] for c in used]
     known = _known(grid, header, told, cells, file, part)
     columns = [
         column_of(name or f"column_{i}", c, cells[i], known)
         for i, (name, c) in enumerate(zip(written, used, strict=True))
     ]
-    columns = _with_units(columns, grid, header, used)
+    columns = _with_units(columns, parts, grid, header, used)
     roles = roles_of(columns, cells)
     columns = [
-        as_quality(c) if roles.roles.get(i) == "quality" else _settled(c, roles, i)
+        as_quality(c)
+        if roles.roles.get(i) == "quality"
+        else _settled(c, roles, i, 2 * sum(bool(x.strip()) for x in cells[i]) < len(kept))
         for i, c in enumerate(columns)
     ]
     columns = _long_value(columns, cells, roles, known)
-    joined = join_date_and_clock(columns, cells, known)
+    joined = join_date_and_clock(columns, cells, known) or clock_of_one_day(
+        columns, cells, known, grid.rows[: header.first]
+    )
     roles = _with_parts(roles, joined, columns, cells)
     names = _distinct([c.written for c in columns])
     above, title = _above(grid, header)
-    doubts = _doubts(columns, names, header, grid, joined)
+    doubts = _doubts(columns, names, header)
     understanding = Understanding(
         file, part, roles.kind, len(kept),
         _columns_read(columns, names, roles, joined),
@@ -202,7 +209,8 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     )  # fmt: skip
     return Reading(
         understanding, tuple(names), tuple(columns), roles, judge, grid.numbers[header.first],
-        grid.left, grid.right, joined, None, above, title, known, _has_states(roles, cells),
+        grid.left, grid.right, joined, None, above, title, known,
+        any(judge.code(r) not in ("", "empty") for r in body), _has_states(roles, cells),
     )  # fmt: skip
 
 
@@ -221,8 +229,14 @@ def _judge(
     used = used_columns([*heads, *body])
     if width:
         used = [c for c in used if c < width]
-    values = frozenset(value_columns(body))
-    return judge_of(body, heads, used, values, width), used
+    return _judged(grid, header, body, used, width), used
+
+
+def _judged(
+    grid: _Grid, header: Header, body: Sequence[Row], used: Sequence[int], width: int
+) -> Judge:
+    heads = [grid.rows[n] for n in (*header.names, *([header.units] if header.units >= 0 else []))]
+    return judge_of(body, heads, used, frozenset(value_columns(body)), width)
 
 
 def _known(
@@ -230,7 +244,7 @@ def _known(
 ) -> Known:
     """What the rest of the file says before a column is looked at."""
     above = [" ".join(r) for r in grid.rows[: header.first]]
-    near = [d for text in (*above, file, part) for d in _dates_in(text)]
+    near = [d for t in (*above, file, part) for s in dates_in(t) if (d := s.when("ymd"))]
     for column in cells:
         first = next((c for c in column if c.strip()), "")
         stamp = read_stamp(first)
@@ -241,27 +255,21 @@ def _known(
     )
 
 
-def _dates_in(text: str) -> list[datetime]:
-    """Dates in a text that can be read in one way only."""
-    found = []
-    for match in _DATE_IN_TEXT.finditer(text):
-        stamp = read_stamp(match[0])
-        if stamp and stamp.orders == ("ymd",) and (moment := stamp.when("ymd")):
-            found.append(moment)
-    return found
-
-
 def _with_units(
-    columns: list[Column], grid: _Grid, header: Header, used: Sequence[int]
+    columns: list[Column],
+    parts: Sequence[Sequence[str]],
+    grid: _Grid,
+    header: Header,
+    used: Sequence[int],
 ) -> list[Column]:
     """The columns with the units that the file gives them."""
     numeric = [c.type in ("number", "integer", "duration") for c in columns]
-    in_names = units_in_names([c.written for c in columns], numeric)
+    in_names = units_in_names(parts, numeric)
     row = grid.rows[header.units] if header.units >= 0 else []
     done = []
     for column, number, in_name, place in zip(columns, numeric, in_names, used, strict=True):
         below = tidy(row[place]).strip("[]()（）【】").strip() if place < len(row) else ""
-        if number and class_of(below) == "w" or (number and below in ("%", "‰", "°")):
+        if (number and class_of(below) == "w") or (number and below in ("%", "‰", "°")):
             done.append(replace(column, unit=below, unit_from="units row"))
         elif in_name:
             done.append(replace(column, unit=in_name, unit_from="header"))
@@ -270,13 +278,13 @@ def _with_units(
     return done
 
 
-def _settled(column: Column, roles: Roles, index: int) -> Column:
+def _settled(column: Column, roles: Roles, index: int, sparse: bool) -> Column:
     """A column whose odd cells are settled by the kind of table: readings are set aside, records kept as text;
-    few words are states in readings, and text elsewhere."""
+    few words are states in readings where nearly every row has one, and text elsewhere."""
     series = roles.kind != "table"
     if column.number and column.digits and not series and roles.roles.get(index) != "value":
         return kept_as_text(column)
-    if column.type == "state" and not series:
+    if column.type == "state" and (sparse or not series):
         return replace(column, type="text")
     return column
 
@@ -308,10 +316,14 @@ def _has_states(roles: Roles, cells: Sequence[Sequence[str]]) -> bool:
 def _with_parts(
     roles: Roles, joined: Joined | None, columns: Sequence[Column], cells: Sequence[Sequence[str]]
 ) -> Roles:
+    """The roles where the time stands in two columns, or in the title and one."""
     if joined is None:
         return roles
-    parts = dict(roles.roles) | {joined.date: "time_part", joined.clock: "time_part"}
-    return replace(roles, roles=parts)  # type: ignore[arg-type]
+    if joined.day:
+        as_time = replace(columns[joined.clock], type="time", time=joined.plan)
+        roles = roles_of([as_time, *columns[1:]], cells)
+    parts = roles.roles | {joined.date: "time_part", joined.clock: "time_part"}
+    return replace(roles, roles=parts)
 
 
 def _above(grid: _Grid, header: Header) -> tuple[tuple[tuple[str, int, tuple[str, ...]], ...], str]:
@@ -353,8 +365,6 @@ def _doubts(
     columns: Sequence[Column],
     names: Sequence[str],
     header: Header,
-    grid: _Grid,
-    joined: Joined | None,
 ) -> tuple[Doubt, ...]:
     found = []
     if not header.names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from industria.foundation.ingest.tables.cells import class_of, tidy
+from industria.foundation.ingest.tables.cells import class_of, is_value, tidy
 from industria.foundation.ingest.tables.header import (
     Area,
     Header,
@@ -34,7 +34,7 @@ def regions_of(
     """The tables of a grid, in reading order. A grid that is one table, or none, is one region."""
     width = max((len(r) for r in rows), default=0)
     found = []
-    for left, right in _sides(rows, width, merged):
+    for left, right in _sides(rows, width):
         found += _below_each_other(rows, left, right, merged, bold)
     return found or [Region(tuple(range(len(rows))), 0, width)]
 
@@ -44,7 +44,7 @@ def cut(rows: Sequence[Row], region: Region) -> list[list[str]]:
     return [[*rows[r][region.left : region.right]] for r in region.rows]
 
 
-def _sides(rows: Sequence[Row], width: int, merged: Sequence[Area]) -> list[tuple[int, int]]:
+def _sides(rows: Sequence[Row], width: int) -> list[tuple[int, int]]:
     """Ranges of columns that are tables of their own: an empty column between, and the names of one side
     stand on the other too, or one side is longer."""
     used = used_columns(rows)
@@ -76,7 +76,7 @@ def _below_each_other(
     """The tables of a range of columns: each new set of names begins one, the same set goes on with one."""
     pieces: list[list[int]] = []
     for segment in _segments(rows, left, right):
-        pieces += _restarts(rows, segment, left, right, bold)
+        pieces += _restarts(rows, segment, left, right)
     tables: list[tuple[list[str], list[int], int]] = []
     waiting: list[int] = []
     for piece in pieces:
@@ -120,12 +120,30 @@ def _segments(rows: Sequence[Row], left: int, right: int) -> list[list[int]]:
             gap = False
         else:
             gap = True
-    return found
+    return _with_values(rows, found, left, right)
 
 
-def _restarts(
-    rows: Sequence[Row], segment: list[int], left: int, right: int, bold: frozenset[int]
+def _with_values(
+    rows: Sequence[Row], segments: list[list[int]], left: int, right: int
 ) -> list[list[int]]:
+    """Segments, each of a line or two of words joined to the next one: a title or names above an empty row."""
+    joined: list[list[int]] = []
+    waiting: list[int] = []
+    for segment in segments:
+        cells = [[c for c in rows[i][left:right] if c.strip()] for i in segment]
+        words = not any(is_value(c) for row in cells for c in row)
+        table = len(segment) > 2 and all(len(row) > 1 for row in cells)
+        if words and not table:
+            waiting += segment
+        else:
+            joined.append([*waiting, *segment])
+            waiting = []
+    if waiting:
+        joined.append(waiting)
+    return joined
+
+
+def _restarts(rows: Sequence[Row], segment: list[int], left: int, right: int) -> list[list[int]]:
     """A segment cut before each row of names that stands among the values."""
     part = [[*rows[i][left:right]] for i in segment]
     columns = value_columns(part)

@@ -12,7 +12,30 @@ from industria.foundation.ingest.tables.columns import Column, bare_name, has_na
 from industria.foundation.ingest.understanding import Role, TableKind
 
 # Codes of OPC and of its older kin, where good is 192, doubtful 64 and bad 0, with their finer grades.
-_CODES = frozenset("0 4 8 12 16 20 24 28 64 68 80 84 88 192 216 1 2 3 32 -1".split())
+_CODES = frozenset(
+    [
+        "0",
+        "4",
+        "8",
+        "12",
+        "16",
+        "20",
+        "24",
+        "28",
+        "64",
+        "68",
+        "80",
+        "84",
+        "88",
+        "192",
+        "216",
+        "1",
+        "2",
+        "3",
+        "32",
+        "-1",
+    ]
+)
 _ALWAYS_QUALITY = re.compile(r"(?:质量|品质|quality|qualität|qual|opc)", re.I)
 _ENDS = re.compile(
     r"^(?P<stem>.+?)(?:[\s_.\-/|:]*)(?P<end>\(?(?:quality|qualität|qual|qlty|qc|q|status|stat|state|st|flag|"
@@ -174,19 +197,20 @@ def _is_series(
     assert plan is not None
     rest = [i for i in range(len(columns)) if i != time and columns[i].type not in ("time_of_day",)]
     full = [i for i in rest if any(c.strip() for c in cells[i])]
-    held = [
+    values = [
         i
         for i in full
-        if roles.get(i) == "quality"
-        or columns[i].type in (*_VALUE_TYPES, "boolean", "state")
+        if columns[i].type in _VALUE_TYPES
+        and roles.get(i) != "quality"
         and not _is_key(columns[i], cells[i])
     ]
-    values = [i for i in held if columns[i].type in _VALUE_TYPES and roles.get(i) != "quality"]
-    if not values or 2 * len(held) < len(full):
+    marks = [i for i in full if roles.get(i) == "quality" or columns[i].type == "boolean"]
+    states = [i for i in full if columns[i].type == "state" and _filled(cells[i]) > 0.5]
+    if not values:
+        return bool(states) and len(states) + len(marks) == len(full)
+    if 2 * (len(values) + len(marks)) < len(full):
         return False
-    if any(columns[i].type in ("time", "date") for i in rest if _filled(cells[i]) > 0.5):
-        return False
-    return True
+    return not any(columns[i].type in ("time", "date") and _filled(cells[i]) > 0.5 for i in rest)
 
 
 def _filled(cells: Sequence[str]) -> float:

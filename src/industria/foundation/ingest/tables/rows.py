@@ -76,16 +76,21 @@ class Judge:
 
     def _is_remark(self, row: Row, cells: Sequence[str], filled: Sequence[str]) -> bool:
         """Whether a row holds words where the others hold values, and little else."""
-        if filled[0].lstrip().startswith(("#", "//", "--", "*", ">>")) and not is_value(filled[0]):
-            if len(filled) == 1 and self.usual > 1:
-                return True
-        if len(self.values) < 2 or any(is_value(row[c]) for c in self.values if c < len(row)):
+        marked = filled[0].lstrip().startswith(("#", "//", "--", "*", ">>"))
+        if marked and not is_value(filled[0]) and len(filled) == 1 and self.usual > 1:
+            return True
+        held = [class_of(row[c]) for c in sorted(self.values) if c < len(row)]
+        values = sum(k in ("n", "t") for k in held)
+        words = held.count("w")
+        if len(self.values) < 2 or (values and (held[0] in ("n", "t") or words <= values)):
             return False
-        words = sum(class_of(row[c]) == "w" for c in self.values if c < len(row))
         at_start = bool(cells[0].strip()) and shape(cells[0].strip()) in self.shapes
         if at_start and len(filled) > 1:
             return False
-        return 3 * len(filled) <= self.usual or len(filled) == 1 or 2 * words >= len(self.values)
+        if len(filled) == 1 and self.usual > 2:
+            return True
+        mostly = 2 * len(self.values) >= len(self.used)
+        return mostly and (not values or 2 * words >= len(self.values))
 
 
 def judge_of(
@@ -127,7 +132,7 @@ def _sums_up(text: str) -> bool:
     if len(head) > 1 and lexicon.concept_of(head[0], "summary_row"):
         return True
     words = [w for w in lexicon.words("summary_row") if not w.isascii() and len(w) > 1]
-    return any(plain.endswith(w) or plain.startswith(w) for w in words if "\u3400" <= w[0])
+    return any(plain.endswith(w) or plain.startswith(w) for w in words if w[0] >= "\u3400")
 
 
 def says_end(text: str) -> bool:

@@ -41,6 +41,7 @@ _PATTERNS = tuple(
     )
     for number, date in enumerate(_DATES)
 )  # fmt: skip
+_IN_TEXT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<!\d)20\d{2}[01]\d[0-3]\d(?!\d)")
 _ONLY_CLOCK = re.compile(_CLOCK + r"(?P<off>Z|[+-]\d{2}:\d{2})?")
 _DURATION = re.compile(
     r"(?:(?P<d>\d+) ?(?:d|D|天|days?,?) ?)?(?P<h>\d{1,4}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
@@ -94,12 +95,12 @@ def read_stamp(cell: str) -> Stamp | None:
     if not 4 <= len(text) <= 48 or not any(c.isdigit() for c in text):
         return None
     for number, pattern in enumerate(_PATTERNS):
-        if (match := pattern.fullmatch(text)) and (stamp := _stamp(number, match, text)):
+        if (match := pattern.fullmatch(text)) and (stamp := _stamp(number, match)):
             return stamp
     return _clock_or_duration(text)
 
 
-def _stamp(number: int, match: re.Match[str], text: str) -> Stamp | None:
+def _stamp(number: int, match: re.Match[str]) -> Stamp | None:
     part = {k: v for k, v in match.groupdict().items() if v is not None}
     if "xh" in part:  # digits without signs, and a clock with them
         part |= {k[1:]: v for k, v in part.items() if k[0] == "x"} | {"gap": part.pop("gap2")}
@@ -205,3 +206,9 @@ def _clock_or_duration(text: str) -> Stamp | None:
             whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
             return Stamp("duration", "h:mm", seconds=float(whole))
     return None
+
+
+def dates_in(text: str) -> list[Stamp]:
+    """Dates in a text that can be read in one way only."""
+    found = (read_stamp(match[0]) for match in _IN_TEXT.finditer(half_width(text)))
+    return [stamp for stamp in found if stamp and stamp.orders == ("ymd",)]

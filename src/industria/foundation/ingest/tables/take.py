@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +23,15 @@ from industria.infrastructure.plain_path import sql_text
 
 _BATCH = 20_000
 Line = tuple[int, Sequence[str]]  # the number of a row in its file, and its cells
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A table that waits to be kept: its number in the file from 1, its typed rows, what it is."""
+
+    number: int
+    typed: Path
+    understanding: Understanding
 
 
 def take_grid(
@@ -46,9 +55,16 @@ def take_grid(
 
         take_grid(source, sink, "boiler_p3", [["time", "t [°C]"], ["2026-05-04 00:00", "88,5"]], part="page 3")
     """
-    readings = recognise(
-        rows, numbers=numbers, merged=merged, bold=bold, told=told, file=source.path.name, part=part
-    )
+    file = source.path.name
+
+    def read(told: Told) -> list[Reading]:
+        return recognise(
+            rows, numbers=numbers, merged=merged, bold=bold, told=told, file=file, part=part
+        )
+
+    readings = read(told or Told())
+    if told is None and (known := source.reading_of(readings[0].understanding)) != Told():
+        readings = read(known)
     numbers = list(numbers) if numbers is not None else list(range(1, len(rows) + 1))
     assets = []
     for count, reading in enumerate(readings, 1):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from industria.foundation import lexicon
 from industria.foundation.ingest.tables.cells import FULL_WIDTH, HALF_WIDTH
@@ -187,7 +188,7 @@ def order_of(
     wanted: Order = {"day": "dmy", "month": "mdy"}.get(told, "")  # type: ignore[assignment]
     if wanted:
         return wanted, False, False
-    (best, most), *others = possible.most_common()
+    (best, most), *_ = possible.most_common()
     everywhere = [o for o, n in possible.items() if n == most]
     if len(everywhere) == 1:  # some cell can only be read so
         return best, False, most < len(ambiguous)
@@ -211,7 +212,7 @@ def order_of(
 def _roughness(stamps: Sequence[Stamp], order: Order) -> int:
     """How many steps between neighbours differ from the usual one, under a reading; steps back count twice."""
     moments = [m for s in stamps if (m := s.when(order))]
-    steps = [b - a for a, b in zip(moments, moments[1:], strict=False) if a != b]
+    steps = [b - a for a, b in pairwise(moments) if a != b]
     usual = Counter(steps).most_common(1)
     if not usual or usual[0][1] < 2:
         return sum(2 * (step < timedelta(0)) for step in steps)
@@ -242,15 +243,13 @@ def _ambiguous(stamps: Sequence[Stamp]) -> bool:
 def _epoch_of(cells: Sequence[str], time_name: bool) -> str:
     """In what a column of numbers counts time; empty where it does not."""
     numbers = [float(c) for c in cells if _is_float(c)]
-    if 2 * len(numbers) <= len(cells) or len({*numbers}) < 2 and not time_name:
+    if 2 * len(numbers) <= len(cells) or (len({*numbers}) < 2 and not time_name):
         return ""
-    rising = sum(b >= a for a, b in zip(numbers, numbers[1:], strict=False)) >= 0.95 * (
-        len(numbers) - 1
-    )
+    rising = sum(b >= a for a, b in pairwise(numbers)) >= 0.95 * (len(numbers) - 1)
     for name, factor in reversed(_EPOCHS.items()):
         inside = sum(_FIRST_S * factor <= n <= _LAST_S * factor for n in numbers)
         if inside > 0.95 * len(numbers) and (time_name or (rising and factor > 1)):
-            digits = all(14 != len(c.split(".")[0]) or read_stamp(c) is None for c in cells[:50])
+            digits = all(len(c.split(".")[0]) != 14 or read_stamp(c) is None for c in cells[:50])
             return name if digits else ""
     inside = sum(_SERIAL_DAYS[0] <= n <= _SERIAL_DAYS[1] for n in numbers)
     return "serial" if time_name and inside > 0.95 * len(numbers) else ""

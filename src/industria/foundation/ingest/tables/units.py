@@ -11,18 +11,18 @@ from industria.foundation.units import parse_unit
 
 _BRACKETED = re.compile(r"[\[(（【]\s*([^\[\]()（）【】]{1,16})\s*[\])）】]")
 _AFTER_COMMA = re.compile(r"[,，;；]\s*([^\s,，;；]{1,12}(?: [^\s,，;；]{1,6})?)$")
-_AFTER_SIGN = re.compile(r"(?:[_]|\s/\s|\s)([^\s_]{1,12})$")
+_AFTER_SIGN = re.compile(r"(?:_|\s/\s|\s)([^\s_]{1,12})$")
 _QUANTITY_OF = {"C": "temperature", "F": "temperature", "K": "temperature", "A": "current", "V": "voltage",
                 "W": "power", "N": "force", "m": "length", "g": "mass", "t": "mass", "J": "energy"}  # fmt: skip
 
 
-def units_in_names(names: Sequence[str], numeric: Sequence[bool]) -> list[str]:
-    """The unit that each name carries, empty where it carries none.
+def units_in_names(names: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
+    """The unit that each name carries, empty where it carries none. ``names``: each from its top part down.
 
     In brackets also what is no unit that is known (pieces, strokes, a currency) counts as one, where most
     columns of numbers have one there.
     """
-    bracketed = [_in_brackets(name) for name in names]
+    bracketed = [next(filter(None, map(_in_brackets, reversed(n))), "") for n in names]
     known = sum(bool(b and parse_unit(b)) for b, n in zip(bracketed, numeric, strict=True) if n)
     all_ = sum(bool(b) for b, n in zip(bracketed, numeric, strict=True) if n)
     usual = known and 2 * known >= all_
@@ -31,7 +31,7 @@ def units_in_names(names: Sequence[str], numeric: Sequence[bool]) -> list[str]:
         if inside and (parse_unit(inside) or (usual and number and not inside.isdigit())):
             found.append(inside if number or parse_unit(inside) else "")
         elif number:
-            found.append(_at_end(name))
+            found.append(next(filter(None, map(_at_end, reversed(name))), ""))
         else:
             found.append("")
     return [u if n else "" for u, n in zip(found, numeric, strict=True)]
@@ -47,14 +47,13 @@ def _in_brackets(name: str) -> str:
 
 
 def _at_end(name: str) -> str:
-    """A unit after a comma or a low line at the end of a name or of one of its stacked parts."""
-    for part in reversed(tidy(name).split("/")) if "/" in name else [tidy(name)]:
-        text = part.strip()
-        if match := _AFTER_COMMA.search(text):
-            return match[1] if parse_unit(match[1]) else ""
-        if (match := _AFTER_SIGN.search(text)) and _is_meant(text[: match.start()], match[1]):
-            return match[1]
-    return _after_slash(tidy(name))
+    """A unit after a comma or a low line at the end of a name."""
+    text = tidy(name)
+    if match := _AFTER_COMMA.search(text):
+        return match[1] if parse_unit(match[1]) else ""
+    if (match := _AFTER_SIGN.search(text)) and _is_meant(text[: match.start()], match[1]):
+        return match[1]
+    return _after_slash(text)
 
 
 def _after_slash(name: str) -> str:
@@ -76,7 +75,28 @@ def _is_meant(before: str, unit: str) -> bool:
 
 # Words of names that a reader of units takes for one.
 _WORDS = frozenset(
-    "in at no on per day year are a hand foot point count counts fan gas set pt ref ton".split()
+    [
+        "in",
+        "at",
+        "no",
+        "on",
+        "per",
+        "day",
+        "year",
+        "are",
+        "a",
+        "hand",
+        "foot",
+        "point",
+        "count",
+        "counts",
+        "fan",
+        "gas",
+        "set",
+        "pt",
+        "ref",
+        "ton",
+    ]
 )
 
 

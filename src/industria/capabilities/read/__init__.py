@@ -1,0 +1,1 @@
+"""Looking at a file's tables before they are taken in, and correcting how they are read."""
