@@ -20,6 +20,7 @@ from industria.foundation.ingest.encoding import detect_encoding, to_utf8
 from industria.foundation.ingest.message_table import Records, shape_of, take_messages
 from industria.foundation.ingest.messages import unpacked
 from industria.foundation.ingest.source import Made, Sink, Source
+from industria.foundation.ingest.typed_table import take_typed
 from industria.foundation.ingest.understanding import LeftOut, runs
 from industria.infrastructure.plain_path import sql_text
 
@@ -37,13 +38,9 @@ def load(source: Source, sink: Sink) -> Made:
     if first is None:
         raise InputError("expected JSON records, found none")
     if _is_flat(path):
-
-        def stage(folder: Path) -> None:
-            target = folder / "0.parquet"
-            if not _columns(path, target):
-                _documents(path, target)
-
-        return Made((sink.table(source, source.name, stage),))
+        typed = source.scratch / "flat.parquet"
+        if _columns(path, typed):
+            return Made((take_typed(source, sink, typed),))
     return take_records(source, sink, lambda: _numbered(path, broken), lambda: _left_out(broken))
 
 
@@ -207,10 +204,6 @@ def _columns(path: Path, target: Path) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _documents(path: Path, target: Path) -> None:
-    _documents_of(lambda: enumerate(_records(path, {})), target)
 
 
 def _documents_of(records: Records, target: Path) -> None:

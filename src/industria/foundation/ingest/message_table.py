@@ -104,10 +104,13 @@ def take_messages(
     """Keep the readings of messages as a table. ``broken``: what of the file could not be read at all."""
     from industria.foundation.ingest.tables.recognise import recognise
     from industria.foundation.ingest.tables.take import keep, typed_file
+    from industria.foundation.ingest.tables.told import Told
 
     names = shape.names
     rows = [row for _, row in _sample(_rows(records, shape))]
     (reading, *_) = recognise([names, *rows], file=source.path.name, whole=False)
+    if (told := source.reading_of(reading.understanding)) != Told():
+        (reading, *_) = recognise([names, *rows], told=told, file=source.path.name, whole=False)
     # The row of names is none of the file's: what counts are the numbers of its records.
     plain = replace(
         reading,

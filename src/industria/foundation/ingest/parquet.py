@@ -1,15 +1,15 @@
-"""Parquet files, copied into the lake as they are."""
+"""Parquet files: types that the lake cannot keep become ones that it can; texts are read as any table's."""
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from industria.core import InputError
 from industria.foundation.ingest.source import Made, Sink, Source
+from industria.foundation.ingest.typed_table import take_typed
 
 
 def load(source: Source, sink: Sink) -> Made:
@@ -21,7 +21,6 @@ def load(source: Source, sink: Sink) -> Made:
     if metadata.num_rows == 0:
         raise InputError("expected rows, found a Parquet file without any")
 
-    def stage(folder: Path) -> None:
-        shutil.copyfile(source.path, folder / "0.parquet")
-
-    return Made((sink.table(source, source.name, stage),))
+    copy = source.scratch / "given.parquet"
+    shutil.copyfile(source.path, copy)
+    return Made((take_typed(source, sink, copy),))

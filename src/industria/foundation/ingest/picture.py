@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MAX_PIXELS = 100_000_000
 _MIN_CONFIDENCE = 0.5
+_STRIP = 0.25  # of the type's size: pieces of a line that were read apart are apart
 _WELL_READ = 0.8  # mean confidence by characters; what is upside down has about half
 
 
@@ -61,7 +62,7 @@ def blocks_on(image: Image, number: int = 1) -> list[Block]:
     if not _is_upright(pieces):
         turned = [pieces, *(_read(np.ascontiguousarray(np.rot90(pixels, k))) for k in (1, 2, 3))]
         pieces = max(turned, key=_worth)
-    return blocks_of(Page(_words(pieces), (), number))
+    return blocks_of(Page(_words(pieces), (), number, strip=_STRIP))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from industria.foundation.ingest.documents.grids import text_of_cell
 from industria.foundation.ingest.documents.words import Row, Word, rows_of
 
-_STRIP = 0.9  # of the type's size: the narrowest strip between columns
+STRIP = 0.9  # of the type's size: the narrowest strip between columns
 _TEXT_STRIP = 1.1
 _FEWEST_TEXT_ROWS = 5
 _TEXT_CHARACTERS = 17  # of a line of text in a narrow column, at the least
@@ -37,8 +37,11 @@ class Run:
     strips: tuple[Strip, ...]
 
 
-def longest_run(rows: Sequence[Row], first: int, size: float) -> Run | None:
-    """The run of rows from ``first`` on with columns; None where there is none."""
+def longest_run(rows: Sequence[Row], first: int, size: float, strip: float = STRIP) -> Run | None:
+    """The run of rows from ``first`` on with columns; None where there is none.
+
+    ``strip``: the narrowest between columns, times the size of the type.
+    """
     free: list[Strip] = []
     best: Run | None = None
     for at in range(first, len(rows)):
@@ -46,7 +49,7 @@ def longest_run(rows: Sequence[Row], first: int, size: float) -> Run | None:
         if at > first and row.top - rows[at - 1].bottom > _BETWEEN_ROWS * size:
             break
         taken = _taken(rows[first : at + 1])
-        free = _free(taken, _STRIP * size)
+        free = _free(taken, strip * size)
         if not free:
             break
         if best is not None and 2 * len(free) < len(best.strips) and _is_split(row, best.strips):

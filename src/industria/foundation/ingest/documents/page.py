@@ -30,12 +30,14 @@ _DEEPEST = 4  # columns within columns
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Words and drawn boxes of a page, and the size of the type that the document is set in."""
+    """Words and drawn boxes of a page, the size of the type that the document is set in, and the narrowest
+    strip between columns (times that size): less where a word is a whole piece of a line already."""
 
     words: Sequence[Word]
     boxes: Sequence[Box]
     number: int = 1
     size: float = 0.0
+    strip: float = columns.STRIP
 
 
 def blocks_of(page: Page) -> list[Block]:
@@ -50,11 +52,11 @@ def blocks_of(page: Page) -> list[Block]:
     for one in found:
         above = [w for w in waiting if w.middle < one.box.top]
         beside = [w for w in waiting if one.box.top <= w.middle <= one.box.bottom]
-        blocks += _flow(above, page.number, size)
+        blocks += _flow(above, page, size)
         blocks.append(_of_grid(one, page.number))
-        blocks += _flow(beside, page.number, size)
+        blocks += _flow(beside, page, size)
         waiting = [w for w in waiting if w.middle > one.box.bottom]
-    return [*blocks, *_flow(waiting, page.number, size)]
+    return [*blocks, *_flow(waiting, page, size)]
 
 
 def _of_grid(found: Found, number: int) -> Block:
@@ -65,23 +67,23 @@ def _of_grid(found: Found, number: int) -> Block:
     return table(rows, number)
 
 
-def _flow(words: Sequence[Word], number: int, size: float, depth: int = 0) -> Iterator[Block]:
+def _flow(words: Sequence[Word], page: Page, size: float, depth: int = 0) -> Iterator[Block]:
     """Blocks of words without tables between lines."""
     rows = rows_of(words)
     held: list[Row] = []
     at = 0
     while at < len(rows):
-        run = columns.longest_run(rows, at, size)
+        run = columns.longest_run(rows, at, size, page.strip)
         if run is None or run.end - at < 2:
             held.append(rows[at])
             at += 1
             continue
         own = rows[at : run.end]
         if depth < _DEEPEST and columns.is_text(own, run.strips, size):
-            yield from _paragraphs(held, number, size)
+            yield from _paragraphs(held, page.number, size)
             held = []
             for column in columns.text_columns(own, run.strips):
-                yield from _flow(column, number, size, depth + 1)
+                yield from _flow(column, page, size, depth + 1)
             at = run.end
             continue
         made = columns.table_of(own, run.strips, size)
@@ -91,11 +93,11 @@ def _flow(words: Sequence[Word], number: int, size: float, depth: int = 0) -> It
             continue
         first, end, cells = made
         held += own[:first]
-        yield from _paragraphs(held, number, size)
+        yield from _paragraphs(held, page.number, size)
         held = []
-        yield table(cells, number)
+        yield table(cells, page.number)
         at += end
-    yield from _paragraphs(held, number, size)
+    yield from _paragraphs(held, page.number, size)
 
 
 def _paragraphs(rows: Sequence[Row], number: int, size: float) -> Iterator[Block]:

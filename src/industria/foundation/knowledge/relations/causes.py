@@ -54,13 +54,15 @@ def cause_of(
         or _fronted(text, start, end, told)
         or _by_what(text, start, end, mentions)
         or _acted_on(text, start, end, mentions)
+        or _perfect_de(text, start, end)
     )
 
 
 def _made(
     text: str, effect: Span, cause: Span, cue: Span, scope: Span, fronted: bool = False
 ) -> Cause | None:
-    cause = stripped(text, *cause, "demonstrative", "supposes", "denies")
+    joined = re.match(r"\s*(?:and|und)\s+", text[slice(*cause)])
+    cause = stripped(text, cause[0] + (joined.end() if joined else 0), cause[1], "demonstrative", "supposes", "denies")
     if (tail := _TAIL.search(text[slice(*cause)])) and tail.start() > 0 and not _HAN.search(text[slice(*cause)][-1:]):
         cause = (cause[0], cause[0] + tail.start())
     words = text[slice(*cause)].strip()
@@ -248,12 +250,30 @@ def _by_what(
     return None
 
 
+_PERFECT = re.compile(r"^(?P<cause>.{4,80}?)\s+hat\s+(?:(?:den|die|das|dem)\s+)?(?P<effect>.{4,80}?)\s+(?P<verb>\w+)$")
+
+
+def _perfect_de(text: str, start: int, end: int) -> Cause | None:
+    """``Fettmangel hat das Hauptlager zerstört``: the verb stands at the end."""
+    match = _PERFECT.match(text[start:end])
+    if match is None:
+        return None
+    verb = match["verb"].lower()
+    whole = verb in lexicon.words("cause_verb")
+    if not whole and verb not in ("verursacht", "ausgelöst", "hervorgerufen", "herbeigeführt", "bewirkt"):
+        return None
+    spans = [(start + match.start(g), start + match.end(g)) for g in ("cause", "effect", "verb")]
+    cause, effect, cue = spans
+    made = _made(text, (effect[0], cue[1]) if whole else effect, cause, cue, (cause[1], effect[0]))
+    return replace(made, whole=True) if made else None
+
+
 def _acted_on(
     text: str, start: int, end: int, mentions: Sequence[Mention]
 ) -> Cause | None:
     """``Lack of grease destroyed the bearing``: what is no machine and nobody did something to a thing."""
     for verb in scan(text, start, end, "cause_verb"):
-        lead = stripped(text, start, verb.start, "demonstrative", "supposes", "denies")
+        lead = stripped(text, start, verb.start, "demonstrative", "supposes", "denies", "leads_in")
         before = text[slice(*lead)]
         rest = text[verb.end : end]
         if not before or lexicon.has(before, "pronoun", "by_whom", "relation_passive") or re.search(r"\b(?:is|was|are|were|has|have|had|been|be|and|found)$", before):
@@ -261,7 +281,7 @@ def _acted_on(
         if any(lead[0] <= m.start < lead[1] and m.end >= lead[1] - 1 for m in mentions):
             continue
         named = any(verb.end <= m.start <= min(end, verb.end + 6) for m in mentions)
-        if named or re.match(r"\s+(?:the|a|an|its|both|all|den|die|das|der)\s+\w", rest) or lexicon.starts(rest.strip().lower(), "machine_part", "failing_parameter"):
+        if named or re.match(r"\s+(?:the|a|an|its|both|all|den|die|das|der)\s+\w", rest) or lexicon.starts(rest.strip().lower(), "machine_part", "failing_parameter", "machine_head", "head_noun"):
             made = _made(text, (verb.start, end), (start, verb.start), (verb.start, verb.end), (lead[1], verb.start))
             return replace(made, whole=True) if made else None
     return None

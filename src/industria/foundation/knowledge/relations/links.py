@@ -15,14 +15,15 @@ from industria.foundation.knowledge.relations.assets import Assets, is_place_nam
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
 from industria.foundation.knowledge.relations.mentions import Mention
-from industria.foundation.knowledge.relations.words import denials, failings, scan
+from industria.foundation.knowledge.relations.free_names import free_names
+from industria.foundation.knowledge.relations.words import denials, failings, has, scan
 
 _NEAR = 70
 _JOIN = re.compile(r"\s*(?:,|，|、|和|与|及|以及|/|&|and|or|und|nor|跟|同|\+)?\s*(?:the\s+|the two\s+)?(?:also\s+)?")
 _BEHIND = re.compile(r"(?:[\u3400-\u9fff]{0,2}(?:两台|三台|两)[\u3400-\u9fff]{1,3})?")
 _FROM = re.compile(r"from|来自|取自|引自|源自|接自")
 _WEAK_MOUNT = re.compile(r"^(?:就|都|均|地)?[在处]于?$|^(?:位于|坐落)|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)", re.I)
-_NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "传动", "提供", "进入", "进", "给", "喂", "load", "loads", "return"})  # fmt: skip
+_NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "进", "给", "喂", "配", "load", "loads", "return"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ def links(
     for number, cue in enumerate(cues):
         begin = clause.start if number == 0 else cues[number - 1].end
         stop = cues[number + 1].start if number + 1 < len(cues) else clause.end
-        out += _link(text, cue, (clause.start if number == 0 else begin, stop), own, assets, topic)
+        found = _link(text, cue, (begin, stop), own, assets, topic)
+        if not found and cue.way != "mount" and cue.concept not in ("measures", "connected_to"):
+            free = free_names(text, (begin, stop), (cue.start, cue.end), own)
+            found = _link(text, cue, (begin, stop), free, assets, ()) if len(free) > len(own) else []
+        out += found
     return [*(out or _is_its_part(text, clause, own, assets)), *_standing_in(text, own, assets)]
 
 
@@ -73,12 +78,17 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
     for cue in found:
         if out and cue.start < out[-1].end:
             continue
-        if text[cue.start : cue.end].lower() in _NOUN_TOO and not _has_object(text, cue, own):
+        if text[cue.start : cue.end].lower() in _NOUN_TOO and not _framed(text, clause, cue) and not _has_object(text, cue, own):
             continue
         if not text[cue.start].isascii() and lexicon.starts(text[cue.end : clause.end], "makes_noun") and cue.way == "active" and cue.concept in ("controls", "protects", "drives", "measures"):
             continue
         out.append(cue)
     return out
+
+
+def _framed(text: str, clause: Clause, cue: _Cue) -> bool:
+    """Whether a frame says that it is a verb: 由 A 供煤粉, 向 B 供生料, 由 A 控制."""
+    return has(text, clause.start, cue.start, "agent", "recipient") and not text[cue.start].isascii()
 
 
 def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
@@ -107,7 +117,7 @@ def _link(
         subjects, objects = after, plain[0] if plain else (() if _FROM.search(verb) else taken)
     elif cue.way == "active" and agents:
         slot = "subject"
-        subjects, objects = agents[-1], plain[0] if plain else (after or taken)
+        subjects, objects = agents[-1], after or (plain[0] if plain else taken)
     elif cue.way == "active" and recipients and cue.concept in ("feeds", "cools", "lubricates"):
         subjects, objects = plain[0] if plain else taken, recipients[-1]
     elif cue.concept in ("interlocked_with", "coupled_to", "connected_to") and not after and len(plain) > 1:

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.mentions import Mention
-from industria.foundation.knowledge.relations.words import failings, menders, scan, stripped
+from industria.foundation.knowledge.relations.words import (
+    failings,
+    has,
+    menders,
+    scan,
+    stripped,
+)
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _AND = re.compile(r"、|和|及|并|且|伴|,|/|\band\b|\bund\b|\bwith\b|\bplus\b")
@@ -18,6 +24,7 @@ _COMPLEMENT = re.compile(r"\s+(?:on|at|in|through|near|across|around|into|above|
 _CUT_EN = re.compile(r"\s+(?:and then|and (?:restarted|tested|put|returned|ran|running)|then (?:restarted|tested)|before restart|for inspection|by (?:the |our )?(?:[a-z]+ )?(?:fitters?|mechanics?|electricians?|contractors?|team|operators?|shop|crew|department|dept|supplier|vendor|manufacturer|oem|technicians?|service|shift|staff|maintenance|specialists?)|(?:this|last|next|on) (?:morning|night|week|monday|tuesday|wednesday|thursday|friday)|after|because of|due to|owing to|following|during)\b.*$", re.I)
 _PREPOSITION = re.compile(r"\b(?:through|from|by|of|on|at|to|in|near|after)\b")
 _COMES_FROM = re.compile(r"(?:点)?(?:来自|来源于|源于|出自|出在|发生在|位于|在)[\u4e00-\u9fff]{0,4}\s?")
+_ATTRIBUTE = re.compile(r"(?:\s(?!on\b|at\b|of\b|in\b|and\b|by\b|from\b)[a-z-]+){1,3}(?=\s+(?:on|at|of|in|by|from|and)\b|\s*[,.;]|\s*$)")
 _WHO = re.compile(r"^(?:[\u3400-\u9fff]{0,4}(?:班组|班|人员|师傅|厂家|工)(?![\u3400-\u9fff]?序))")
 
 
@@ -79,6 +86,9 @@ def _phrase(
     rest = text[stop:end]
     if (more := lexicon.scan(rest, "failing_after")) and more[0].start <= 1:
         stop += more[0].end
+        rest = text[stop:end]
+    if start == cue[0] and (noun := _ATTRIBUTE.match(rest)) and has(text, stop, stop + noun.end(), "machine_part", "machine_head", "head_noun"):
+        stop += noun.end()
         rest = text[stop:end]
     if of is None or of.start > cue[1]:
         behind = next((m for m in own if m.start >= stop), None)

@@ -142,6 +142,7 @@ class Reader:
             self._limit(limit.value.value, limit.value.unit, limit, own)
         told = len(self._failures) > told_before
         cause = cause_of(self._text, clause, self._mentions, told) if not found else None
+        cause = cause or self._same_cause(clause)
         topic = self._last_named(clause) if clause.opened == "which" else self._topic
         related = [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
         for link in related:
@@ -351,7 +352,7 @@ class Reader:
         self._limit_end = limit.value.end
         if not subjects:
             subjects = tuple(self._watched.get(a, (a, at)) for a, at in self._topic)
-        words = self._text[limit.cue[0] : limit.value.start].strip(" :：=") or limit.kind
+        words = self._text[slice(*limit.cue)] if limit.cue[1] > limit.cue[0] + 1 else limit.kind
         for subject, at in subjects:
             self._claim(
                 subject, "has_limit", words, at, (limit.value.start, limit.value.end), limit.cue,
@@ -373,6 +374,15 @@ class Reader:
             return
         supposed = bool(suppositions(self._text, *cause.scope)) or _supposed_in(self._text, cause)
         self._because(told, cause.cause, cause.cue, cause.denied, supposed)
+
+    def _same_cause(self, clause: Clause) -> Cause | None:
+        """``... lowers the level and raises the load``: the second effect of what was named before."""
+        verb = first_at(self._text, clause.start, clause.end, "cause_verb", "cause_before")
+        if verb is None or not isinstance(self._frame, Cause) or self._frame.fronted:
+            return None
+        whole = starts(self._text, clause.start, verb.end, "cause_verb")
+        effect = (verb.start if whole else verb.end, clause.end)
+        return replace(self._frame, effect=effect, cue=(verb.start, verb.end), whole=whole)
 
     def _effect(self, cause: Cause, clause: Clause) -> _Told | None:
         """The failure that a cause is the cause of: told in the clause, or the last one."""
@@ -405,6 +415,8 @@ class Reader:
 
     def _whole(self, start: int, end: int) -> list[Failing]:
         """What was done to a thing, with the thing: destroyed the bearing."""
+        cut = re.search(r"\s+(?:before|when|until|if|so that|while|bevor|wenn|(?:at|for)(?=\s\d))\b", self._text[start:end])
+        end = start + cut.start() if cut else end
         own = [m for m in self._mentions if start <= m.start and m.end <= end]
         stop = re.sub(r"(?:\s+(?:of|on|at|in))?(?:\s+the)?\s*$", "", self._text[start : own[0].start if own else end])
         of = replace(own[0], ids=tuple(i for i, _ in _first_group(own, self._text))) if own else None
