@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from industria.core import Asset, Language, Text
 
 if TYPE_CHECKING:
     from industria.foundation.governance import Governed
+    from industria.foundation.governance.ledger import Question
+    from industria.foundation.governance.repaired import RepairedCell
     from industria.foundation.ingest.report import IngestReport
 
 _NOT_GOVERNED = Text("未治理", "not governed")
 _FLAGGED = Text("有风险", "flagged")
+_NOTHING_OPEN = Text("没有待回答的问题", "no question is open")
+_NOTHING_REPAIRED = Text("没有修复过的单元格", "no cell was repaired: the table is as it was read")
+_CELLS_SHOWN = 10
 _UNCHANGED = Text(
     "没有改动; --apply 执行方括号中的修复",
     "nothing was changed; --apply carries out what stands in brackets",
@@ -87,6 +92,51 @@ class Governing:
         scores = [getattr(g, which).to_json() for g in self.results.values()]
         names = scores[0] if scores else {}
         return {n: round(sum(s[n] for s in scores) / count, 2) for n in names}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """What the tables leave open, by table."""
+
+    tables: Mapping[str, Sequence[Question]]
+
+    def to_json(self) -> dict[str, object]:
+        """Every question with its cells."""
+        return {"questions": [q.to_json(name) for name, qs in self.tables.items() for q in qs]}
+
+    def show(self, language: Language) -> str:
+        """Each question with its id, its evidence and what it proposes; the first cells."""
+        lines = []
+        for name, asked in self.tables.items():
+            for question in asked:
+                lines.append(f"{question.id}  {name}  {question.message.in_language(language)}")
+                if question.proposal:
+                    lines.append(f"{'':10}? {question.proposal.in_language(language)}")
+                for row, given, to in question.cells[:_CELLS_SHOWN]:
+                    lines.append(f"{'':10}{row}: {given!r}" + (f" -> {to!r}" if to else ""))
+                if len(question.cells) > _CELLS_SHOWN:
+                    lines.append(f"{'':10}... {len(question.cells) - _CELLS_SHOWN}")
+        return "\n".join(lines) or _NOTHING_OPEN.in_language(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """The repaired cells of a table, with what was read."""
+
+    table: str
+    cells: Sequence[RepairedCell]
+
+    def to_json(self) -> dict[str, object]:
+        """All of them."""
+        return {"table": self.table, "repairs": [asdict(cell) for cell in self.cells]}
+
+    def show(self, language: Language) -> str:
+        """One line a cell."""
+        lines = [
+            f"{c.row:>8}  {c.column or '-'}  {c.before!r} -> {c.after!r}  {c.check}: {c.evidence}"
+            for c in self.cells
+        ]
+        return "\n".join(lines) or _NOTHING_REPAIRED.in_language(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from industria.capabilities.govern.shown import Governing, Undone
+from industria.capabilities.govern.shown import Governing, OpenQuestions, Repairs, Undone
 from industria.core import (
     POSITIONAL,
     WRITTEN,
@@ -36,6 +36,22 @@ def govern(
             "carry out the repairs that the table itself determines, as a new version",
         ),
     ] = False,
+    questions: Annotated[
+        bool,
+        Text("只列出尚待回答的问题", "list the open questions, with evidence and proposal"),
+    ] = False,
+    decide: Annotated[
+        list[str],
+        Text(
+            "回答问题: ID=yes (执行), ID=no (本来就对) 或 ID=值; 单元格用 ID:行; 可重复, 之后不再问",
+            "answer a question: ID=yes (do it), ID=no (it is right as it is) or ID=value; ID:ROW for one cell; "
+            "may be repeated, and is not asked again",
+        ),
+    ] = [],  # noqa: B006  nobody changes it
+    show_repairs: Annotated[
+        bool,
+        Text("列出修复过的单元格与原值", "list the repaired cells with what was read"),
+    ] = False,
     undo: Annotated[bool, Text("恢复到修复之前", "put the table back as it was")] = False,
     check: Annotated[
         list[str],
@@ -49,11 +65,14 @@ def govern(
         Text("把修复后的表写到此处 (CSV)", "write the fixed tables here as CSV"),
         WRITTEN,
     ] = None,
-) -> Governing | Undone:
+) -> Governing | Undone | OpenQuestions | Repairs:
     """Name what is wrong in a table (or in all, or in a folder); repair or undo on request.
 
-    Only a repair that the table itself determines is carried out; every other one is asked.
+    Only a repair that the table itself determines is carried out; every other one is a question, which
+    changes nothing until it is answered.
     """
+    if show_repairs:
+        return _repairs(session.plant, asset)
     if undo:
         return _undo(session, asset)
     folder = Path(asset) if asset and session.caller.present and Path(asset).is_dir() else None
@@ -66,12 +85,55 @@ def govern(
     if folder is not None:
         taken = session.call("ingest", file=[folder]).report  # type: ignore[attr-defined]
     applied = apply or (folder is not None and out is not None)
-    results = _govern(session, "" if folder else asset, applied, check)
+    if decide:
+        _answer(session, asset, decide)
+        applied = True
+    results = _govern(session, "" if folder else asset, applied, check, bool(decide) and not apply)
+    if questions:
+        return OpenQuestions({name: g.questions for name, g in results.results.items()})
     written = _write(session.plant, out) if out else []
     return replace(results, written=written, taken=taken)
 
 
-def _govern(session: Session[Stores], name: str, apply: bool, checks: Sequence[str]) -> Governing:
+def _answer(session: Session[Stores], name: str, decide: Sequence[str]) -> None:
+    """Note the answers. Raises UsageError without a table, or for an id that no question has."""
+    from industria.foundation.governance.ledger import answered, read_answers
+
+    given = read_answers(decide)
+    if not name or not session.plant.lake.catalogue.get(name).table:
+        raise UsageError("expected the table whose questions are answered, found none: name it")
+    catalogue = session.plant.lake.catalogue
+    known = {
+        q.id: q for g in _govern(session, name, False, ()).results.values() for q in g.questions
+    }
+    noted: dict[str, str] = {}
+    for written, answer in given.items():
+        number, _, row = written.partition(":")
+        if number not in known:
+            raise UsageError(
+                f"expected the id of a question of {name}, found {number!r}: industria govern {name} "
+                "--questions lists them"
+            )
+        noted |= answered(known[number], row, answer)
+    catalogue.answer(catalogue.get(name).table, noted)
+
+
+def _repairs(plant: Stores, name: str) -> Repairs:
+    from industria.foundation.governance.repaired import repaired_cells
+
+    if not name:
+        raise UsageError("expected the table whose repairs are shown, found none: name it")
+    asset = plant.lake.catalogue.get(name)
+    return Repairs(asset.name, repaired_cells(plant.lake, asset))
+
+
+def _govern(
+    session: Session[Stores],
+    name: str,
+    apply: bool,
+    checks: Sequence[str],
+    only_answered: bool = False,
+) -> Governing:
     import pandas as pd
 
     from industria.foundation.governance import govern as govern_table
@@ -92,6 +154,9 @@ def _govern(session: Session[Stores], name: str, apply: bool, checks: Sequence[s
             units={c.name: c.unit for c in asset.schema if c.unit},
             kin=Kin(lake, asset),
             checks=checks,
+            roles={c.name: c.role for c in asset.schema if c.role},
+            answers=lake.catalogue.answers(asset.table),
+            only_answered=only_answered,
         )
         results[asset.name] = governed
         lake.catalogue.set_findings(asset.id, [s.to_json(asset.id) for s in governed.symptoms])

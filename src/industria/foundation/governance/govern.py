@@ -8,7 +8,7 @@ written by a repair, named or not: keys are not made up, and what a quality colu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 import numpy as np
@@ -68,6 +68,14 @@ from industria.foundation.governance.labelling import (
     misspelling,
     unlabelled,
 )
+from industria.foundation.governance.ledger import (
+    NO,
+    YES,
+    Answers,
+    Question,
+    question_of_finding,
+    with_value,
+)
 from industria.foundation.governance.score import QualityScore, score
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -98,7 +106,8 @@ class Governed:
     """What was found in a table, and the table with the repairs that were carried out.
 
     ``frame`` is it for computing; ``table`` (where an Arrow table was given) for keeping, with
-    every cell and type that no repair touched as it was.
+    every cell and type that no repair touched as it was. ``questions``: what is left open. ``source``: the
+    frame before, ``rows``: of each row of ``frame`` its row there (None where rows were added).
     """
 
     before: QualityScore
@@ -107,6 +116,9 @@ class Governed:
     repaired: tuple[Symptom, ...]
     frame: pd.DataFrame
     table: pa.Table | None = None
+    questions: tuple[Question, ...] = ()
+    source: pd.DataFrame | None = None
+    rows: np.ndarray | None = None
 
 
 @dataclass
@@ -125,27 +137,38 @@ class _Walk:
     rows: np.ndarray | None
     seen: list[Symptom]
     repaired: list[Symptom]
+    answers: Answers = field(default_factory=lambda: Answers({}))
+    only_answered: bool = False
+    open: list[Question] = field(default_factory=list)
 
     @classmethod
-    def of(cls, start: GovernedTable, named: Sequence[str]) -> _Walk:
+    def of(cls, start: GovernedTable, named: Sequence[str], answers: Answers, only: bool) -> _Walk:
         """At the beginning."""
-        return cls(start, named, start, start, np.arange(len(start.frame)), [], [])
+        rows = np.arange(len(start.frame))
+        return cls(start, named, start, start, rows, [], [], answers, only)
 
     def step(self, check: ModuleType, carry: bool = True) -> None:
         """Let one check look, and carry out what is determined or named."""
         found = self._found(check)
         while found:
-            symptom = found.pop(0)
+            symptom, answer = found.pop(0)
+            if answer == NO:
+                continue  # somebody said that it is right as it is
             self.seen.append(symptom)
+            self._ask(check, symptom, answer)
+            if answer not in ("", YES) and symptom.column in self.table.frame:
+                self._write(symptom, answer)
+                continue
             if symptom.repair == "none":
                 continue
-            if carry and (symptom.determined or check.NAME in self.named):
+            settled = symptom.determined or check.NAME in self.named
+            if carry and (answer == YES or (settled and not self.only_answered)):
                 self._carry_out(check, symptom)
                 if symptom.repair in _MOVES_ROWS and found:
                     now = self._found(check)
                     found = [
-                        n for w in found for n in now
-                        if (n.column, n.repair) == (w.column, w.repair)
+                        n for w, _ in found for n in now
+                        if (n[0].column, n[0].repair) == (w.column, w.repair)
                     ]  # fmt: skip
             elif symptom.severity == "fault" and symptom.repair not in (*_MOVES_ROWS, *_ADDS):
                 self.looking = self._looked(check, symptom)
@@ -156,7 +179,20 @@ class _Walk:
             return self.looking
         return self.looking.with_frame(check.repair(self.looking, symptom))
 
-    def _found(self, check: ModuleType) -> list[Symptom]:
+    def _ask(self, check: ModuleType, symptom: Symptom, answer: str) -> None:
+        """Note what is left open: neither determined nor named nor answered."""
+        if symptom.severity != "fault" or symptom.determined or answer or check.NAME in self.named:
+            return
+        self.open.append(question_of_finding(self.table, symptom))
+
+    def _write(self, symptom: Symptom, answer: str) -> None:
+        done = replace(symptom, repair="answered", determined=False)
+        self.table = self.table.with_frame(with_value(self.table, symptom, answer))
+        if symptom.column in self.looking.frame:
+            self.looking = self.looking.with_frame(with_value(self.looking, symptom, answer))
+        self.repaired.append(done)
+
+    def _found(self, check: ModuleType) -> list[tuple[Symptom, str]]:
         place = self.looking
         if check in (missing_values, missing_points):
             place = self._given()
@@ -169,7 +205,8 @@ class _Walk:
             found = [s for s in found if not _emptied_by_repair(s, self.repaired)]
         if check is poor_quality and not found:
             found = poor_quality.of_symptoms(self.start, self.seen)
-        return [self._guarded(s) for s in found]
+        guarded = [self._guarded(s) for s in found]
+        return [part for s in guarded for part in self.answers.of(self.table, s)]
 
     def _given(self) -> GovernedTable:
         """What is looked at, without the gaps that are there only because of findings before."""
@@ -225,18 +262,22 @@ def govern(
     units: Mapping[str, str] | None = None,
     kin: Mapping[str, pd.DataFrame] | None = None,
     checks: Sequence[str] = (),
+    roles: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    only_answered: bool = False,
 ) -> Governed:
     """Find every symptom, then carry out the repairs that the table determines.
 
     Each check looks at the table as if the findings before it were set right, so a symptom's rows
     are positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
     known beside the table. ``checks``: names of those to run; what they propose is carried out,
-    determined or not, because the caller asked for it.
+    determined or not, because the caller asked for it. ``roles``: what a column is for, where the reader
+    said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(name, frame, now, units or {}, kin or {})
+    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {})
     used = chosen_checks(checks)
-    walk = _Walk.of(start, checks)
+    walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):
         progress(f"govern {name}", number, len(used))
         walk.step(check)
@@ -252,13 +293,16 @@ def govern(
         carried_over(data, frame, walk.table.frame, walk.rows)
         if isinstance(data, pa.Table)
         else None,
+        tuple(walk.open),
+        frame,
+        walk.rows,
     )
 
 
 def _remaining(used: Sequence[ModuleType], walk: _Walk) -> list[Symptom]:
     """The faults that the repaired table still has: quick checks look again, learned ones are taken
     from what was left."""
-    again = _Walk.of(walk.table, ())
+    again = _Walk.of(walk.table, (), walk.answers, False)
     for check in used:
         if check.NAME not in _SLOW and check is not poor_quality:
             again.step(check, carry=False)

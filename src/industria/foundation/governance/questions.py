@@ -65,6 +65,6 @@ def question_of(check: str, repair: str) -> Text:
     """Whether to carry out ``repair``, and that ``--check`` with the check's name does it."""
     would = _WOULD[repair]
     return Text(
-        f"是否{would.zh}？数据本身不能确定；--apply --check {check} 则执行",
-        f"{would.en}? the table does not determine it; --apply --check {check} does it",
+        f"是否{would.zh}？数据本身不能确定；--apply --check {check} 则执行，--decide 逐个回答",
+        f"{would.en}? the table does not determine it; --apply --check {check} does it, --decide answers one",
     )

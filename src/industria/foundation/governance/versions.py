@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from industria.core import Asset, Column, InputError, NotFoundError
 from industria.foundation.governance.govern import Governed
+from industria.foundation.governance.repaired import copy_repairs, keep_repairs
 from industria.foundation.lake import Lake
 
 
@@ -32,7 +33,7 @@ def keep_repaired(lake: Lake, asset: Asset, governed: Governed) -> Asset:
     version = lake.tables.write(
         asset.table, table, mode="overwrite", key=key, note=f"govern {asset.id}"
     )
-    return Asset(
+    repaired = Asset(
         id=f"{asset.table}-{key[:10]}",
         kind=asset.kind,
         name=asset.name,
@@ -45,6 +46,8 @@ def keep_repaired(lake: Lake, asset: Asset, governed: Governed) -> Asset:
         schema=_with_units(lake.tables.columns(asset.table, version), asset.schema, governed),
         parents=(asset.id,),
     )
+    keep_repairs(lake, asset, repaired, governed)
+    return repaired
 
 
 def _with_units(
@@ -77,7 +80,7 @@ def undo_repair(lake: Lake, asset: Asset) -> Asset:
     version = lake.tables.write(
         asset.table, table, mode="overwrite", key=key, note=f"undo {asset.id}"
     )
-    return replace(
+    restored = replace(
         before,
         id=f"{asset.table}-{key[:10]}",
         version=version,
@@ -85,6 +88,8 @@ def undo_repair(lake: Lake, asset: Asset) -> Asset:
         parents=(asset.id,),
         created="",
     )
+    copy_repairs(lake, before, restored)
+    return restored
 
 
 def version_before(lake: Lake, asset: Asset) -> Asset | None:
@@ -117,5 +122,5 @@ def _undo_key(asset: Asset) -> str:
 
 
 def _key(asset: Asset, governed: Governed) -> str:
-    done = sorted((s.check, s.column, s.repair) for s in governed.repaired)
+    done = sorted((s.check, s.column, s.repair, s.rows[:50]) for s in governed.repaired)
     return hashlib.sha256(f"govern {asset.id} {asset.version} {done}".encode()).hexdigest()

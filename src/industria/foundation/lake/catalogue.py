@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,6 +198,11 @@ class Catalogue:
     def forget(self, asset: str) -> None:
         """Remove an asset with its findings and flags, and what it was understood to be."""
         with self._store.write() as connection:
+            connection.execute(
+                "DELETE FROM answers WHERE table_name IN (SELECT table_name FROM assets WHERE id = ?1) AND "
+                "NOT EXISTS (SELECT 1 FROM assets o WHERE o.table_name = answers.table_name AND o.id != ?1)",
+                (asset,),
+            )
             connection.execute("DELETE FROM assets WHERE id = ?", (asset,))
             connection.execute("DELETE FROM findings WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM flags WHERE asset = ?", (asset,))
@@ -226,6 +231,21 @@ class Catalogue:
             json.loads(str(row[0]))
             for row in self._store.rows(f"SELECT body FROM findings {where}", parameters)
         ]
+
+    def answer(self, table: str, answers: Mapping[str, str]) -> None:
+        """Note what somebody answered to the questions of a table, by id of the question."""
+        with self._store.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
+                [(table, question, answer) for question, answer in answers.items()],
+            )
+
+    def answers(self, table: str) -> dict[str, str]:
+        """What was answered to the questions of a table."""
+        rows = self._store.rows(
+            "SELECT question, answer FROM answers WHERE table_name = ?", (table,)
+        )
+        return {str(question): str(answer) for question, answer in rows}
 
     def flag(self, asset: str, reason: str) -> None:
         """Note a risk found in an asset."""

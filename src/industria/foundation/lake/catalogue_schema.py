@@ -49,6 +49,10 @@ CREATE TABLE IF NOT EXISTS editions (
     superseded_by TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS editions_number ON editions (number);
+CREATE TABLE IF NOT EXISTS answers (
+    table_name TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (table_name, question)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (
     name TEXT PRIMARY KEY, source TEXT NOT NULL
 )

@@ -89,7 +89,7 @@ def _one_wrong(
 ) -> Iterator[Broken]:
     """The cells of one row whose change alone would mend it."""
     shared = set.intersection(*(set(i.columns) for i in wrong)) & set(numbers.values)
-    able: list[tuple[str, float, int]] = []
+    able: list[tuple[str, float, int]] = []  # column, value, how many identities say so
     for column in sorted(shared, key=list(numbers.values).index):
         mine = [i for i in here if column in i.columns]
         value = numbers.agreed(row, column, mine)
@@ -101,11 +101,12 @@ def _one_wrong(
             value = numbers.solved(row, column, wrong[0])
             yield Broken(row, column, value, str(wrong[0]), False)
         return
-    column, value, support = max(able, key=lambda a: a[2])
+    best = max(able, key=lambda a: a[2])
     slips = [a for a in able if numbers.is_slip(row, a[0], a[1])]
     sure = len(able) == 1
     if len(able) > 1 and len(slips) == 1:
-        (column, value, support), sure = slips[0], slips[0][2] == max(a[2] for a in able)
+        best, sure = slips[0], slips[0][2] == best[2]
+    column, value, _ = best
     by = "; ".join(str(i) for i in here if column in i.columns)
     yield Broken(row, column, value, by, sure)
 

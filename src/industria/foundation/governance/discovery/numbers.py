@@ -15,7 +15,7 @@ _NUMBERS = 0.7
 _CARRIED = 0.85
 _MOST_DIGITS = 6
 _LEAST_ROWS = 20
-_MOST_ROWS = 200_000
+_SAMPLE = 5_000
 _LEAST_DIGITS = 3
 
 
@@ -23,13 +23,12 @@ _LEAST_DIGITS = 3
 class Numbers:
     """``values``: (row,) floats by column, NaN where a cell is no number; ``witnesses``: those and what
     the row before or after of the same thing says; ``steps``: the last written digit by column;
-    ``texts``: columns of text, whose cells are written back as text."""
+    ``ranges``: its least and largest value."""
 
     values: dict[str, np.ndarray]
     witnesses: dict[str, np.ndarray]
     steps: dict[str, float]
     ranges: dict[str, tuple[float, float]]
-    given: dict[str, pd.Series]
 
     def solved(self, row: int, column: str, identity: Identity) -> float:
         """What an identity says that a cell is."""
@@ -87,16 +86,15 @@ class Numbers:
     def written(self, column: str, value: float) -> str:
         """A number with the digits of its column."""
         places = max(0, round(-np.log10(self.steps[column])))
-        text = f"{value:.{places}f}"
-        return text
+        return f"{value:.{places}f}"
 
 
 def numbers_of(table: GovernedTable) -> Numbers:
     """Numeric columns, and text columns of which nearly all cells are numbers; no keys, no labels."""
     values: dict[str, np.ndarray] = {}
     rows = len(table.frame)
-    if rows < _LEAST_ROWS or rows > _MOST_ROWS or not table.frame.columns.is_unique:
-        return Numbers({}, {}, {}, {}, {})
+    if rows < _LEAST_ROWS or not table.frame.columns.is_unique:
+        return Numbers({}, {}, {}, {})
     for column in map(str, table.frame):
         if column == table.label or table.is_key(column) or table.is_quality(column):
             continue
@@ -108,7 +106,7 @@ def numbers_of(table: GovernedTable) -> Numbers:
     ranges = {name: (float(np.nanmin(own)), float(np.nanmax(own))) for name, own in values.items()}
     carried = {} if table.is_series else _carried(table, values)
     steps |= {name: steps[name.split("@")[0]] for name in carried}
-    return Numbers(values, values | carried, steps, ranges, {c: table.frame[c] for c in values})
+    return Numbers(values, values | carried, steps, ranges)
 
 
 def _as_numbers(table: GovernedTable, column: str) -> np.ndarray | None:
@@ -129,6 +127,7 @@ def _as_numbers(table: GovernedTable, column: str) -> np.ndarray | None:
 def _step(own: np.ndarray) -> float:
     """The last digit that nearly all numbers are written to; 0 where there are more than six."""
     known = own[np.isfinite(own)]
+    known = known[:: max(1, len(known) // _SAMPLE)]
     for places in range(_MOST_DIGITS + 1):
         shifted = known * 10.0**places
         if (

@@ -135,7 +135,7 @@ def determined_cells(
             cell = _decided(row, columns[name], known)
             if cell is not None:
                 found[row, name] = cell
-    return _one_side(found, by_right)
+    return _one_side(found)
 
 
 def _column(cells: pd.Series, numeric: bool) -> _Column:
@@ -264,9 +264,7 @@ def _is_outvoted(row: int, witnesses: _Witnesses) -> bool:
     return together > 0 and _broken(witnesses) <= _CHANCE_BROKEN
 
 
-def _one_side(
-    found: dict[tuple[int, str], Determined], by_right: dict[str, list[_Strict]]
-) -> dict[tuple[int, str], Determined]:
+def _one_side(found: dict[tuple[int, str], Determined]) -> dict[tuple[int, str], Determined]:
     """Without cells of rows in which a witness is itself named: there the row does not tell which is wrong."""
     named = Counter((row, column) for row, column in found)
     return {

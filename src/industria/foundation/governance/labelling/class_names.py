@@ -21,12 +21,17 @@ MAX_LENGTH = 40
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Names in a column that differ from a commoner one in case, spaces, hyphens, plural or language."""
+    """Names in a column that differ from a commoner one in case, spaces, hyphens, plural or language.
+
+    In a column of a few states two cases of a word are one state; among names they may be two.
+    """
     found = []
     for column in table.texts:
         counts = names_of(table, column)
         mapping = merged_names(counts) if counts else {}
-        same = {o: n for o, n in mapping.items() if same_name_key(o) == same_name_key(n)}
+        closed = column in table.categories()
+        key = same_name_key if closed else plain_notation
+        same = {o: n for o, n in mapping.items() if key(o) == key(n)}
         other = {o: n for o, n in mapping.items() if o not in same}
         for names, determined in ((same, True), (other, False)):
             if names:
