@@ -13,6 +13,7 @@ from industria.models.anomaly.detector import (
     notes_json,
 )
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
+from industria.models.anomaly.unread import with_unread
 from industria.models.anomaly.store import keep_detection
 from industria.models.families import find
 from industria.models.families.combined_index import FAMILY, NormalPart
@@ -47,7 +48,7 @@ def train_on(
             "extraction learns from annotated sentences by industria graph learn"
         )
     asset = sensor_table(lake, name)
-    frame = sensor_frame(lake.tables.read(asset.table, asset.version))
+    frame = _frame(lake, asset)
     data = NormalPart(frame, normal_rows(frame, until=normal_until, rows=train_rows))
     notes = notes_json(frame.left_out, frame.bad_cells)
     draft = Draft(
@@ -94,7 +95,7 @@ def detect_on(
             "name another"
         )
     detector = load(registry, FAMILY, card)
-    frame = sensor_frame(lake.tables.read(asset.table, asset.version), detector.channels)
+    frame = _frame(lake, asset, detector.channels)
     waiting = [] if ":" in model else registry.waiting(card.name)
     detection = replace(
         FAMILY.predict(detector, frame),
@@ -116,6 +117,12 @@ def normal_rows_of(registry: Registry, lake: Lake, asset: Asset) -> int:
     card = registry.card(model_of(asset))
     frame = sensor_frame(lake.tables.read(asset.table, asset.version))
     return _normal(card, asset, frame).rows
+
+
+def _frame(lake: Lake, asset: Asset, channels: tuple[str, ...] = ()) -> SensorFrame:
+    """A table's channels, with the cells that were not understood when its file was read."""
+    frame = sensor_frame(lake.tables.read(asset.table, asset.version), channels)
+    return with_unread(frame, lake.catalogue.understood(asset.id))
 
 
 def model_of(asset: Asset) -> str:
