@@ -54,7 +54,10 @@ def test_a_late_word_among_numbers_keeps_every_row(plant: Plant, tmp_path: Path)
     path.write_text("t,v\n" + "".join(f"{i},{i}.5\n" for i in range(50_000)) + "50000,broken\n")
     report = plant.ingest(path)
     assert report.assets[0].rows == 50_001
-    assert columns(plant, "late")["v"] == "VARCHAR"
+    assert columns(plant, "late")["v"] == "DOUBLE"
+    assert plant.sql("SELECT count(v) AS n FROM late").to_pylist() == [{"n": 50_000}]
+    (unread,) = plant.lake.catalogue.understood(report.assets[0].id)["columns"][1]["not_understood"]
+    assert (unread["written"], unread["count"], unread["rows"]) == ("broken", 1, [[50_002, 50_002]])
 
 
 def test_parquet_json_jsonl_and_workbooks(plant: Plant, tmp_path: Path):
@@ -199,7 +202,7 @@ BAD = {
     "binary.csv": (b"\x7fELF\x00\x01\x02\x03" * 500, "binary data"),
     "pdf_named.csv": (b"%PDF-1.4 text", "pdf data"),
     "one_line.csv": (b"x" * (50 << 20), "longer one"),
-    "latin1.txt": ("Grüße für später äöü ß é".encode("latin-1") * 40, "UTF-8, UTF-16 or GB18030"),
+    "latin1.txt": ("Grüße für später äöü ß é".encode("latin-1") * 40, "GB18030 or Windows-1252"),
     "damaged.xlsx": (b"PK\x03\x04 not a zip", "damaged"),
     "damaged.parquet": (b"PAR1 no", "damage"),
     "damaged.png": (b"\x89PNG\r\n\x1a\n broken", "damaged"),

@@ -61,7 +61,9 @@ def limits_in(text: str) -> list[Limit]:
 
 def _kinds(line: str) -> list[tuple[str, int]]:
     """Limit words of a line with the places where they end."""
-    return [(f.concept, f.end) for f in lexicon.scan(line, "limit_of_manual") if f.concept in _KINDS]
+    return [
+        (f.concept, f.end) for f in lexicon.scan(line, "limit_of_manual") if f.concept in _KINDS
+    ]
 
 
 def _numbers(line: str) -> list[re.Match[str]]:

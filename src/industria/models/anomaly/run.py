@@ -16,6 +16,7 @@ from industria.models.anomaly.detector import (
 )
 from industria.models.anomaly.frame import SensorFrame
 from industria.models.anomaly.store import keep_detection
+from industria.models.anomaly.unread import with_unread
 from industria.models.families import find, named
 from industria.models.families.combined_index import NormalPart
 from industria.models.families.similarity import FAMILY
@@ -50,7 +51,7 @@ def train_on(
             "extraction learns from annotated sentences by industria graph learn"
         )
     asset = sensor_table(lake, name)
-    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema)
+    frame = _frame(lake, asset)
     data = NormalPart(frame, normal_rows(frame, until=normal_until, rows=train_rows))
     notes = notes_json(frame.left_out, frame.bad_cells)
     draft = Draft(
@@ -98,7 +99,7 @@ def detect_on(
         )
     family = named(card.family)
     detector = load(registry, family, card)
-    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema, detector.channels)
+    frame = _frame(lake, asset, detector.channels)
     waiting = [] if ":" in model else registry.waiting(card.name)
     own = frame if card.name == model_of(asset) else None
     detection = replace(
@@ -119,8 +120,14 @@ def normal_rows_of(registry: Registry, lake: Lake, asset: Asset) -> int:
     if stored is not None:
         return stored.normal_rows
     card = registry.card(model_of(asset))
-    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema)
+    frame = _frame(lake, asset)
     return _normal(card, asset, frame).rows
+
+
+def _frame(lake: Lake, asset: Asset, channels: tuple[str, ...] = ()) -> SensorFrame:
+    """A table's channels, with the cells that were not understood when its file was read."""
+    frame = frame_of(lake.tables.read(asset.table, asset.version), asset.schema, channels)
+    return with_unread(frame, lake.catalogue.understood(asset.id))
 
 
 def model_of(asset: Asset) -> str:

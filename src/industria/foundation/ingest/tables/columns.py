@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from industria.foundation import lexicon
-from industria.foundation.ingest.tables.cells import class_of, half_width, is_placeholder, tidy
+from industria.foundation.ingest.tables.cells import (
+    class_of,
+    half_width,
+    is_mark,
+    is_placeholder,
+    tidy,
+)
 from industria.foundation.ingest.tables.numbers import Notation, evidence, notation_of
 from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.tables.times import TimePlan, time_plan
@@ -17,6 +23,7 @@ from industria.foundation.units import parse_quantity
 
 _STATES_AT_MOST = 12
 _LONGEST_STATE = 24
+_LONGEST_WHOLE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,9 @@ def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> C
         odd = Counter(c for c in filled if not _is_time(c, plan))
         kind: ColumnType = "date" if plan.what == "date" else "time"
         return Column(written, place, kind, time=plan, odd=odd)
-    classes = Counter(class_of(c) for c in values)
-    if classes["n"] and 2 * classes["n"] > len(values) and not _are_codes(values):
+    words = [c for c in filled if not is_mark(c)]
+    numbers = sum(class_of(c) == "n" for c in values)
+    if numbers and 2 * numbers > len(words) and not _are_codes(values):
         return _numbers(written, place, filled, values, known)
     if clock := _clocks(written, place, filled, values):
         return clock
@@ -155,6 +163,8 @@ def _split(name: str) -> list[str]:
 def _are_codes(values: Sequence[str]) -> bool:
     """Whether digits with zeros before them stand there: numbers of parts, articles, zips."""
     whole = [v for v in values if v.isascii() and v.isdigit()]
+    if any(len(v) > _LONGEST_WHOLE for v in whole):
+        return True  # more digits than a whole number of the lake holds
     zeros = sum(len(v) > 1 and v[0] == "0" for v in whole)
     return zeros > 0 and 2 * len(whole) > len(values) and any(v.strip("0") for v in whole)
 

@@ -235,7 +235,8 @@ def _is_group(
     again = len({b.lower() for b in below if b}) < sum(bool(b) for b in below)
     repeated = any(a and a == b for a, b in pairwise(cells))
     gaps = sum(bool(b) and not c for b, c in zip(below, cells, strict=True))
-    return bool(lacking) or (again and bool(gaps or repeated)) or (repeated and all(cells))
+    stacked = len(used) > 2 and all(cells) and all(below)
+    return bool(lacking) or (again and bool(gaps or repeated)) or stacked
 
 
 def joined_names(

@@ -160,6 +160,8 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     body = grid.rows[header.first :]
     if not body:
         return None
+    if strict and header.names:
+        _must_not_be_shredded(grid, header, body)
     judge, used = _judge(grid, header, body, strict)
     kept = [r for r in body if not judge.code(r)]
     if not kept:
@@ -212,6 +214,20 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
         grid.left, grid.right, joined, None, above, title, known,
         any(judge.code(r) not in ("", "empty") for r in body), _has_states(roles, cells),
     )  # fmt: skip
+
+
+def _must_not_be_shredded(grid: _Grid, header: Header, body: Sequence[Row]) -> None:
+    """Raise InputError where most rows have more cells than there are names, and hold something in them: most
+    often the decimal comma is the delimiter too."""
+    width = len(grid.rows[header.names[-1]])
+    longer = [r for r in body if any(c.strip() for c in r[width:])]
+    if 2 * len(longer) <= len(body):
+        return
+    number = grid.numbers[header.names[-1]]
+    raise InputError(
+        f"expected {width} cells in each row, as many as names in line {number}, found {len(longer[0])}: name "
+        "every column, and where the decimal comma is the delimiter too, save the table with another delimiter"
+    )
 
 
 def _judge(

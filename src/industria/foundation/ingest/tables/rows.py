@@ -104,7 +104,7 @@ def judge_of(
     filled = sorted(sum(bool(c.strip()) for c in r) for r in body if any(c.strip() for c in r))
     first = used[0] if used else 0
     shapes = Counter(shape(r[first].strip()) for r in body if first < len(r) and r[first].strip())
-    enough = max(1, len(body) // 20)
+    enough = max(2, len(body) // 5)
     summaries = sum(
         _sums_up(tidy(c)) for r in body for c in [next((c for c in r if c.strip()), "")]
     )

@@ -88,7 +88,21 @@ def keep(source: Source, sink: Sink, name: str, typed: Path, understanding: Unde
     def stage(folder: Path) -> None:
         shutil.move(typed, folder / "0.parquet")
 
-    return sink.table(source, name, stage, note=understanding.note, understanding=understanding)
+    zones = {
+        c.name: understanding.zone
+        for c in understanding.columns
+        if c.type == "time" and understanding.zone not in ("", "local")
+    }
+    return sink.table(
+        source, name, stage, units=zones, note=_note(understanding), understanding=understanding
+    )
+
+
+def _note(understanding: Understanding) -> str:
+    """What stands above the table and the units of a row of its own, as an asset says it."""
+    units = [f"{c.name} {c.unit}" for c in understanding.columns if c.unit_from == "units row"]
+    said = [understanding.note, "units: " + ", ".join(units) if units else ""]
+    return "; ".join(s for s in said if s)[:500]
 
 
 def typed_file(

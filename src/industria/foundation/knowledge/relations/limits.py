@@ -38,7 +38,11 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
     values = [v.moved(clause.start) for v in values]
     if not values:
         return []
-    cues = [c for c in scan(text, clause.start, clause.end, "limit_word") if not _is_order(text, c.start, c.end)]
+    cues = [
+        c
+        for c in scan(text, clause.start, clause.end, "limit_word")
+        if not _is_order(text, c.start, c.end)
+    ]
     out: list[Limit] = []
     since = clause.start
     for value in values:

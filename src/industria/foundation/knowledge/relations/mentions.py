@@ -110,12 +110,17 @@ def _heads(text: str) -> list[_Head]:
         kind = kind_at_end(word) or found.concept
         number = ""
         if word.isascii():
-            if m := re.match(r"\s(?:no\. ?)?(\d{1,2}|[A-D])(?![A-Za-z0-9./%°-]|\s?[°%a-z]{1,3}\b)", text[end:]):
+            if m := re.match(
+                r"\s(?:no\. ?)?(\d{1,2}|[A-D])(?![A-Za-z0-9./%°-]|\s?[°%a-z]{1,3}\b)", text[end:]
+            ):
                 number, end = m[1], end + m.end()
             before = text[:start].rstrip().lower()[-6:].split()
             lead = before[-1] if before else ""
         else:
-            if m := re.search(r"([一二三四五六七八九十]|\d{1,2}|[A-D])\s?[号#＃]?$", text[max(0, start - 4) : start]):
+            if m := re.search(
+                r"([一二三四五六七八九十]|\d{1,2}|[A-D])\s?[号#＃]?$",
+                text[max(0, start - 4) : start],
+            ):
                 number, start = m[1], start - len(m.group())
             lead = text[max(0, start - 2) : start]
         out.append(_Head(start, end, kind, number, lead))
@@ -149,9 +154,10 @@ def _joined(text: str, m: Mention, head: _Head, assets: Assets) -> Mention | Non
         return replace(m, start=start)
     if after is not None and own and re.fullmatch(r"\s?", after):
         return replace(m, end=end)
-    of_it = (
-        after is not None and re.fullmatch(r"\s?(?:的|'s\s|’s\s)?\s?", after) is not None
-    ) or (before is not None and re.fullmatch(r"\s(?:of|on|for|in|der|des|von)\s(?:the\s|der\s)?", before) is not None)
+    of_it = (after is not None and re.fullmatch(r"\s?(?:的|'s\s|’s\s)?\s?", after) is not None) or (
+        before is not None
+        and re.fullmatch(r"\s(?:of|on|for|in|der|des|von)\s(?:the\s|der\s)?", before) is not None
+    )
     if not of_it:
         return None
     children = tuple(c for i in m.ids if (c := assets.child(i, head.kind)))
@@ -169,7 +175,10 @@ class _Resolver:
         self._heads: Sequence[_Head] = ()
 
     def resolve(
-        self, named: Sequence[Mention], heads: Sequence[_Head], pronouns: Sequence[tuple[int, int, str]]
+        self,
+        named: Sequence[Mention],
+        heads: Sequence[_Head],
+        pronouns: Sequence[tuple[int, int, str]],
     ) -> list[Mention]:
         """The mentions with an asset, in order."""
         self._heads = heads
@@ -185,7 +194,11 @@ class _Resolver:
 
     def _named(self, m: Mention) -> Mention | None:
         """A name that several assets have means all of them (both feed pumps), or the one just named."""
-        if len(m.ids) == 1 or "/" in self._text[m.start : m.end] or "、" in self._text[m.start : m.end]:
+        if (
+            len(m.ids) == 1
+            or "/" in self._text[m.start : m.end]
+            or "、" in self._text[m.start : m.end]
+        ):
             return m
         if self._plural(m.start, m.end):
             return m
@@ -194,26 +207,41 @@ class _Resolver:
 
     def _plural(self, start: int, end: int) -> bool:
         before = self._text[max(0, start - 8) : start].lower()
-        return any(
-            before.rstrip().endswith(w) for w in lexicon.words("all_of")
-        ) or self._text[end - 1 : end] == "s"
+        return (
+            any(before.rstrip().endswith(w) for w in lexicon.words("all_of"))
+            or self._text[end - 1 : end] == "s"
+        )
 
     def _head(self, head: _Head) -> Mention | None:
         candidates = self._assets.of_kind(head.kind)
         lead = head.before.strip().lower()
         if head.number:
             found = self._assets.numbered(head.kind, _plain_number(head.number))
-            return Mention(head.start, head.end, (found[0],), "kind", head.kind) if len(found) == 1 else None
-        if lexicon.concept_of(lead, "possessive") or (lead[-1:] and lexicon.concept_of(lead[-1:], "possessive")):
+            return (
+                Mention(head.start, head.end, (found[0],), "kind", head.kind)
+                if len(found) == 1
+                else None
+            )
+        if lexicon.concept_of(lead, "possessive") or (
+            lead[-1:] and lexicon.concept_of(lead[-1:], "possessive")
+        ):
             child = self._owned(head)
             return Mention(head.start, head.end, (child,), "kind", head.kind) if child else None
         if not self._may_refer(head, lead):
             return None
         if self._plural_head(head):
-            return Mention(head.start, head.end, tuple(candidates), "kind", head.kind) if 2 <= len(candidates) <= 3 else None
+            return (
+                Mention(head.start, head.end, tuple(candidates), "kind", head.kind)
+                if 2 <= len(candidates) <= 3
+                else None
+            )
         candidates = self._so_called(candidates, self._text[head.start : head.end].lower())
         for seen in reversed(self._seen):
-            fits = [i for i in seen.ids if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)]
+            fits = [
+                i
+                for i in seen.ids
+                if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)
+            ]
             if fits:
                 return Mention(head.start, head.end, (fits[0],), "kind", head.kind)
         if _is_part(head.kind):
@@ -221,7 +249,11 @@ class _Resolver:
         topic = self._topic(head.start)
         if topic and (child := self._assets.child(topic, head.kind)):
             return Mention(head.start, head.end, (child,), "kind", head.kind)
-        return Mention(head.start, head.end, (candidates[0],), "kind", head.kind) if len(candidates) == 1 else None
+        return (
+            Mention(head.start, head.end, (candidates[0],), "kind", head.kind)
+            if len(candidates) == 1
+            else None
+        )
 
     def _so_called(self, candidates: list[str], word: str) -> list[str]:
         """Those whose names end with this very word, where some do: 料仓 is no tank, though of its kind."""
@@ -247,27 +279,33 @@ class _Resolver:
         if head.start in self._starts or head.start == 0:
             return True
         if self._text[head.start].isascii():
-            at_start = any(self._text[s : head.start].strip() == "" for s in self._starts if s <= head.start)
+            at_start = any(
+                self._text[s : head.start].strip() == "" for s in self._starts if s <= head.start
+            )
             return at_start or lead in lexicon.words("demonstrative", language="en")
         before = self._text[head.start - 1]
-        words = lexicon.words("demonstrative", "joins", "possessive", "denies", "agent", "recipient", language="zh")
-        return not _HAN.match(before) or any(
-            self._text[: head.start].endswith(w) for w in words
+        words = lexicon.words(
+            "demonstrative", "joins", "possessive", "denies", "agent", "recipient", language="zh"
         )
+        return not _HAN.match(before) or any(self._text[: head.start].endswith(w) for w in words)
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
             pair = self._pair()
             if not pair:
                 return None
-            return Mention(start, end, (pair[0] if concept == "first_named" else pair[1],), "pronoun")
+            return Mention(
+                start, end, (pair[0] if concept == "first_named" else pair[1],), "pronoun"
+            )
         words = self._text[start:end].lower()
         if words in _SEVERAL:
             last = next((s for s in reversed(self._seen) if len(s.ids) > 1), None)
             ids = last.ids if last else self._pair()
             return Mention(start, end, tuple(ids), "pronoun") if ids else None
         if lexicon.concept_of(words, "possessive") and any(
-            re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start]) for h in self._heads if h.start >= end
+            re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start])
+            for h in self._heads
+            if h.start >= end
         ):
             return None
         begin = max((b for b in self._starts if b <= start), default=0)
@@ -279,7 +317,10 @@ class _Resolver:
     def _pair(self) -> tuple[str, ...]:
         """The last two assets that were named side by side, or one after the other."""
         for one, other in zip(reversed(self._seen[:-1]), reversed(self._seen[1:]), strict=False):
-            if _SIDE.fullmatch(self._text[one.end : other.start]) and len({*one.ids, *other.ids}) == 2:
+            if (
+                _SIDE.fullmatch(self._text[one.end : other.start])
+                and len({*one.ids, *other.ids}) == 2
+            ):
                 return one.ids[0], other.ids[0]
         order: list[str] = []
         for seen in self._seen:
@@ -305,7 +346,9 @@ class _Resolver:
             begin, place = earlier[-1], begin
 
 
-_SEVERAL = frozenset({"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"})
+_SEVERAL = frozenset(
+    {"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"}
+)
 
 
 def _bare(name: str) -> str:

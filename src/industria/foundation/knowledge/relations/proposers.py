@@ -37,5 +37,8 @@ def read_facts(text: str, assets: Assets, others: Sequence[Proposer] = ()) -> Re
             failed.append(claim)
             continue
         kept[claim.triple] = claim
-    by = {p: tuple(c for c in kept.values() if c.polarity == p) for p in ("stated", "denied", "supposed")}
+    by = {
+        p: tuple(c for c in kept.values() if c.polarity == p)
+        for p in ("stated", "denied", "supposed")
+    }
     return Reading(by["stated"], by["denied"], by["supposed"], tuple(failed))

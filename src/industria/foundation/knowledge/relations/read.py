@@ -48,7 +48,9 @@ from industria.foundation.knowledge.relations.words import (
 
 _CLEFT = re.compile(r"^\s*(?:it (?:is|was)|es war)\s+(?:the\s+)?$", re.I)
 _THAT = re.compile(r"^(?:that|which|who)\b", re.I)
-_WHAT_ASKS = re.compile(r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|ist|sind|hat|wurde)\b", re.I)
+_WHAT_ASKS = re.compile(
+    r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|ist|sind|hat|wurde)\b", re.I
+)
 
 
 @dataclass(slots=True)
@@ -131,7 +133,11 @@ class Reader:
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
         if self._labelled(clause, own):
             return
-        if self._contrast(clause, own) or self._elliptic(clause, own) or self._not_this_but_that(clause):
+        if (
+            self._contrast(clause, own)
+            or self._elliptic(clause, own)
+            or self._not_this_but_that(clause)
+        ):
             return
         label, self._label = self._label, ""
         if label in ("cause_label", "remedy_label", "failure_label"):
@@ -191,19 +197,37 @@ class Reader:
         ends = _ends_of(own)
         if not ends or not self._topic:
             return False
-        turned = {"driven_by": "drives", "fed_by": "feeds", "measured_by": "measures", "has_part": "part_of"}
+        turned = {
+            "driven_by": "drives",
+            "fed_by": "feeds",
+            "measured_by": "measures",
+            "has_part": "part_of",
+        }
         predicate = turned.get(relation, relation)
         subjects, objects = (ends, self._topic) if relation in turned else (self._topic, ends)
         for s, s_at in subjects:
             for o, o_at in objects:
                 if s != o:
-                    self._claim(s, predicate, o, s_at, o_at, (clause.start, clause.start), bool(denials(self._text, clause.start, clause.end)), False)
+                    self._claim(
+                        s,
+                        predicate,
+                        o,
+                        s_at,
+                        o_at,
+                        (clause.start, clause.start),
+                        bool(denials(self._text, clause.start, clause.end)),
+                        False,
+                    )
         return True
 
     def _contrast(self, clause: Clause, own: list[Mention]) -> bool:
         """``not by B``, ``而是 B``: the relation before with another end, turned round."""
         words = self._text[clause.start : clause.end]
-        if own and isinstance(self._frame, Link) and starts(self._text, clause.start, clause.end, "likewise"):
+        if (
+            own
+            and isinstance(self._frame, Link)
+            and starts(self._text, clause.start, clause.end, "likewise")
+        ):
             self._likewise(self._frame, _ends_of(own))
             return True
         but = clause.opened in ("but", "aber")
@@ -211,11 +235,22 @@ class Reader:
         denied = lead is not None and starts(self._text, clause.start, lead.end, "denies")
         rather = (lead is not None and not denied) or (but and not denied)
         if not (denied or rather):
-            if own and _CLEFT.match(self._text[clause.start : own[0].start]) and not words[own[-1].end - clause.start :].strip():
+            if (
+                own
+                and _CLEFT.match(self._text[clause.start : own[0].start])
+                and not words[own[-1].end - clause.start :].strip()
+            ):
                 self._topic = _ends_of(own)
                 return True
             return False
-        if isinstance(self._frame, Link) and own and not scan(self._text, clause.start, clause.end, "relation_active", "relation_passive") and not failings(self._text, clause.start, clause.end):
+        if (
+            isinstance(self._frame, Link)
+            and own
+            and not scan(
+                self._text, clause.start, clause.end, "relation_active", "relation_passive"
+            )
+            and not failings(self._text, clause.start, clause.end)
+        ):
             self._again(self._frame, _ends_of(own), denied)
             return True
         if isinstance(self._frame, Cause) and (rather or denied) and self._failures:
@@ -226,7 +261,14 @@ class Reader:
                 return False
             self._because(self._failures[-1], (start, clause.end), (clause.start, start), denied)
             return True
-        if denied and own and self._frame is None and not self._text_without(replace_start(clause, lead.end if lead else clause.start), own).replace("the", ""):
+        if (
+            denied
+            and own
+            and self._frame is None
+            and not self._text_without(
+                replace_start(clause, lead.end if lead else clause.start), own
+            ).replace("the", "")
+        ):
             self._not_it = _ends_of(own)
             return True
         return False
@@ -267,7 +309,9 @@ class Reader:
         lead = first_at(self._text, start, clause.end, "denies")
         if lead is None or self._text[start : lead.end].lower() not in _IS_NOT:
             return False
-        stop = next((f.start for f in scan(self._text, start, clause.end, "problem_of")), clause.end)
+        stop = next(
+            (f.start for f in scan(self._text, start, clause.end, "problem_of")), clause.end
+        )
         alone = stop == clause.end and clause is self._here.clauses[-1]
         if alone or failings(self._text, start, stop) or _tells_what_was_done(self._text, clause):
             return False
@@ -310,7 +354,16 @@ class Reader:
                 else:
                     pair = (s, s_at), (other, at)
                 if pair[0][0] != pair[1][0]:
-                    self._claim(pair[0][0], link.predicate, pair[1][0], pair[0][1], pair[1][1], link.cue, denied, False)
+                    self._claim(
+                        pair[0][0],
+                        link.predicate,
+                        pair[1][0],
+                        pair[0][1],
+                        pair[1][1],
+                        link.cue,
+                        denied,
+                        False,
+                    )
 
     def _under(self, label: str, clause: Clause) -> None:
         """What stands behind ``cause:``, ``action:`` or ``symptom:``."""
@@ -321,14 +374,18 @@ class Reader:
             ]
             for fail in found:
                 self._fails(fail, span)
-        elif not self._failures or lexicon.starts(self._text[clause.start : clause.end].lower(), "unknown"):
+        elif not self._failures or lexicon.starts(
+            self._text[clause.start : clause.end].lower(), "unknown"
+        ):
             return
         elif label == "cause_label":
             self._because(self._failures[-1], span, span, False)
         else:
             words = stripped(self._text, *span)
             denied = bool(denials(self._text, *span)) and not failings(self._text, *span)
-            self._mended(self._failures[-1], words, words, denied, bool(suppositions(self._text, *span)))
+            self._mended(
+                self._failures[-1], words, words, denied, bool(suppositions(self._text, *span))
+            )
 
     # what a clause says
 
@@ -388,7 +445,11 @@ class Reader:
         """The failure that a cause is the cause of: told in the clause, or the last one."""
         start, end = cause.effect
         mending = remedy_phrase(self._text, start, end, self._mentions) if end > start else None
-        found = failing_phrases(self._text, start, end, self._mentions, weakly=True) if end > start else []
+        found = (
+            failing_phrases(self._text, start, end, self._mentions, weakly=True)
+            if end > start
+            else []
+        )
         if cause.whole:
             found = self._whole(start, end)
         if mending and found and mending[1][0] < found[0].cue[0]:
@@ -415,11 +476,20 @@ class Reader:
 
     def _whole(self, start: int, end: int) -> list[Failing]:
         """What was done to a thing, with the thing: destroyed the bearing."""
-        cut = re.search(r"\s+(?:before|when|until|if|so that|while|bevor|wenn|(?:at|for)(?=\s\d))\b", self._text[start:end])
+        cut = re.search(
+            r"\s+(?:before|when|until|if|so that|while|bevor|wenn|(?:at|for)(?=\s\d))\b",
+            self._text[start:end],
+        )
         end = start + cut.start() if cut else end
         own = [m for m in self._mentions if start <= m.start and m.end <= end]
-        stop = re.sub(r"(?:\s+(?:of|on|at|in))?(?:\s+the)?\s*$", "", self._text[start : own[0].start if own else end])
-        of = replace(own[0], ids=tuple(i for i, _ in _first_group(own, self._text))) if own else None
+        stop = re.sub(
+            r"(?:\s+(?:of|on|at|in))?(?:\s+the)?\s*$",
+            "",
+            self._text[start : own[0].start if own else end],
+        )
+        of = (
+            replace(own[0], ids=tuple(i for i, _ in _first_group(own, self._text))) if own else None
+        )
         return [Failing((start, start + len(stop)), (start, start + len(stop)), of)]
 
     def _of(self, start: int, end: int) -> Mention | None:
@@ -429,7 +499,12 @@ class Reader:
         """A failure, a remedy, or both, in one clause."""
         start, end = clause.start, clause.end
         cured = next(iter(scan(self._text, start, end, "cured_by")), None)
-        found = failing_phrases(self._text, start, cured.start if cured and self._text[cured.start].isascii() else end, self._mentions)
+        found = failing_phrases(
+            self._text,
+            start,
+            cured.start if cured and self._text[cured.start].isascii() else end,
+            self._mentions,
+        )
         if self._helped(clause):
             return
         found = [f for f in found if not any(t[0] < f.cue[1] and f.cue[0] < t[1] for t in taken)]
@@ -458,7 +533,13 @@ class Reader:
             if fail.weak:
                 told = self._fails(fail, fail.span, hold=True)
                 if told and self._pending:
-                    self._because(told, self._pending.cause, self._pending.cue, self._pending.denied, _supposed_in(self._text, self._pending))
+                    self._because(
+                        told,
+                        self._pending.cause,
+                        self._pending.cue,
+                        self._pending.denied,
+                        _supposed_in(self._text, self._pending),
+                    )
                     self._pending = None
 
     def _done(self, mending: tuple[Span, Span], clause: Clause) -> None:
@@ -468,34 +549,59 @@ class Reader:
         first = next((m for m in self._mentions if clause.start <= m.start < mending[1][0]), None)
         if told is None or not told.assets:
             return
-        if first is not None and first.start - clause.start <= 4 and not set(first.ids) & {a for a, _ in told.assets}:
+        if (
+            first is not None
+            and first.start - clause.start <= 4
+            and not set(first.ids) & {a for a, _ in told.assets}
+        ):
             return
         words, verb = mending
         behind = self._text[verb[1] : clause.end].lower()
-        denied = bool(denials(self._text, clause.start, verb[0])) or lexicon.has(behind, "needless", "no_help")
-        if turned := lexicon.scan(self._text[words[0] : words[1]].lower(), "needless", "no_help", "put_off"):
-            words = stripped(self._text, words[0], words[0] + turned[0].start) if turned[0].start > 1 else words
+        denied = bool(denials(self._text, clause.start, verb[0])) or lexicon.has(
+            behind, "needless", "no_help"
+        )
+        if turned := lexicon.scan(
+            self._text[words[0] : words[1]].lower(), "needless", "no_help", "put_off"
+        ):
+            words = (
+                stripped(self._text, words[0], words[0] + turned[0].start)
+                if turned[0].start > 1
+                else words
+            )
         begin = max([clause.start, *(f.end for f in failings(self._text, clause.start, verb[0]))])
         supposed = bool(suppositions(self._text, begin, verb[0])) or lexicon.has(behind, "put_off")
         self._mended(told, words, verb, denied, supposed)
 
     def _helped(self, clause: Clause) -> bool:
         """``acid cleaning brought it back``, ``hammering did not help``, ``人工敲打无效``."""
-        cue = next(iter(scan(self._text, clause.start, clause.end, "cures", "no_help", "needless")), None)
+        cue = next(
+            iter(scan(self._text, clause.start, clause.end, "cures", "no_help", "needless")), None
+        )
         if cue is None or not self._failures or not self._failures[-1].assets:
             return False
-        words = stripped(self._text, clause.start, cue.start, "by_whom", "demonstrative", "leads_in")
+        words = stripped(
+            self._text, clause.start, cue.start, "by_whom", "demonstrative", "leads_in"
+        )
         if words[1] - words[0] < 2 or failings(self._text, *words):
             return False
         denied = cue.concept != "cures" or bool(denials(self._text, words[0], cue.start))
-        if cue.concept == "needless" and not lexicon.has(self._text[slice(*words)].lower(), "mending", "mending_ing") and "ing" not in self._text[slice(*words)]:
+        if (
+            cue.concept == "needless"
+            and not lexicon.has(self._text[slice(*words)].lower(), "mending", "mending_ing")
+            and "ing" not in self._text[slice(*words)]
+        ):
             return False
         self._mended(self._failures[-1], words, (cue.start, cue.end), denied, False)
         return True
 
-    def _mended_after(self, mending: tuple[Span, Span], found: list[Failing], clause: Clause) -> None:
+    def _mended_after(
+        self, mending: tuple[Span, Span], found: list[Failing], clause: Clause
+    ) -> None:
         """``Replaced the seal after leakage``; ``更换泄漏的密封``."""
-        gap = re.search(r"\s*\b(?:after|because of|due to|owing to|following|for|to stop|to cure|wegen|nach)\b", self._text[mending[1][1] : found[0].cue[0]])
+        gap = re.search(
+            r"\s*\b(?:after|because of|due to|owing to|following|for|to stop|to cure|wegen|nach)\b",
+            self._text[mending[1][1] : found[0].cue[0]],
+        )
         supposed = bool(suppositions(self._text, clause.start, mending[1][0]))
         if gap is None:
             self._done(mending, clause)
@@ -504,7 +610,13 @@ class Reader:
         told = self._fails(replace_of(found[0], of), found[0].span)
         if told:
             words = (mending[0][0], mending[1][1] + gap.start())
-            self._mended(told, words, mending[1], bool(denials(self._text, clause.start, mending[1][0])), supposed)
+            self._mended(
+                told,
+                words,
+                mending[1],
+                bool(denials(self._text, clause.start, mending[1][0])),
+                supposed,
+            )
 
     def _cured(self, start: int, end: int, clause: Clause, found: list[Failing]) -> bool:
         """``The leak was fixed by replacing the gasket``; ``通过更换垫片消除了渗漏``."""
@@ -515,29 +627,50 @@ class Reader:
         else:
             failed = found or failing_phrases(self._text, clause.start, start, self._mentions)
             span = stripped(self._text, end, clause.end)
-            words = (span, (start, end)) if lexicon.has(self._text[slice(*span)].lower(), "mending_ing", "mending") or span[1] - span[0] > 4 else None
+            words = (
+                (span, (start, end))
+                if lexicon.has(self._text[slice(*span)].lower(), "mending_ing", "mending")
+                or span[1] - span[0] > 4
+                else None
+            )
         if not words or not (failed or self._failures):
             return False
         told = self._fails(failed[0], failed[0].span) if failed else self._failures[-1]
         if told is None:
             return False
         lead = (clause.start, start)
-        self._mended(told, words[0], words[1], bool(denials(self._text, *lead)), bool(suppositions(self._text, *lead)))
+        self._mended(
+            told,
+            words[0],
+            words[1],
+            bool(denials(self._text, *lead)),
+            bool(suppositions(self._text, *lead)),
+        )
         return True
 
     # claims
 
-    def _fails(self, fail: Failing, scope: Span, bare: bool = False, hold: bool = False) -> _Told | None:
+    def _fails(
+        self, fail: Failing, scope: Span, bare: bool = False, hold: bool = False
+    ) -> _Told | None:
         """Say that machines fail, and remember it where it is not denied."""
         of = _ends_of([fail.of]) if fail.of else self._topic
         of = tuple((a, at) for a, at in of if not self._assets.is_place(a))
         inner = failings(self._text, *scope)
         denied = bool(denials(self._text, scope[0], fail.cue[0], inner))
         tail = _tail_end(self._text, fail.cue[1], self._clause_end(fail.cue[1]))
-        denied = denied or bool(re.match(r"\s*(?:was |were |is )?not (?:found|seen|observed|confirmed|detected)|\s*(?:未发现|未见|没有)$|: none", self._text[fail.cue[1] : tail]))
+        denied = denied or bool(
+            re.match(
+                r"\s*(?:was |were |is )?not (?:found|seen|observed|confirmed|detected)|\s*(?:未发现|未见|没有)$|: none",
+                self._text[fail.cue[1] : tail],
+            )
+        )
         begin = scope[0] if not bare else min(scope[0], fail.cue[0])
         supposed = bool(suppositions(self._text, begin, fail.cue[0])) or bool(
-            re.match(r"[\s\w]{0,12}?(?:is |was |are )?(?:suspected|possible|likely|assumed|feared|presumed|wird vermutet)|(?:待查|待确认|可能)", self._text[fail.cue[1] : tail])
+            re.match(
+                r"[\s\w]{0,12}?(?:is |was |are )?(?:suspected|possible|likely|assumed|feared|presumed|wird vermutet)|(?:待查|待确认|可能)",
+                self._text[fail.cue[1] : tail],
+            )
         )
         words = self._text[slice(*fail.span)]
         if not hold:
@@ -552,14 +685,22 @@ class Reader:
         self._failures.append(told)
         if self._pending is not None and not hold:
             pending, self._pending = self._pending, None
-            self._because(told, pending.cause, pending.cue, pending.denied, _supposed_in(self._text, pending))
+            self._because(
+                told, pending.cause, pending.cue, pending.denied, _supposed_in(self._text, pending)
+            )
         return told
 
     def _clause_end(self, place: int) -> int:
         return next((c.end for c in self._here.clauses if c.start <= place <= c.end), place)
 
-    def _because(self, told: _Told, cause: Span, cue: Span, denied: bool, supposed: bool = False) -> None:
-        cause = stripped(self._text, *cause, "demonstrative", "contrast") if not denied else stripped(self._text, *cause, "demonstrative")
+    def _because(
+        self, told: _Told, cause: Span, cue: Span, denied: bool, supposed: bool = False
+    ) -> None:
+        cause = (
+            stripped(self._text, *cause, "demonstrative", "contrast")
+            if not denied
+            else stripped(self._text, *cause, "demonstrative")
+        )
         cause = _shortened(self._text, cause)
         words = self._text[slice(*cause)]
         if len(words) < 2 or lexicon.starts(words.lower(), "unknown"):
@@ -567,14 +708,43 @@ class Reader:
         if not told.emitted:
             told.emitted = True
             for asset, at in told.assets:
-                self._claim(asset, "has_failure", self._text[slice(*told.span)], at, told.span, told.span, False, told.supposed)
-        supposed = supposed or (bool(suppositions(self._text, *cause)) and not failings(self._text, *cause))
-        self._claim(self._text[slice(*told.span)], "caused_by", words, told.span, cause, cue, denied, supposed or told.supposed)
+                self._claim(
+                    asset,
+                    "has_failure",
+                    self._text[slice(*told.span)],
+                    at,
+                    told.span,
+                    told.span,
+                    False,
+                    told.supposed,
+                )
+        supposed = supposed or (
+            bool(suppositions(self._text, *cause)) and not failings(self._text, *cause)
+        )
+        self._claim(
+            self._text[slice(*told.span)],
+            "caused_by",
+            words,
+            told.span,
+            cause,
+            cue,
+            denied,
+            supposed or told.supposed,
+        )
 
     def _mended(self, told: _Told, words: Span, verb: Span, denied: bool, supposed: bool) -> None:
         said = self._text[slice(*words)]
         if len(said) >= 2:
-            self._claim(self._text[slice(*told.span)], "remedied_by", said, told.span, words, verb, denied, supposed)
+            self._claim(
+                self._text[slice(*told.span)],
+                "remedied_by",
+                said,
+                told.span,
+                words,
+                verb,
+                denied,
+                supposed,
+            )
 
     def _settle(self) -> None:
         """A reason that no failure followed is the failure itself: 因轴承磨损，更换轴承."""
@@ -641,7 +811,11 @@ def replace_of(fail: Failing, of: Mention | None) -> Failing:
 
 
 def _only_pronoun(words: str) -> bool:
-    return lexicon.concept_of(words.strip().lower(), "pronoun") != "" or words.strip().lower() in ("this", "which", "that")
+    return lexicon.concept_of(words.strip().lower(), "pronoun") != "" or words.strip().lower() in (
+        "this",
+        "which",
+        "that",
+    )
 
 
 def _tail_end(text: str, start: int, end: int) -> int:
@@ -652,7 +826,9 @@ def _tail_end(text: str, start: int, end: int) -> int:
 def _supposed_in(text: str, cause: Cause) -> bool:
     lead = text[max(0, cause.cause[0] - 14) : cause.cause[0]].lower()
     behind = text[cause.cause[1] : cause.cause[1] + 12].lower()
-    return any(lead.rstrip().endswith(w) for w in lexicon.words("supposes") if len(w) > 1) or lexicon.starts(behind.strip(" (（"), "supposes")
+    return any(
+        lead.rstrip().endswith(w) for w in lexicon.words("supposes") if len(w) > 1
+    ) or lexicon.starts(behind.strip(" (（"), "supposes")
 
 
 def _shortened(text: str, cause: Span) -> Span:
