@@ -60,9 +60,9 @@ def _blocks(document: PdfDocument, pages: int, source: Source) -> Iterator[Block
         source.progress(source.path.name, number - 1, pages)
         page = document[number - 1]
         text = page.get_textpage()
-        words, turn = words_of(page, text)
+        words, turn, height = words_of(page, text)
         if sum(len(w.text) for w in words) >= _MIN_CHARACTERS:
-            kept = without(words, lines, seen)
+            kept = without(words, height, lines, seen)
             yield from blocks_of(Page(kept, boxes_of(page, turn), number, size))
         else:
             read += 1
@@ -82,8 +82,8 @@ def _set_in(document: PdfDocument, pages: int) -> tuple[frozenset[Margin], float
     for number in range(pages):
         page = document[number]
         text = page.get_textpage()
-        words, _ = words_of(page, text)
-        margins.append(margins_of(words))
+        words, _, height = words_of(page, text)
+        margins.append(margins_of(words, height))
         if words:
             sizes.append(usual_height(words))
         text.close()

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from industria.foundation.ingest.documents.grids import Box
-from industria.foundation.ingest.documents.words import Word
+from industria.foundation.ingest.documents.words import CUT, Word
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage, PdfTextPage
 
-_WORD = re.compile(r"[^\s\x00]+")
+# PDFium joins a word that a line's end cuts, with a sign in the place of its hyphen.
+_WORD = re.compile(rf"[^\s\x00\x02{CUT}]+[\x02{CUT}]?")
 _DEEPEST = 5  # forms within forms
 _MOST_SEGMENTS = 20_000  # of the lines of a page; a drawing has more
 _FEW_SEGMENTS = 6  # a line or a rectangle
@@ -27,13 +28,16 @@ Corners = tuple[
 ]  # left, bottom, right, top as the page's content has them
 
 
-def words_of(page: PdfPage, text: PdfTextPage) -> tuple[list[Word], Turn]:
-    """Words in the order of the content, and how the places of the content are turned into those seen."""
+def words_of(page: PdfPage, text: PdfTextPage) -> tuple[list[Word], Turn, float]:
+    """Words in the order of the content, how the places of the content are turned into those seen, and how
+    high the page is then."""
     raw = list(_raw_words(text))
     angle = page.get_rotation()
     if angle == 0:
         angle = _direction(raw)
-    turn = _turning(page.get_bbox(), angle)
+    left, bottom, right, top = page.get_bbox()
+    turn = _turning((left, bottom, right, top), angle)
+    height = right - left if angle % 180 else top - bottom
     words = []
     for written, first, last in raw:
         corners = (
@@ -43,7 +47,7 @@ def words_of(page: PdfPage, text: PdfTextPage) -> tuple[list[Word], Turn]:
             max(first[3], last[3]),
         )
         words.append(Word(written, *_turned(corners, turn)))
-    return words, turn
+    return words, turn, height
 
 
 def boxes_of(page: PdfPage, turn: Turn) -> list[Box]:
@@ -74,9 +78,10 @@ def _raw_words(text: PdfTextPage) -> Iterator[tuple[str, Corners, Corners]]:
         return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
 
     for match in _WORD.finditer(written):
-        first, last = box(match.start()), box(match.end() - 1)
+        end = len(match.group().rstrip(f"\x02{CUT}"))
+        first, last = box(match.start()), box(match.start() + end - 1)
         if first is not None and last is not None:
-            yield match.group(), first, last
+            yield match.group().replace("\x02", CUT), first, last
 
 
 def _direction(raw: list[tuple[str, Corners, Corners]]) -> int:

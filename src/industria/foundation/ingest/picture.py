@@ -13,6 +13,7 @@ from industria.foundation.ingest.documents.blocks import Block
 from industria.foundation.ingest.documents.keeping import keep_document
 from industria.foundation.ingest.documents.page import Page, blocks_of
 from industria.foundation.ingest.documents.words import Word
+from industria.foundation.ingest.picture_lines import lines_on, moved, straightening
 from industria.foundation.ingest.source import Made, Sink, Source
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_PIXELS = 100_000_000
 _MIN_CONFIDENCE = 0.5
+_POINTS = 10.0
 _STRIP = 0.25  # of the type's size: pieces of a line that were read apart are apart
 _WELL_READ = 0.8  # mean confidence by characters; what is upside down has about half
 
@@ -60,9 +62,17 @@ def blocks_on(image: Image, number: int = 1) -> list[Block]:
     pixels = np.asarray(image.convert("RGB"))[:, :, ::-1]
     pieces = _read(pixels)
     if not _is_upright(pieces):
-        turned = [pieces, *(_read(np.ascontiguousarray(np.rot90(pixels, k))) for k in (1, 2, 3))]
-        pieces = max(turned, key=_worth)
-    return blocks_of(Page(_words(pieces), (), number, strip=_STRIP))
+        sides = [np.ascontiguousarray(np.rot90(pixels, k)) for k in range(4)]
+        read = [pieces, *(_read(side) for side in sides[1:])]
+        best = max(range(4), key=lambda k: _worth(read[k]))
+        pixels, pieces = sides[best], read[best]
+    if not pieces:
+        return []
+    by = straightening(*pixels.shape[:2], _askew(pieces))
+    size = float(np.median([np.linalg.norm(p.corners[3] - p.corners[0]) for p in pieces]))
+    by = by * (_POINTS / max(size, 1.0))  # as if it were printed in type of this size
+    boxes = lines_on(pixels, by)
+    return blocks_of(Page(_words(pieces, by), boxes, number, strip=_STRIP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +119,24 @@ def _is_upright(pieces: Sequence[_Piece]) -> bool:
     return _worth(pieces) >= _WELL_READ * characters
 
 
-def _words(pieces: Sequence[_Piece]) -> list[Word]:
-    """The pieces that were read well enough, with boxes as if the sheet were straight."""
+def _askew(pieces: Sequence[_Piece]) -> float:
+    """The angle (radians, clockwise) that the lines of a sheet run at."""
     import numpy as np
 
-    kept = [p for p in pieces if p.score >= _MIN_CONFIDENCE and p.text.strip()]
-    long = [p.slope for p in kept if p.is_wide and len(p.text) > 2]
-    angle = float(np.median([math.atan2(down, across) for across, down in long])) if long else 0.0
-    straight = np.array(
-        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
-    )  # turns a row of (x, y) back by the angle
+    long = [p.slope for p in pieces if p.is_wide and len(p.text) > 2]
+    return float(np.median([math.atan2(down, across) for across, down in long])) if long else 0.0
+
+
+def _words(pieces: Sequence[_Piece], by: NDArray[np.float64]) -> list[Word]:
+    """The pieces that were read well enough, with boxes as an affine map makes the sheet straight."""
     words = []
-    for piece in kept:
-        corners = piece.corners @ straight
-        (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-        words.append(Word(piece.text.strip(), float(left), float(top), float(right), float(bottom)))
+    for piece in pieces:
+        if piece.score >= _MIN_CONFIDENCE and piece.text.strip():
+            corners = moved(piece.corners, by)
+            (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+            words.append(
+                Word(piece.text.strip(), float(left), float(top), float(right), float(bottom))
+            )
     return words
 
 

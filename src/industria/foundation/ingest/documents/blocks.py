@@ -22,6 +22,7 @@ BlockKind = Literal["heading", "text", "table"]
 Cells = tuple[str, ...]
 
 _VALUE = re.compile(r"[<>≤≥=±~≈+\-–−]*\s*\d[\d\s.,:/%~–\-]*")
+_FORM = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
 _IS_UNIT = lexicon.Pattern(r"{unit_column}")
 _TABLE_CHARACTERS = 640  # of one passage, names of columns and rows
 _SECTION_AT_MOST = 90  # characters
@@ -49,7 +50,7 @@ def table(rows: Sequence[Sequence[str]], page: int = 1, named: int | None = None
 
 
 def header_rows(rows: Sequence[Cells]) -> int:
-    """How many first rows are names: 1 where the first holds no value and is mostly filled, else 0.
+    """How many first rows are names: 1 where the first holds no value, is mostly filled and is unlike the others.
 
     A second row of names is one below cells that were merged across: it repeats none of the first's, and
     the first repeats itself.
@@ -59,12 +60,18 @@ def header_rows(rows: Sequence[Cells]) -> int:
     first = [c for c in rows[0] if c]
     if 2 * len(first) < len(rows[0]) or any(_VALUE.fullmatch(c) for c in first[1:]):
         return 0
-    if len(set(first)) == 1:
+    if len(set(first)) == 1 or any(_is_like(column) for column in zip(*rows, strict=True)):
         return 0
     stacked = len(set(first)) < len(first) and len(rows) > 2
     if stacked and not any(_VALUE.fullmatch(c) for c in rows[1] if c):
         return 2
     return 1
+
+
+def _is_like(column: Sequence[str]) -> bool:
+    """Whether the first cell of a column has digits where most of the others have them too."""
+    first, *others = (_FORM.sub(lambda m: "9" if m[0][0].isdigit() else "a", c) for c in column)
+    return "9" in first and 2 * others.count(first) > len(others)
 
 
 def names_of(block: Block) -> Cells:
@@ -85,6 +92,9 @@ def row_lines(block: Block) -> list[str]:
     lines = []
     for row in block.rows[block.named :]:
         given = list(row)
+        if len({*filter(None, row)}) == 1 and sum(map(bool, row)) > 1:  # one cell across the table
+            lines.append(next(filter(None, row)))
+            continue
         for position in units if len(units) == 1 else ():
             given = _with_unit(given, position)
         cells = []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from industria.foundation.ingest.documents.words import Word, rows_of, wrapped
+from industria.foundation.ingest.documents.words import CUT, Word, rows_of, wrapped
 
 _THIN = 3.0  # points: a rectangle as thin is a line
 _APART = 2.5  # points: lines that are nearer are one
@@ -154,8 +154,27 @@ def _cells(
             word
         )
     text = {place: text_of_cell(inside) for place, inside in held.items()}
-    rows = tuple(tuple(text.get(first((r, c)), "") for c in range(width)) for r in range(height))
+    # A line beside the table, or a piece of one, parts nothing: what it would part is one row or column.
+    down_to = [
+        r
+        for r in range(height)
+        if not r or _parts(first, [((r, c), (r - 1, c)) for c in range(width)])
+    ]
+    across_to = [
+        c
+        for c in range(width)
+        if not c or _parts(first, [((r, c), (r, c - 1)) for r in range(height)])
+    ]
+    rows = tuple(tuple(text.get(first((r, c)), "") for c in across_to) for r in down_to)
     return tuple(row for row in rows if any(row))
+
+
+def _parts(
+    first: Callable[[tuple[int, int]], tuple[int, int]],
+    pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+) -> bool:
+    """Whether some neighbours are not one cell."""
+    return any(first(one) != first(other) for one, other in pairs)
 
 
 def _is_drawn(lines: Sequence[_Line], at: float, start: float, end: float) -> bool:
@@ -173,7 +192,7 @@ def text_of_cell(words: Sequence[Word]) -> str:
     text = ""
     for row in rows_of(words):
         text = wrapped(text, row.text) if text else row.text
-    return text
+    return text.replace(CUT, "-")
 
 
 def _is_inside(word: Word, box: Box) -> bool:

@@ -14,6 +14,7 @@ from industria.foundation.ingest.documents.blocks import Block, table
 from industria.foundation.ingest.documents.grids import Box, Found, tables_between_lines
 from industria.foundation.ingest.documents.headings import is_caption, is_heading
 from industria.foundation.ingest.documents.words import (
+    CUT,
     Row,
     Word,
     is_han,
@@ -125,6 +126,8 @@ def _paragraphs(rows: Sequence[Row], number: int, size: float) -> Iterator[Block
 
 def _goes_on(upper: Row, lower: Row, right: float, size: float) -> bool:
     """Whether a line goes on with the sentence of the line above it: there was no more room there."""
+    if lower.top - upper.bottom <= _APART * size and upper.text.endswith(CUT):
+        return True
     if lower.top - upper.bottom > _APART * size or abs(lower.size - upper.size) > 0.15 * size:
         return False
     if is_caption(lower.text) or lower.left > right:
@@ -146,4 +149,4 @@ def _text(rows: Sequence[Row]) -> str:
     text = rows[0].text
     for row in rows[1:]:
         text = wrapped(text, row.text)
-    return text
+    return text.replace(CUT, "-")

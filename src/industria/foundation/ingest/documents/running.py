@@ -13,17 +13,15 @@ from industria.foundation.ingest.documents.words import Row, Word, rows_of
 
 Margin = tuple[str, int]
 
-_ROWS = 3  # from the top, and from the bottom
+_DEEP = 0.1  # of the page's height: how far a margin reaches
 _HEIGHT = 8.0  # points within which the line may move
 _SHARE = 0.4  # of the pages
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
 
-def margins_of(words: Sequence[Word]) -> list[Margin]:
-    """The outer lines of a page: what they say without numbers, and their height."""
-    rows = rows_of(words)
-    outer = rows if len(rows) <= 2 * _ROWS else [*rows[:_ROWS], *rows[-_ROWS:]]
-    return list(dict.fromkeys(_margin(row) for row in outer))
+def margins_of(words: Sequence[Word], height: float) -> list[Margin]:
+    """The lines in the margins of a page so high: what they say without numbers, and their place."""
+    return list(dict.fromkeys(_margin(row) for row in _outer(rows_of(words), height)))
 
 
 def running(pages: Iterable[Sequence[Margin]]) -> frozenset[Margin]:
@@ -37,17 +35,23 @@ def running(pages: Iterable[Sequence[Margin]]) -> frozenset[Margin]:
     return frozenset(m for m, pages_with in counted.items() if pages_with >= fewest)
 
 
-def without(words: Sequence[Word], lines: frozenset[Margin], seen: set[Margin]) -> list[Word]:
+def without(
+    words: Sequence[Word], height: float, lines: frozenset[Margin], seen: set[Margin]
+) -> list[Word]:
     """The words of a page without its running lines, but for those that were not ``seen`` before."""
-    rows = rows_of(words)
     gone: set[Word] = set()
-    for row in rows[:_ROWS] + rows[max(_ROWS, len(rows) - _ROWS) :]:
+    for row in _outer(rows_of(words), height):
         margin = _margin(row)
         if margin in lines:
             if margin in seen:
                 gone.update(row.words)
             seen.add(margin)
     return [w for w in words if w not in gone]
+
+
+def _outer(rows: Sequence[Row], height: float) -> list[Row]:
+    """The rows in the upper and the lower margin."""
+    return [r for r in rows if r.bottom <= _DEEP * height or r.top >= (1 - _DEEP) * height]
 
 
 def _margin(row: Row) -> Margin:

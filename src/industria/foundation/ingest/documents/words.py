@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _SAME_ROW = 0.5  # of the lower of two words: how far apart their middles are in one row
+CUT = "\ufffe"  # stands for a hyphen that only a line's end made, as far as PDFium can tell
 _HAN = ("\u2e80", "\uffef")
 
 
@@ -110,7 +111,7 @@ def is_han(character: str) -> bool:
 
 def wrapped(upper: str, lower: str) -> str:
     """Two lines of one sentence as one: a word that was cut at the line's end is whole again."""
-    if upper.endswith(("\u00ad", "\ufffe", "\x02")):
+    if upper.endswith(("\u00ad", CUT)):
         return upper[:-1] + lower
     if upper.endswith(("-", "\u2010")) and upper[-2:-1].isalpha() and lower[:1].islower():
         return upper[:-1] + lower
