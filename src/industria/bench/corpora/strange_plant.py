@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,17 @@ class StrangePlant:
     def files(self) -> Path:
         """The folder that a plant hands over."""
         return self.folder / "plant"
+
+    @cached_property
+    def copies(self) -> dict[str, str]:
+        """Files that hold the bytes of a table file, and which: either may be the one that a product keeps."""
+        whole = {(self.files / n).read_bytes(): n for n in self.tables}
+        held = {
+            n: whole.get((self.files / n).read_bytes())
+            for n in self.junk
+            if (self.files / n).is_file()
+        }
+        return {copy: original for copy, original in held.items() if original}
 
     def same_machine(self, wanted: str, given: str) -> bool:
         """Whether a name means that machine: its id, or any name of it."""

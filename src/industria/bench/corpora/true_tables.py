@@ -147,7 +147,7 @@ class Reader:
         if table.asked and not (found["doubts"] or found.get("note")):
             differs.append(Differs("asked", table.asked, True))
         for wanted in table.columns:
-            column = column_of(found, wanted)
+            column = column_of(found, wanted, table.nested)
             if column is None:
                 if not wanted.part:  # a column that is lost without a word
                     differs.append(Differs("header", wanted.name, not found["doubts"]))
@@ -220,23 +220,34 @@ class Reader:
         return []
 
 
-def column_of(found: dict[str, Any], wanted: TrueColumn) -> dict[str, Any] | None:
-    """The column of that name, with or without a unit behind it; a part of a time also in the time it became."""
-    keys = _keys(wanted.name)
-    for column in found["columns"]:
-        if keys & (_keys(column["written"]) | _keys(column["name"])):
-            return dict(column)
-    if wanted.part or wanted.type == "time":
+def column_of(
+    found: dict[str, Any], wanted: TrueColumn, any_quality: bool = False
+) -> dict[str, Any] | None:
+    """The column of that name, else of that name without what stands in brackets; a part of a time also in the time
+    that it became. ``any_quality``: a quality column may have any name."""
+    for keys in (lambda name: {plain(name)}, _keys):
         for column in found["columns"]:
-            if column["role"] == "time" and any(k and k in plain(column["written"]) for k in keys):
+            if keys(wanted.name) & (keys(column["written"]) | keys(column["name"])):
                 return dict(column)
+    for column in found["columns"]:
+        if (
+            any_quality
+            and wanted.type == "quality"
+            and "quality" in (column["role"], column["type"])
+        ):
+            return dict(column)
+        if (
+            (wanted.part or wanted.type == "time")
+            and column["role"] == "time"
+            and any(k in plain(column["written"]) for k in _keys(wanted.name))
+        ):
+            return dict(column)
     return None
 
 
 def _keys(name: str) -> set[str]:
-    """A name whole, and without what stands in brackets at its end."""
-    bare = re.sub(r"\s*[\[(（][^\])）]*[\])）]\s*$", "", name)
-    return {plain(name), plain(bare)} - {""}
+    """A name whole, and without what stands in brackets."""
+    return {plain(name), plain(re.sub(r"\s*[\[(（][^\])）]*[\])）]", "", name))} - {""}
 
 
 def _likeness(table: TrueTable, found: dict[str, Any]) -> float:

@@ -93,7 +93,8 @@ def _table(path: Path, file: str, f: dict[str, Any]) -> TrueTable:
         written = (
             bool(c["unit"]) and c.get("unit_written_in_file", True) and stands_in(c["unit"], head)
         )
-        unit = {"unit": c["unit"] or ""} if written else {"may_unit": c["unit"] or ""}
+        measured = c["type"] in ("number", "integer")  # a time or a name is in no unit
+        unit = {"unit" if written else "may_unit": (c["unit"] or "") if measured else ""}
         machine = c["machine"] or ""
         if nested and not printed:
             tags.append(TrueTag(c["name"], "number", machine=machine, **unit))

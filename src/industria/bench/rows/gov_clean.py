@@ -1,8 +1,7 @@
 """GOV-CLEAN: ten public tables that nobody soiled, through ``industria govern TABLE --apply --out FOLDER``.
 
 Nothing may be changed: the version in the lake stays, and the file that is written is the file that was taken in, byte
-for byte. A question is a finding that waits for somebody's word, or a fault without a repair; questions are counted once a
-check and column, against all checks times columns.
+for byte. Every fault that is named asks somebody; it is counted once a check and column, against all checks times columns.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _one(context: Context, name: str) -> list[Measure]:
         after = _changes(given, _cells(plant, name, columns))
     detect = 2 * len(named & wrong) / max(1, len(named) + len(wrong))
     repair = 2 * _right(after, right) / max(1, len(after) + len(wrong))
-    precision = _right(unasked, right) / max(1, len(unasked))
+    precision = _right(unasked, right) / len(unasked) if unasked else 1.0
     harmed = len(set(unasked) - wrong) / max(1, given.size - len(wrong))
     bars = _BARS[name]
     return [

@@ -58,7 +58,10 @@ def _others(run: StrangeRun) -> Measure:
     sources = [str(a.get("source", "")) for a in run.taken.assets]
     tables = [str(a.get("source", "")) for a in run.taken.assets if a.get("table")]
     documents = sum(any(d in s for s in sources) for d in run.truth.documents)
-    junk = sum(not any(j in s for s in tables) for j in run.truth.junk)
+    junk = sum(not any(j in s for s in tables) for j in run.truth.junk if j not in run.truth.copies)
+    junk += sum(
+        not all(any(f in s for s in tables) for f in pair) for pair in run.truth.copies.items()
+    )
     total = len(run.truth.documents) + len(run.truth.junk)
     share = (documents + junk) / max(1, total)
     return Measure(f"{run.truth.name}: other files handled right (of {total})", share, "-", "-", None, f"{documents} of {len(run.truth.documents)} documents taken in, {junk} of {len(run.truth.junk)} without data kept out")  # fmt: skip

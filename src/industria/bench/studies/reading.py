@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,14 @@ class Taken:
     def of(self, file: str) -> list[dict[str, Any]]:
         """The tables of a file: by its path in the folder, else by its name where that is the only one."""
         return _by_name(self.understood, file) or []
+
+    def kept_once(self, copies: dict[str, str]) -> Taken:
+        """The same with each copy of a file under the file's own name, where only the copy was kept."""
+        understood = dict(self.understood)
+        for copy, original in copies.items():
+            if copy in understood and original not in understood:
+                understood[original] = understood.pop(copy)
+        return replace(self, understood=understood)
 
     def is_refused(self, file: str) -> bool:
         """Whether the report says that this file was not read."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ class StrangeRun:
         """The folder, taken in whole."""
         self._context.progress(f"{self.truth.name}: ingest", 0, 1)
         with Plant.open(self.root, chat=ChatConfiguration("none")) as plant:
-            return take_in(plant, self.truth.files)
+            return take_in(plant, self.truth.files).kept_once(self.truth.copies)
 
     @cached_property
     def tables(self) -> dict[str, list[Table]]:
@@ -215,6 +215,9 @@ class StrangeRun:
                     body = plant.lake.catalogue.understood(asset.id)
                     frame = plant.lake.tables.read(asset.table, asset.version).to_pandas()
                     found.setdefault(file, []).append(Table(asset, file, body, frame))
+        for copy, original in self.truth.copies.items():
+            if copy in found and original not in found:
+                found[original] = [replace(t, file=original) for t in found.pop(copy)]
         return found
 
     def _file_of(self, source: str) -> str:
