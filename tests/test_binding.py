@@ -10,7 +10,18 @@ from industria.foundation.knowledge.binding.bound import Because
 from industria.foundation.knowledge.binding.machines import machines_of_rows, tags_of_rows
 from industria.foundation.knowledge.binding.names import Names, name_key
 
-HEADER = "Asset ID|Name|中文名称|Parent|Unit code|Plant|No.|KKS|Loops|Alias".split("|")
+HEADER = [
+    "Asset ID",
+    "Name",
+    "中文名称",
+    "Parent",
+    "Unit code",
+    "Plant",
+    "No.",
+    "KKS",
+    "Loops",
+    "Alias",
+]
 ROWS = [
     "YARD|Yard|厂区|||||||",
     "P-701|wash pump 1|1号洗涤泵|YARD|W1|LB|701||7010-7019|WP1",

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from industria.core import Asset, Locator
 from industria.foundation.ingest.source import Passage
+from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.binding.lists import (
     LISTS,
     MachineOf,
@@ -20,7 +21,6 @@ from industria.foundation.knowledge.binding.lists import (
     kind_of_table,
     text_rows,
 )
-from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.graph import Entity, Fact
 from industria.foundation.knowledge.mentions import name_windows
 from industria.foundation.knowledge.roles import time_column
