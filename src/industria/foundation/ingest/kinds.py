@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from industria.foundation import lexicon
 from industria.foundation.ingest.understanding import TableKind
@@ -26,7 +26,8 @@ _MOMENT = re.compile(
     r"\d{1,4}\s*[-/.年]\s*(?:\d{1,2}|[A-Za-zä]{3,9})\s*[-/.月]\s*\d{1,4}.*|\d{1,2}:\d{2}.*|\d{1,2}月\d{1,2}日.*"
     r"|1[0-9]{9}(?:\d{3})?"
 )
-_EXACT, _ENDS, _HOLDS = 3, 2, 1
+_ENDS, _HOLDS = 2, 1
+_LONGEST_HEADER, _LONGEST_HAN = 80, 9  # characters
 _OWN = 0.9  # share of rows that have a value of their own in a key
 _FILLED = 0.5
 _TEXTUAL = 0.6
@@ -52,43 +53,44 @@ def roles_of(names: Sequence[str]) -> Roles:
     return found
 
 
+@functools.lru_cache(maxsize=10_000)
 def role_of(header: str) -> str:
     """The role of one column, an empty string where its header tells none."""
-    words = words_of(header)
-    best: tuple[int, int] = (0, 0)
-    role = ""
-    for form, concept in _forms():
-        fit = (_fit(words, form), len(form))
-        if fit[0] and fit > best:
-            best, role = fit, concept
+    words = words_of(header)[:_LONGEST_HEADER]
+    forms = _forms()
+    if words in forms:
+        return forms[words]
+    best, role = (0, 0), ""
+    for form, fit in _within(words):
+        if form in forms and (fit, len(form)) > best:
+            best, role = (fit, len(form)), forms[form]
     return role
 
 
 @functools.cache
-def _forms() -> tuple[tuple[str, str], ...]:
-    """Every form of a header with its concept, written as ``words_of`` writes it."""
-    return tuple(
-        (_GAP.sub(" ", form).strip().lower(), entry.concept)
-        for entry in lexicon.entries("list_column")
-        for form in entry.forms
-    )
+def _forms() -> Mapping[str, str]:
+    """The concept of each form of a header, written as ``words_of`` writes it; the first where it has several."""
+    found: dict[str, str] = {}
+    for entry in lexicon.entries("list_column"):
+        for form in entry.forms:
+            found.setdefault(_GAP.sub(" ", form).strip().lower(), entry.concept)
+    return found
 
 
-@functools.lru_cache(maxsize=50_000)
-def _fit(words: str, form: str) -> int:
-    if words == form:
-        return _EXACT
-    if not form.isascii() and any("\u4e00" <= c <= "\u9fff" for c in form):
-        if len(form) < 2 or form not in words:
-            return 0
-        return _ENDS if words.endswith(form) else _HOLDS
-    if form not in words or len(form) < 3:
-        return 0
-    if words.endswith(f" {form}"):
-        return _ENDS
-    inside = f" {form} " in f" {words} "
-    # "Flow of the line" is no location: a word within a header of many says little.
-    return _HOLDS if inside and len(words.split()) <= 4 else 0
+def _within(words: str) -> Iterator[tuple[str, int]]:
+    """The parts of a header that a form may be, with how much each says: runs of its words, and of its characters
+    where they are Chinese."""
+    split = words.split()
+    for start in range(len(split)):
+        for end in range(start + 1, len(split) + 1):
+            form = " ".join(split[start:end])
+            # "Flow of the line" is no location: a word within a header of many says little.
+            if len(form) >= 3 and (end == len(split) or len(split) <= 4):
+                yield form, _ENDS if end == len(split) else _HOLDS
+    for start in range(len(words)):
+        for end in range(start + 2, min(len(words), start + _LONGEST_HAN) + 1):
+            if any("\u4e00" <= c <= "\u9fff" for c in words[start:end]):
+                yield words[start:end], _ENDS if end == len(words) else _HOLDS
 
 
 def kind_of(names: Sequence[str], samples: Sequence[Sequence[str]]) -> TableKind:

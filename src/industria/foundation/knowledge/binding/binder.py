@@ -284,12 +284,7 @@ class Binder:
         head = re.match(r"[\d号]*[\u3400-\u9fff]{2,}", plain_name(text))
         if not head:
             return frozenset()
-        word = head.group()
-        return frozenset(
-            m.id
-            for m in self.machines.values()
-            if any(plain_name(n).endswith(word) for n in m.names)
-        )
+        return self.names.ending(head.group())
 
     def _one(self, machines: frozenset[str]) -> str:
         return self.family.top(machines) if machines else ""
@@ -320,8 +315,8 @@ class Binder:
         return self._part(machine, "motor") or machine
 
     def _part(self, machine: str, text: str) -> str:
-        below = [m for m in self.machines.values() if machine in self.family.above(m.id)]
-        return part_of_machine(text, below)
+        below = [self.machines[m] for m in self.family.below(machine) if m in self.machines]
+        return part_of_machine(text, below) if below else ""
 
     def _listed_in(self, listed: ListedTag) -> Because:
         return Because("listed", _SAID["listed"], listed.source, listed.row)

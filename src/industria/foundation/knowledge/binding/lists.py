@@ -137,15 +137,10 @@ def _assets(said: _Said, asset: Asset, data: pa.Table, machine_of: MachineOf) ->
                 said.thing(value, kind)
                 said.fact(machine.id, relation, value, machine.row)
     for tag in tags:
-        _tag(
-            said,
-            tag,
-            own.get(entity_key(tag.machine)) or machine_of(tag.machine) or tag.machine,
-            asset,
-        )
+        _tag(said, tag, own.get(entity_key(tag.machine)) or machine_of(tag.machine) or tag.machine)
 
 
-def _tag(said: _Said, tag: ListedTag, machine: str, asset: Asset) -> None:
+def _tag(said: _Said, tag: ListedTag, machine: str) -> None:
     row = said.rows[tag.row]
     alias = [row[c] for r in ("list_name", "list_alias") for c in said.roles.get(r, ()) if row[c]]
     said.thing(tag.tag, "sensor", [*tag.same, *alias])

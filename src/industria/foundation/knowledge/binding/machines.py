@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from industria.foundation.ingest.kinds import Roles, roles_of
 
@@ -47,11 +48,25 @@ class ListedTag:
     row: int = -1
 
 
-@dataclass(frozen=True, slots=True)
 class Family:
     """Which machine is part of which."""
 
-    parents: dict[str, str] = field(default_factory=dict)
+    def __init__(self, parents: Mapping[str, str]) -> None:
+        """``parents``: each machine's own, where it has one."""
+        self.parents = parents
+        self._children: dict[str, list[str]] = defaultdict(list)
+        for machine, parent in parents.items():
+            self._children[parent].append(machine)
+
+    def below(self, machine: str) -> list[str]:
+        """All parts of a machine, and theirs."""
+        out: list[str] = []
+        waiting = [machine]
+        while waiting:
+            new = [c for c in self._children.get(waiting.pop(), ()) if c not in out]
+            out += new
+            waiting += new
+        return out
 
     def above(self, machine: str) -> list[str]:
         """What a machine is part of, the nearest first."""

@@ -56,10 +56,13 @@ class Names:
 
     def __init__(self, machines: Sequence[Machine]) -> None:
         self._of: dict[str, set[str]] = defaultdict(set)
-        self._han: dict[str, list[tuple[str, tuple[str, ...], str]]] = defaultdict(list)
-        self.places: dict[str, str] = {}
+        # Han characters of a name to its numbers to the machines that are called so.
+        self._han: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._at: dict[str, set[str]] = defaultdict(set)
+        self._endings: dict[str, set[str]] = defaultdict(set)
         for machine in machines:
-            self.places[machine.id] = plain_name(machine.location).strip()
+            if place := plain_name(machine.location).strip():
+                self._at[place].add(machine.id)
             for name in (machine.id, *machine.names):
                 self.add(name, machine.id)
 
@@ -69,11 +72,18 @@ class Names:
         if len(key) < 2 or key.isdigit():
             return
         self._of[key].add(machine)
-        pieces = _PIECE.findall(plain_name(name))
+        plain = plain_name(name)
+        pieces = _PIECE.findall(plain)
         han = "".join(p for p in pieces if _HAN.match(p) and p != "号")
         if len(han) >= 2:
             numbers = tuple(sorted(p.lstrip("0") or p for p in pieces if not _HAN.match(p)))
-            self._han[han].append((machine, numbers, han))
+            self._han[han][numbers].add(machine)
+            for size in range(2, min(len(plain), _LONGEST) + 1):
+                self._endings[plain[-size:]].add(machine)
+
+    def ending(self, words: str) -> frozenset[str]:
+        """The machines whose Chinese names end with some words."""
+        return frozenset(self._endings.get(words, ()))
 
     def whole(self, name: str) -> frozenset[str]:
         """The machines that bear just this name."""
@@ -119,26 +129,20 @@ class Names:
         """
         plain = plain_name(text)
         pieces = list(_PIECE.finditer(plain))
+        starts: list[tuple[int, set[str] | None]] = [(0, None)]
+        starts += [(len(p), some) for p, some in self._at.items() if plain.startswith(p)]
         best: dict[str, float] = {}
-        for names in self._han.values():
-            for machine, numbers, han in names:
-                for start in self._starts(machine, plain):
-                    fit = _shortened(
-                        pieces, start, numbers, han, plain, len(self._bearing(han)) == 1
-                    )
-                    if fit > best.get(machine, 0.0):
-                        best[machine] = fit
+        for start, some in starts:
+            for han, called in self._han.items():
+                for match in _shortened(pieces, start, han, plain):
+                    alone = len(called) == 1 and len(next(iter(called.values()))) == 1
+                    for numbers in called if alone else {match.given, match.before}:
+                        fit = match.fit(numbers, len(han), only=alone)
+                        for machine in called.get(numbers, ()) if fit else ():
+                            if (some is None or machine in some) and fit > best.get(machine, 0.0):
+                                best[machine] = fit
         top = max(best.values(), default=0.0)
         return frozenset(m for m, fit in best.items() if fit == top) if top else frozenset()
-
-    def _bearing(self, han: str) -> set[str]:
-        return {machine for machine, _, _ in self._han[han]}
-
-    def _starts(self, machine: str, plain: str) -> Iterable[int]:
-        yield 0
-        place = self.places.get(machine, "")
-        if place and plain.startswith(place):
-            yield len(place)
 
 
 def own_machine_follows(rest: str) -> bool:
@@ -176,16 +180,30 @@ def _latin(character: str) -> bool:
     return character.isalnum() and not _HAN.match(character)
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A shorter form of a name: how many of its characters, and the numbers before it and right behind it."""
+
+    taken: int
+    before: tuple[str, ...]
+    given: tuple[str, ...]
+
+    def fit(self, numbers: tuple[str, ...], length: int, *, only: bool) -> float:
+        """How well it fits a name with these numbers, 0 where it does not; ``only``: no other is called so."""
+        same = numbers in (self.given, self.before)
+        if not same and not (only and not self.given):
+            return 0.0
+        if self.taken < 2 and not (numbers and same and 2 * self.taken >= length):
+            return 0.0
+        return self.taken + 0.5 * same + 0.1 * self.taken / length
+
+
 def _shortened(
-    pieces: Sequence[re.Match[str]],
-    start: int,
-    numbers: tuple[str, ...],
-    han: str,
-    plain: str,
-    only: bool,
-) -> float:
-    """How much of a name the beginning of a text has in a shorter form, 0 where it does not."""
-    at, taken, seen, best = 0, 0, [], 0.0
+    pieces: Sequence[re.Match[str]], start: int, han: str, plain: str
+) -> Iterable[_Match]:
+    """The ways in which the beginning of a text says a name in a shorter form."""
+    at, taken = 0, 0
+    seen: list[str] = []
     for index, piece in enumerate(pieces):
         word = piece.group()
         if piece.start() < start or word == "号":
@@ -195,17 +213,14 @@ def _shortened(
             continue
         where = han.find(word, at)
         if where < 0:
-            break
+            return
         at, taken = where + 1, taken + 1
         if at < len(han) and not (taken == at and taken >= 3 and _GENERIC.fullmatch(han[at:])):
             continue
         after = pieces[index + 1].group() if index + 1 < len(pieces) else ""
         if after.isdigit() and _SEVERAL.match(plain[pieces[index + 1].end() :]):
             continue
-        given = tuple(sorted([*seen, *([after.lstrip("0")] if after.isdigit() else [])]))
-        same = given == numbers or tuple(sorted(seen)) == numbers
-        alone = not given and only
-        enough = taken >= 2 or (taken == 1 and bool(numbers) and same and 2 * taken >= len(han))
-        if enough and (same or alone) and not own_machine_follows(plain[piece.end() :]):
-            best = taken + 0.5 * same + 0.1 * (taken / len(han))
-    return best
+        if own_machine_follows(plain[piece.end() :]):
+            continue
+        behind = [after.lstrip("0")] if after.isdigit() else []
+        yield _Match(taken, tuple(sorted(seen)), tuple(sorted([*seen, *behind])))

@@ -1,7 +1,8 @@
 """Rows of tables as passages that retrieval finds: of every list, of event logs, and of tables with free text.
 
-A passage is the whole row, so that numbers, dates and tags can be found too; what is embedded is its prose. A row with
-a cell that gives orders to a model is none.
+A passage is the whole row, so that numbers, dates and tags can be found too; what is embedded is its prose. Embedding
+takes long, so the rows of a tag list, a log or another table with many different texts are found by their words and
+share the meaning of the table's name. A row with a cell that gives orders to a model is none.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _MOST_EVENTS = 20_000
 _MOST_OTHERS = (
     2_000  # a passage is embedded; a data set with a column of text is no text to be read
 )
+_MOST_MEANINGS = 200
 _FREE_TEXT = 12  # characters of a cell that says something
 _SAYING = 0.3
 
@@ -37,13 +39,16 @@ def row_passages(asset: Asset, data: pa.Table, kind: str) -> list[Passage]:
         return []
     roles = roles_of(names)
     prose = free or [c for role in _PROSE for c in roles.get(role, ())]
+    meanings = [" ".join(row[n] for n in prose if row[n]) for row in rows]
+    if kind in ("tags", "events", "table") and len(set(meanings)) > _MOST_MEANINGS:
+        meanings = [asset.name] * len(rows)
     passages = []
     for number, row in enumerate(rows):
         if not any(row) or any(is_risky(row[n]) for n in written):
             continue
         text = "; ".join(f"{k}: {v}" for k, v in zip(names, row, strict=True) if v)
         at = Locator("rows", start=number, end=number + 1)
-        passages.append(Passage(text, at, meaning=" ".join(row[n] for n in prose if row[n])))
+        passages.append(Passage(text, at, meaning=meanings[number]))
     return passages
 
 

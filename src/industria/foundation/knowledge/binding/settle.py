@@ -69,7 +69,8 @@ class Settling:
 
     def binder(self) -> Binder:
         """The binder over all lists of the plant as it is now."""
-        return self._current(self._tables())[1]
+        tables = self._tables()
+        return self._current(tables, self._state(tables))
 
     def names_of(self, machine: str) -> tuple[str, ...]:
         """What a machine is called in the plant's lists, as written there."""
@@ -79,15 +80,15 @@ class Settling:
     def _tables(self) -> list[tuple[Asset, str]]:
         return [(a, self.kind(a)) for a in self._lake.catalogue.tables()]
 
-    def _current(self, tables: Sequence[tuple[Asset, str]]) -> tuple[str, Binder]:
-        told = self.store.told()
-        named = [a for a, kind in tables if kind in _LIST_KINDS]
-        glossary = self.store.codes()
-        state = hashlib.sha256(
-            json.dumps([sorted(a.id for a in named), sorted(told.items()), glossary]).encode()
-        ).hexdigest()[:16]
+    def _state(self, tables: Sequence[tuple[Asset, str]]) -> str:
+        """What bindings follow from: the lists, what documents explain, what users said."""
+        named = sorted(a.id for a, kind in tables if kind in _LIST_KINDS)
+        said = [named, sorted(self.store.told().items()), self.store.codes()]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+    def _current(self, tables: Sequence[tuple[Asset, str]], state: str) -> Binder:
         if self._binder and self._binder[0] == state:
-            return self._binder
+            return self._binder[1]
         machines: list[Machine] = []
         tags: list[ListedTag] = []
         for asset, kind in tables:
@@ -102,10 +103,12 @@ class Settling:
             for e in self._graph.entities("equipment")
             if e.id not in listed and self._graph.facts("", "part_of", e.id)
         ]
-        plain = Binder(machines, tags, told)
-        said = documents.glossary(glossary, plain)
-        self._binder = (state, Binder(machines, tags, told, said) if said else plain)
-        return self._binder
+        told, codes = self.store.told(), self.store.codes()
+        binder = Binder(machines, tags, told)
+        if codes and (said := documents.glossary(codes, binder)):
+            binder = Binder(machines, tags, told, said)
+        self._binder = (state, binder)
+        return binder
 
     def settle(self, rekeep: Rekeep) -> int:
         """Bind what is new or was bound under other lists; how many tables and documents that were.
@@ -120,9 +123,12 @@ class Settling:
         for asset, _, _ in texts:
             if asset not in states:
                 self.store.keep_codes(asset, documents.explained(self.store.passages(asset)))
-        state, binder = self._current(tables)
+        state = self._state(tables)
         waiting = [(a, kind) for a, kind in tables if states.get(a.id) != state]
         unread = [d for d in texts if states.get(d[0]) != state]
+        if not waiting and not unread:
+            return 0
+        binder = self._current(tables, state)
         before = {a.id: self.store.of(a.id) for a, _ in waiting}
         for asset, kind in waiting:
             bound = self._table(asset, kind, binder)
