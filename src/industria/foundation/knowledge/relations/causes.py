@@ -51,7 +51,7 @@ def cause_of(
         or _named_cause(text, start, end)
         or _ends_zh(text, start, end)
         or _in_the_middle(text, start, end, mentions, told)
-        or _fronted(text, start, end, told)
+        or _fronted(text, start, end, mentions)
         or _by_what(text, start, end, mentions)
         or _acted_on(text, start, end, mentions)
         or _perfect_de(text, start, end)
@@ -65,6 +65,8 @@ def _made(
     cause = stripped(text, cause[0] + (joined.end() if joined else 0), cause[1], "demonstrative", "supposes", "denies")
     if (tail := _TAIL.search(text[slice(*cause)])) and tail.start() > 0 and not _HAN.search(text[slice(*cause)][-1:]):
         cause = (cause[0], cause[0] + tail.start())
+    if lead := re.match(r"(?:to|by|from|of|because of|due to)\s+(?:a\s|an\s|the\s)?", text[slice(*cause)]):
+        cause = (cause[0] + lead.end(), cause[1])
     words = text[slice(*cause)].strip()
     if len(words) < 2 or (lexicon.starts(words, "unknown") and len(words) < 30):
         return None
@@ -207,7 +209,7 @@ def _scope(text: str, start: int, cue: Found) -> Span:
     return begin, cue.end
 
 
-def _fronted(text: str, start: int, end: int, told: bool) -> Cause | None:
+def _fronted(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Cause | None:
     """``Because of Y, X``; ``因Y，X``; within one clause ``P-201因Y停机``."""
     found = scan(text, start, end, "cause_first")
     if not found:
@@ -225,6 +227,9 @@ def _fronted(text: str, start: int, end: int, told: bool) -> Cause | None:
             return None
     if lead[1] > lead[0] and not _HAN.match(text[first.start]):
         return None
+    named = next((m for m in mentions if first.end < m.start < end), None)
+    if named and not _HAN.match(text[first.start]) and failings(text, named.end, end) and text[first.end : named.start].strip():
+        return _made(text, (named.start, end), (first.end, named.start), cue, (start, first.end))
     return _made(text, (end, end), (first.end, end), cue, (start, first.end), fronted=True)
 
 

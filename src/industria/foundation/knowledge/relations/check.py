@@ -11,7 +11,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, key_of
 from industria.foundation.knowledge.relations.claim import Claim, Span
-from industria.foundation.knowledge.relations.words import has, scan
+from industria.foundation.knowledge.relations.words import failings, has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
 _REACH = 4  # sentences that a subject may be taken over
@@ -38,10 +38,10 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
         return number and _named(text, claim, claim.subject, claim.subject_at, assets)
     if claim.predicate in _PHRASES:
         near = text[max(0, _back(text, claim.start, _REACH)) : claim.end]
-        return _said(claim.subject, near) and _said(claim.object, claim.sentence)
+        return _in_order(claim.subject, near) and _said(claim.object, claim.sentence)
     if claim.predicate == "has_failure":
         near = text[max(0, _back(text, claim.start, 1)) : claim.end]
-        return _said(claim.object, near) and _named(text, claim, claim.subject, claim.subject_at, assets)
+        return _in_order(claim.object, near) and _named(text, claim, claim.subject, claim.subject_at, assets)
     return claim.subject != claim.object and all(
         _named(text, claim, name, at, assets)
         for name, at in ((claim.subject, claim.subject_at), (claim.object, claim.object_at))
@@ -79,6 +79,8 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     if has(text, claim.start, claim.end, *roles):
         return True
     line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
+    if claim.predicate == "caused_by" and failings(text, *claim.object_at) and re.search(r"[,，;；、(（—-]", text[claim.subject_at[1] : claim.object_at[0]]):
+        return True  # shorthand tells symptom and finding side by side
     by = claim.predicate == "caused_by" and re.search(r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line)
     of = claim.predicate in ("part_of", "measures", "located_in") and re.search(r"是|为|的|\b(?:is|was|in|inside)\b", line)
     return bool(by or of) or lexicon.has(line, *roles)
@@ -139,6 +141,13 @@ def _read(number: str) -> float:
         return float(plain.replace(",", ""))
     except ValueError:
         return float("nan")
+
+
+def _in_order(words: str, text: str) -> bool:
+    """Whether words stand in a text, or one by one in this order with a name between (seal of P-201 leaked)."""
+    if _said(words, text):
+        return True
+    return words.isascii() and re.search(r"\W(?:.{0,60}\W)?".join(map(re.escape, words.split())), text) is not None
 
 
 def _said(words: str, text: str) -> bool:

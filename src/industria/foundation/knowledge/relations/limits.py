@@ -46,7 +46,9 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
         # the first word of the stretch: in "high alarm limit of ..." they all mean one
         cue = before[0] if before else None
         if cue and _links(text, cue.end, value.start, mentions):
-            kind = _kind(before[0].concept, [b.concept for b in before])
+            behind = next((c for c in cues if 0 <= c.start - value.end <= 1), None)
+            told = [b.concept for b in before] + ([behind.concept] if behind and not before[0].concept.startswith(("alarm", "trip")) else [])
+            kind = _kind(before[0].concept, told)
         else:
             if out and (again := _again(text, out[-1], value)):
                 out.append(again)

@@ -110,7 +110,7 @@ def _link(
     plain = [g for g in left if g not in agents and g not in through and g not in recipients and not _placed(text, g, within[0])]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
-    taken = topic if verb not in _NOUN_TOO else ()
+    taken = topic if verb not in _NOUN_TOO or not verb.isascii() else ()
     slot, subjects, objects = "object", plain[0] if plain else (), after
     if cue.way == "passive":
         slot = "subject"
@@ -125,7 +125,8 @@ def _link(
     elif cue.concept in ("interlocked_with", "coupled_to", "connected_to") and not after and plain and len(plain[0]) > 1:
         subjects, objects = plain[0][:1], plain[0][1:]
     elif not subjects:
-        subjects = through[-1] if through and cue.concept == "feeds" else taken
+        from_it = [g for g in left if cue.concept == "feeds" and _led_from(text, g, within[0])]
+        subjects = through[-1] if through and cue.concept == "feeds" else (from_it[0] if from_it else taken)
     if cue.way == "mount":
         return _mounted(text, cue, within, subjects, objects, right, assets)
     if cue.concept == "measures":
@@ -232,6 +233,11 @@ def _groups(text: str, mentions: Sequence[Mention]) -> list[Group]:
     return out
 
 
+def _led_from(text: str, group: Group, begin: int) -> bool:
+    before = text[begin : group[0][1][0]].rstrip().lower()
+    return re.search(r"(?:\bfrom(?: the)?|从|自)$", before) is not None
+
+
 def _owns(text: str, group: Group, other: Group) -> bool:
     """Whether a name only says whose the next one is: 罐区的 缓冲罐."""
     return text[group[-1][1][1] : other[0][1][0]].strip() in ("的", "'s", "’s")
@@ -283,9 +289,9 @@ def _is_its_part(
     text: str, clause: Clause, own: Sequence[Mention], assets: Assets
 ) -> list[Link]:
     """``B-201A是P-201的驱动端轴承``, ``A-50 is the agitator of T-50``."""
-    if len(own) != 2 or own[0].ids == own[1].ids or len(own[0].ids) != 1:
+    if len(own) < 2 or own[0].ids == own[1].ids or len(own[0].ids) != 1 or any(m.ids != own[0].ids for m in own[2:]):
         return []
-    one, other = own
+    one, other = own[:2]
     gap, rest = text[one.end : other.start], text[other.end : clause.end]
     zh = re.fullmatch(r"\s*(?:不)?(?:是|为)\s*", gap) and re.fullmatch(r"\s*的[\u3400-\u9fff]{1,8}", rest)
     en = re.fullmatch(r",? (?:is|was|are) (?:not )?(?:the|a|an|one) [\w -]{2,40}? (?:of|on|for) (?:the )?", gap) and not rest.strip()

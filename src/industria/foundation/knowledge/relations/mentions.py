@@ -135,7 +135,23 @@ def _with_kinds(
                 break
         else:
             left.append(head)
-    return named, left
+    return named, [h for h in left if not _shares_owner(text, h, named, assets)]
+
+
+def _shares_owner(text: str, head: _Head, named: list[Mention], assets: Assets) -> bool:
+    """``the motor and the gearbox of P-201``, ``P-201的电机和减速机``: the other kind is of it too."""
+    for m in named:
+        if len(m.ids) != 1 or m.ids[0] not in assets.rows:
+            continue
+        gap = text[head.end : m.start] if head.end <= m.start else text[m.end : head.start]
+        if not re.fullmatch(r"\s*(?:and|or|nor|和|与|及|、|,|und)\s*(?:the\s+|其)?", gap) or not gap.strip():
+            continue
+        child = assets.child(assets.rows[m.ids[0]].parent or assets.owner(m.ids[0]), head.kind)
+        if child:
+            named.append(Mention(head.start, head.end, (child,), "kind", head.kind))
+            named.sort(key=lambda n: n.start)
+            return True
+    return False
 
 
 def _joined(text: str, m: Mention, head: _Head, assets: Assets) -> Mention | None:

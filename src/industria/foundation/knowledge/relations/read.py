@@ -48,6 +48,7 @@ from industria.foundation.knowledge.relations.words import (
 
 _CLEFT = re.compile(r"^\s*(?:it (?:is|was)|es war)\s+(?:the\s+)?$", re.I)
 _THAT = re.compile(r"^(?:that|which|who)\b", re.I)
+_ONWARD = re.compile(r"再|然后|最后|(?:and )?then\b|from there\b|由此|随后")
 _WHAT_ASKS = re.compile(r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|ist|sind|hat|wurde)\b", re.I)
 
 
@@ -59,6 +60,7 @@ class _Told:
     span: Span
     supposed: bool
     emitted: bool
+    words: str = ""
 
 
 class Reader:
@@ -84,7 +86,7 @@ class Reader:
         self._link: Link | None = None
         self._not_cause = False
         self._not_it: Group = ()
-        self._limit_end = -1
+        self._limit_end = self._remedied = -1
         self._watched: dict[str, tuple[str, Span]] = {}
 
     def read(self) -> list[Claim]:
@@ -122,7 +124,7 @@ class Reader:
         for clause in sentence.clauses:
             if asks and clause is sentence.clauses[-1]:
                 self._supposed = True
-            if starts(self._text, clause.start, clause.end, "if_clause"):
+            if starts(self._text, clause.start, clause.end, "if_clause") and not self._factual_when(clause):
                 self._supposed = self._conditional = True
             self._clause(clause, told_before)
         self._settle()
@@ -143,7 +145,8 @@ class Reader:
         told = len(self._failures) > told_before
         cause = cause_of(self._text, clause, self._mentions, told) if not found else None
         cause = cause or self._same_cause(clause)
-        topic = self._last_named(clause) if clause.opened == "which" else self._topic
+        onward = clause.opened in ("which", "then", "and then") or _ONWARD.match(self._text[clause.start : clause.end])
+        topic = self._last_named(clause) if onward else self._topic
         related = [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
         for link in related:
             self._linked(link, clause)
@@ -152,8 +155,8 @@ class Reader:
         elif self._in_that_case(clause, own, told):
             return
         elif not found or not related:
-            self._events(clause, own, bool(related), [(f.cue[0], f.value.end) for f in found])
-        if own and (not self._topic or is_subject(self._text, clause.start, own[0].start)):
+            self._events(clause, own, bool(related), [(f.cue[0], f.value.end + 3) for f in found])
+        if own and (not self._topic or (is_subject(self._text, clause.start, own[0].start) and not self._only_denied(clause))):
             self._topic = _first_group(own, self._text)
 
     # what a clause is by its place
@@ -260,6 +263,8 @@ class Reader:
             self._not_cause = False
             lead = first_at(self._text, start, clause.end, "contrast")
             begin = lead.end if lead is not None else start
+            if lead is None and _HAN_FIRST.match(self._text[start : clause.end]):
+                return False
             if _tells_what_was_done(self._text, clause) or denials(self._text, begin, clause.end):
                 return False
             self._because(self._failures[-1], (begin, clause.end), (clause.start, begin), False)
@@ -268,8 +273,9 @@ class Reader:
         if lead is None or self._text[start : lead.end].lower() not in _IS_NOT:
             return False
         stop = next((f.start for f in scan(self._text, start, clause.end, "problem_of")), clause.end)
-        alone = stop == clause.end and clause is self._here.clauses[-1]
-        if alone or failings(self._text, start, stop) or _tells_what_was_done(self._text, clause):
+        alone = stop == clause.end and clause is self._here.clauses[-1] and clause.start > self._here.start
+        sure = self._text[start : lead.end] in ("不是", "并非", "绝非") and self._failures[-1].span[0] >= self._here.start
+        if alone or (failings(self._text, start, stop) and not sure) or _tells_what_was_done(self._text, clause):
             return False
         self._because(self._failures[-1], (lead.end, stop), (start, lead.end), True)
         self._not_cause = True
@@ -295,6 +301,16 @@ class Reader:
         if words[1] - words[0] >= 2:
             self._mended(self._failures[-1], words, words, False, True)
         return True
+
+    def _factual_when(self, clause: Clause) -> bool:
+        """``当班``, ``当日`` and ``once`` of a single time are no condition."""
+        words = self._text[clause.start : clause.end].lower()
+        return words.startswith("当") and not re.search(r"[时后]$", words) or words == "once"
+
+    def _only_denied(self, clause: Clause) -> bool:
+        """Whether a clause only says what is not so: the text goes on about what it was about."""
+        here = [c for c in self._claims if clause.start <= c.cue_at[0] < clause.end]
+        return bool(here) and all(c.polarity == "denied" for c in here) and bool(self._failures)
 
     def _last_named(self, clause: Clause) -> Group:
         before = [m for m in self._mentions if self._here.start <= m.start < clause.start]
@@ -433,8 +449,12 @@ class Reader:
         if self._helped(clause):
             return
         found = [f for f in found if not any(t[0] < f.cue[1] and f.cue[0] < t[1] for t in taken)]
+        if found and self._explained(clause, own, found):
+            found = []
         mending = remedy_phrase(self._text, start, end, self._mentions)
         if cured is not None and self._cured(cured.start, cured.end, clause, found):
+            return
+        if self._suspects(clause, own, found):
             return
         explains = clause.opened in (":", "：") and self._failures and found and not own
         if explains and self._frame is None and self._failures[-1].span[1] >= self._here.start:
@@ -451,6 +471,45 @@ class Reader:
         self._weakly(found, own)
         if mending:
             self._done(mending, clause)
+
+    def _suspects(self, clause: Clause, own: list[Mention], found: list[Failing]) -> bool:
+        """``possibly a seized idler``, ``Suspect cavitation``: of what failed just before."""
+        start = stripped(self._text, clause.start, clause.end, "demonstrative")[0]
+        lead = first_at(self._text, start, clause.end, "supposes")
+        if lead is None or own or not self._failures or self._pending:
+            return False
+        if "\n" in self._text[self._failures[-1].span[1] : clause.start] or lexicon.has(self._text[lead.end : clause.end], "mending", "mending_order", "recovered", "relation_active"):
+            return False
+        words = stripped(self._text, lead.end, clause.end, "demonstrative", "contrast", "supposes")
+        if words[1] - words[0] < 2 or (not found and self._text[start].isascii() and lead.end - start < 6):
+            return False
+        self._because(self._failures[-1], words, (start, lead.end), False, True)
+        return True
+
+    def _explained(self, clause: Clause, own: list[Mention], found: list[Failing]) -> bool:
+        """``trips, bearing worn``: a symptom, and behind it, of the same machine, what is wrong with it.
+
+        Maintenance shorthand tells symptom, finding and action in this order, without a word of cause.
+        """
+        told = self._failures[-1] if self._failures else None
+        same_line = told is not None and "\n" not in self._text[told.span[1] : clause.start]
+        if told is None or not same_line or len(found) != 1 or found[0].weak or self._remedied >= told.span[1]:
+            return False
+        gap = self._text[told.span[1] : clause.start]
+        if re.search(r"[。！？!?]|\.\s", gap) or (own and not {i for m in own for i in m.ids} & {a for a, _ in told.assets}):
+            return False
+        if (not told.emitted and own) or scan(self._text, clause.start, found[0].cue[0], "mending"):
+            return False
+        looked = lexicon.has(self._text[clause.start : found[0].cue[0]], "looked")
+        told_kind = _kind_of_failing(self._text, told.span)
+        kind = _kind_of_failing(self._text, found[0].cue)
+        if not (looked or (told_kind in _SYMPTOMS and kind in _SYMPTOMS[told_kind])):
+            return False
+        if denials(self._text, clause.start, found[0].cue[0], failings(self._text, clause.start, clause.end)):
+            return False
+        supposed = bool(suppositions(self._text, clause.start, found[0].cue[0]))
+        self._because(told, found[0].span, found[0].cue, False, supposed)
+        return True
 
     def _weakly(self, found: list[Failing], own: list[Mention]) -> None:
         """A stop is a failure only where a cause is told of it."""
@@ -482,6 +541,13 @@ class Reader:
     def _helped(self, clause: Clause) -> bool:
         """``acid cleaning brought it back``, ``hammering did not help``, ``人工敲打无效``."""
         cue = next(iter(scan(self._text, clause.start, clause.end, "cures", "no_help", "needless")), None)
+        if cue is not None and (behind := failing_phrases(self._text, cue.end, clause.end, self._mentions)):
+            self._fails(behind[0], behind[0].span)
+        did = re.search(r"\s+did(?: it)?$", self._text[clause.start : clause.end])
+        if cue is None and did and self._failures and self._text[clause.start].islower():
+            words = (clause.start, clause.start + did.start())
+            self._mended(self._failures[-1], words, words, False, False)
+            return True
         if cue is None or not self._failures or not self._failures[-1].assets:
             return False
         words = stripped(self._text, clause.start, cue.start, "by_whom", "demonstrative", "leads_in")
@@ -539,7 +605,7 @@ class Reader:
         supposed = bool(suppositions(self._text, begin, fail.cue[0])) or bool(
             re.match(r"[\s\w]{0,12}?(?:is |was |are )?(?:suspected|possible|likely|assumed|feared|presumed|wird vermutet)|(?:待查|待确认|可能)", self._text[fail.cue[1] : tail])
         )
-        words = self._text[slice(*fail.span)]
+        words = fail.words(self._text)
         if not hold:
             for asset, at in of:
                 self._claim(asset, "has_failure", words, at, fail.span, fail.cue, denied, supposed)
@@ -548,7 +614,7 @@ class Reader:
                     self._claim(asset, "has_failure", words, at, fail.span, fail.cue, True, False)
         if denied:
             return None
-        told = _Told(of, fail.span, supposed or self._supposed, not hold)
+        told = _Told(of, fail.span, supposed or self._supposed, not hold, words)
         self._failures.append(told)
         if self._pending is not None and not hold:
             pending, self._pending = self._pending, None
@@ -567,14 +633,15 @@ class Reader:
         if not told.emitted:
             told.emitted = True
             for asset, at in told.assets:
-                self._claim(asset, "has_failure", self._text[slice(*told.span)], at, told.span, told.span, False, told.supposed)
+                self._claim(asset, "has_failure", told.words, at, told.span, told.span, False, told.supposed)
         supposed = supposed or bool(suppositions(self._text, *cause)) and not failings(self._text, *cause)
-        self._claim(self._text[slice(*told.span)], "caused_by", words, told.span, cause, cue, denied, supposed or told.supposed)
+        self._claim(told.words, "caused_by", words, told.span, cause, cue, denied, supposed or told.supposed)
 
     def _mended(self, told: _Told, words: Span, verb: Span, denied: bool, supposed: bool) -> None:
         said = self._text[slice(*words)]
         if len(said) >= 2:
-            self._claim(self._text[slice(*told.span)], "remedied_by", said, told.span, words, verb, denied, supposed)
+            self._remedied = words[1]
+            self._claim(told.words, "remedied_by", said, told.span, words, verb, denied, supposed)
 
     def _settle(self) -> None:
         """A reason that no failure followed is the failure itself: 因轴承磨损，更换轴承."""
@@ -598,6 +665,23 @@ class Reader:
                 subject_at=subject_at, object_at=object_at, cue_at=cue,
             )
         )  # fmt: skip
+
+
+_HAN_FIRST = re.compile(r"[\u3400-\u9fff]")
+_MECHANISMS = frozenset({"fails_wear", "fails_break", "fails_loose", "fails_deform", "fails_block", "fails_damage"})
+_FINDINGS = _MECHANISMS | {"fails_electric", "fails_process"}
+_SYMPTOMS = {
+    "fails_vibration": _FINDINGS, "fails_noise": _FINDINGS, "fails_heat": _FINDINGS, "off_normal": _FINDINGS,
+    "fails_process": _MECHANISMS | {"fails_electric"}, "fails_leak": _MECHANISMS - {"fails_block"},
+    "fails_trip": _FINDINGS | {"fails_heat", "off_normal", "fails_wont_work", "fails_leak"},
+    "fails_wont_work": _FINDINGS | {"off_normal", "fails_leak"}, "fails_stop": _FINDINGS | {"fails_heat", "off_normal"},
+}  # fmt: skip
+
+
+def _kind_of_failing(text: str, span: Span) -> str:
+    """What kind of failing a phrase tells: its last word of failing."""
+    found = failings(text, *span) or scan(text, *span, "failing_weakly")
+    return found[-1].concept if found else ""
 
 
 _IS_NOT = frozenset({"不是", "并非", "非", "not", "nicht", "绝非"})
