@@ -99,7 +99,7 @@ def _turned(text: str, claim: Claim) -> str:
         behind = text[found.end : claim.object_at[0]]
         if place < claim.object_at[0] and not _TURNS_BACK.search(behind):
             return "denied"
-    if "?" in claim.sentence[-1:] or "？" in claim.sentence[-1:]:
+    if claim.sentence[-1:] in ("?", "？") and not re.search(r"[,，;；]", text[claim.object_at[1] : claim.end]):
         return "supposed"
     before = text[claim.start : max(claim.start, claim.object_at[0])]
     if own and lexicon.starts(before.lower().lstrip(), "if_clause"):

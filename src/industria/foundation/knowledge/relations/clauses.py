@@ -14,8 +14,7 @@ _BREAK = re.compile(
     r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
     r"|\b(?:but|while|whereas|although|though|which|then|and then|aber|während)\b(?! (?:not only))"
     r"|\band (?=(?:was|were|has been|have been|not|is|are|had|wurde)\b)"
-    r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)"
-    r"|(?=\b(?:because of|due to|owing to) .{3,60}?, )",
+    r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)",
     re.I,
 )
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+|\d+(?:\.\d+)*\.?\s+|[一二三四五六七八九十]+[、.]\s*|[(（][一二三四五六七八九十\d]+[)）]\s*|第.{1,3}[章节]\s*)")

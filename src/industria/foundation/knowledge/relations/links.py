@@ -94,7 +94,7 @@ def _framed(text: str, clause: Clause, cue: _Cue) -> bool:
 def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
     """Whether a word that is a noun too (drive, feed, supply) is a verb here: a name follows at once."""
     return any(
-        re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start]) for m in own if m.start > cue.end
+        re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start]) for m in own if m.start >= cue.end
     )
 
 

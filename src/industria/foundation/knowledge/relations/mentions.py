@@ -266,21 +266,21 @@ class _Resolver:
             at_start = any(self._text[s : head.start].strip() == "" for s in self._starts if s <= head.start)
             return at_start or lead in lexicon.words("demonstrative", language="en")
         before = self._text[head.start - 1]
-        words = lexicon.words("demonstrative", "joins", "possessive", "denies", "agent", "recipient", language="zh")
+        words = lexicon.words("demonstrative", "joins", "possessive", "denies", "agent", "recipient", "through", "relation_active", "relation_mount", language="zh")
         return not _HAN.match(before) or any(
             self._text[: head.start].endswith(w) for w in words
         )
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
-            pair = self._pair()
+            pair = self._pair(start)
             if not pair:
                 return None
             return Mention(start, end, (pair[0] if concept == "first_named" else pair[1],), "pronoun")
         words = self._text[start:end].lower()
         if words in _SEVERAL:
             last = next((s for s in reversed(self._seen) if len(s.ids) > 1), None)
-            ids = last.ids if last else self._pair()
+            ids = last.ids if last else self._pair(start)
             return Mention(start, end, tuple(ids), "pronoun") if ids else None
         if lexicon.concept_of(words, "possessive") and any(
             re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start]) for h in self._heads if h.start >= end
@@ -292,13 +292,17 @@ class _Resolver:
         topic = self._topic(start, watching)
         return Mention(start, end, (topic,), "pronoun") if topic else None
 
-    def _pair(self) -> tuple[str, ...]:
+    def _pair(self, place: int) -> tuple[str, ...]:
         """The last two assets that were named side by side, or one after the other."""
-        for one, other in zip(reversed(self._seen[:-1]), reversed(self._seen[1:]), strict=False):
+        begin = max((s for s in self._starts if s <= place), default=0)
+        before = [s for s in self._seen if s.end <= begin] or self._seen
+        for one, other in zip(reversed(before[:-1]), reversed(before[1:]), strict=False):
             if _SIDE.fullmatch(self._text[one.end : other.start]) and len({*one.ids, *other.ids}) == 2:
                 return one.ids[0], other.ids[0]
         order: list[str] = []
-        for seen in self._seen:
+        sentence = max((s for s in self._starts if s <= place and self._text[:s].rstrip()[-1:] in tuple("。.!?！？;；")), default=0)
+        before = [s for s in before if s.end <= sentence] or before
+        for seen in before:
             if seen.how != "pronoun":
                 order += [i for i in seen.ids if not order or order[-1] != i]
         return tuple(order[-2:]) if len(order) >= 2 else ()

@@ -87,6 +87,7 @@ class Reader:
         self._not_cause = False
         self._not_it: Group = ()
         self._limit_end = self._remedied = -1
+        self._done_before: tuple[Span, Span] | None = None
         self._watched: dict[str, tuple[str, Span]] = {}
 
     def read(self) -> list[Claim]:
@@ -133,7 +134,7 @@ class Reader:
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
         if self._labelled(clause, own):
             return
-        if self._contrast(clause, own) or self._elliptic(clause, own) or self._not_this_but_that(clause):
+        if self._gapped(clause, own) or self._contrast(clause, own) or self._elliptic(clause, own) or self._not_this_but_that(clause):
             return
         label, self._label = self._label, ""
         if label in ("cause_label", "remedy_label", "failure_label"):
@@ -229,10 +230,24 @@ class Reader:
                 return False
             self._because(self._failures[-1], (start, clause.end), (clause.start, start), denied)
             return True
-        if denied and own and self._frame is None and not self._text_without(replace_start(clause, lead.end if lead else clause.start), own).replace("the", ""):
+        if denied and own and self._frame is None and not self._failures and not self._text_without(replace_start(clause, lead.end if lead else clause.start), own).replace("the", ""):
             self._not_it = _ends_of(own)
             return True
         return False
+
+    def _gapped(self, clause: Clause, own: list[Mention]) -> bool:
+        """``..., LT-114 the level of the former``: the verb is said once."""
+        link = self._frame
+        if not isinstance(link, Link) or link.denied or len(own) < 2 or clause.opened not in (",", "，", "and", "while", "whereas"):
+            return False
+        if not is_subject(self._text, clause.start, own[0].start) or _own_verb(self._text, clause):
+            return False
+        seer = self._assets.is_instrument(own[0].ids[0])
+        if link.predicate != "measures" or not seer:
+            return False
+        for other, at in _ends_of(own[-1:]):
+            self._claim(own[0].ids[0], link.predicate, other, (own[0].start, own[0].end), at, link.cue, False, False)
+        return True
 
     def _likewise(self, link: Link, ends: Group) -> None:
         for _, (o, o_at) in link.pairs:
@@ -524,6 +539,8 @@ class Reader:
         if self._pending is not None:
             self._settle()
         told = next((t for t in reversed(self._failures) if t.emitted), None)
+        if told is None and not self._supposed:
+            self._done_before = mending
         first = next((m for m in self._mentions if clause.start <= m.start < mending[1][0]), None)
         if told is None or not told.assets:
             return
@@ -558,6 +575,14 @@ class Reader:
             return False
         self._mended(self._failures[-1], words, (cue.start, cue.end), denied, False)
         return True
+
+    def _mended_before(self, told: _Told) -> None:
+        """``更换轴承（异响）``, ``Replaced bearing (noisy)``: the reason stands behind, in brackets."""
+        done, self._done_before = self._done_before, None
+        if done is None or done[0][0] < self._here.start or not told.emitted:
+            return
+        if self._text[done[0][1] : told.span[0]].strip().startswith(("(", "（", "-", "–", ":", "：")):
+            self._mended(told, *done, False, False)
 
     def _mended_after(self, mending: tuple[Span, Span], found: list[Failing], clause: Clause) -> None:
         """``Replaced the seal after leakage``; ``更换泄漏的密封``."""
@@ -616,6 +641,7 @@ class Reader:
             return None
         told = _Told(of, fail.span, supposed or self._supposed, not hold, words)
         self._failures.append(told)
+        self._mended_before(told)
         if self._pending is not None and not hold:
             pending, self._pending = self._pending, None
             self._because(told, pending.cause, pending.cue, pending.denied, _supposed_in(self._text, pending))
@@ -691,6 +717,11 @@ def _tells_what_was_done(text: str, clause: Clause) -> bool:
     return has(text, clause.start, clause.end, "mending", "cures", "no_help")
 
 
+def _own_verb(text: str, clause: Clause) -> bool:
+    roles = ("relation_active", "relation_passive", "relation_mount", "failing", "mending", "limit_word", "denies")
+    return has(text, clause.start, clause.end, *roles)
+
+
 def _without_place(subjects: Group, before: list[Mention], assets: Assets) -> Group:
     """A place is not what a limit is of, where a machine is named too."""
     if all(assets.is_place(a) for a, _ in subjects):
@@ -705,6 +736,8 @@ def _ends_of(mentions: list[Mention]) -> Group:
 
 def _first_group(own: list[Mention], text: str) -> Group:
     """What a clause is about: the first of its names, with those that a list joins to it."""
+    while len(own) > 1 and text[own[0].end : own[1].start].strip() in ("的", "'s"):
+        own = own[1:]
     group = [own[0]]
     for m in own[1:]:
         gap = text[group[-1].end : m.start]
