@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from industria.core import InputError, Language, MissingPartError, NotFoundError, Session, Text, Tool
+from industria.core import (
+    InputError,
+    Language,
+    MissingPartError,
+    NotFoundError,
+    Session,
+    Text,
+    Tool,
+)
 from industria.core.tool import POSITIONAL
 from industria.stores import Stores
 
@@ -37,7 +45,10 @@ class Facts:
         parts = (
             (Text("事实", "Facts"), self.reading.facts),
             (Text("被否定", "Denied"), self.reading.denied),
-            (Text("仅为推测、计划或提问", "Only supposed, planned or asked"), self.reading.supposed),
+            (
+                Text("仅为推测、计划或提问", "Only supposed, planned or asked"),
+                self.reading.supposed,
+            ),
         )
         lines = []
         for title, claims in parts:
@@ -55,16 +66,21 @@ def _line(claim: Claim) -> str:
 
 def facts(
     session: Session[Stores],
-    text: Annotated[
-        list[str], Text("句子或段落", "sentences or paragraphs"), POSITIONAL
-    ] = [],  # noqa: B006  nobody changes it
+    text: Annotated[list[str], Text("句子或段落", "sentences or paragraphs"), POSITIONAL] = [],  # noqa: B006  nobody changes it
     file: Annotated[Path | None, Text("文本文件", "a file of text")] = None,
     assets: Annotated[
         Path | None,
-        Text("设备清单: CSV, JSON; 默认用工厂的", "a list of assets: CSV or JSON; the plant's without"),
+        Text(
+            "设备清单: CSV, JSON; 默认用工厂的",
+            "a list of assets: CSV or JSON; the plant's without",
+        ),
     ] = None,
     language_model: Annotated[
-        bool, Text("也让语言模型提出, 同样要过检查", "let the language model propose too; its facts pass the same check")
+        bool,
+        Text(
+            "也让语言模型提出, 同样要过检查",
+            "let the language model propose too; its facts pass the same check",
+        ),
     ] = False,
 ) -> Facts:
     """Relations, failures with cause and remedy, and limits that texts state, each with its sentence.
@@ -82,9 +98,7 @@ def facts(
     for one in texts:
         readings.append(_moved(read_facts(one, known, others), offset))
         offset += len(one) + 1
-    whole = Reading(
-        *(tuple(c for r in readings for c in getattr(r, part)) for part in _PARTS)
-    )
+    whole = Reading(*(tuple(c for r in readings for c in getattr(r, part)) for part in _PARTS))
     session.run.outputs = {p: len(getattr(whole, p)) for p in _PARTS}
     return Facts(whole)
 
@@ -122,14 +136,19 @@ def _others(session: Session[Stores], language_model: bool) -> list[Proposer]:
 
     chat = session.plant.chat if language_model else None
     if language_model and chat is None:
-        raise MissingPartError("expected a language model, found none set up: leave language_model out")
+        raise MissingPartError(
+            "expected a language model, found none set up: leave language_model out"
+        )
     return proposers(chat, session.plant.models)
 
 
 def _moved(reading: Reading, by: int) -> Reading:
     from dataclasses import replace
 
-    parts = {p: tuple(replace(c, start=c.start + by, end=c.end + by) for c in getattr(reading, p)) for p in _PARTS}
+    parts = {
+        p: tuple(replace(c, start=c.start + by, end=c.end + by) for c in getattr(reading, p))
+        for p in _PARTS
+    }
     return replace(reading, **parts)
 
 

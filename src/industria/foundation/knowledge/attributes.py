@@ -188,10 +188,16 @@ def _fits(name: str, unit: str) -> bool:
     """
     if not unit or parse_unit(unit) is None:
         return True
-    quantities = [e for e in lexicon.entries("has_dimension") if any(name.lower().endswith(w) for w in e.forms)]
+    quantities = [
+        e
+        for e in lexicon.entries("has_dimension")
+        if any(name.lower().endswith(w) for w in e.forms)
+    ]
     if not quantities:
         return True
-    longest = max(quantities, key=lambda e: max(len(w) for w in e.forms if name.lower().endswith(w)))
+    longest = max(
+        quantities, key=lambda e: max(len(w) for w in e.forms if name.lower().endswith(w))
+    )
     return _dimension(unit) in {_dimension(u) for u in longest.tells}
 
 

@@ -39,6 +39,10 @@ def is_meant(key: str, entity: str, text: str) -> bool:
     One ordinary word is only a name where the text writes it as the asset list does; kinds of machine (pump)
     and names with a number are taken as before.
     """
-    if not (key.isascii() and key.isalpha()) or entity.lower() != key or lexicon.has(key, "head_noun"):
+    if (
+        not (key.isascii() and key.isalpha())
+        or entity.lower() != key
+        or lexicon.has(key, "head_noun")
+    ):
         return True
     return re.search(rf"(?<!\w){re.escape(entity)}(?!\w)", text) is not None and not text.isupper()

@@ -128,5 +128,9 @@ def _forms(roles: tuple[str, ...]) -> tuple[dict[str, list[_Form]], dict[str, li
     for (text, is_open), meant in senses.items():
         form = _Form(text, is_open, tuple(meant))
         key = next((w for _, w in starts_of(text)), text[:1])
-        (open_forms.setdefault(key[:1], []) if is_open and key == text else by_start.setdefault(key, [])).append(form)
+        (
+            open_forms.setdefault(key[:1], [])
+            if is_open and key == text
+            else by_start.setdefault(key, [])
+        ).append(form)
     return by_start, open_forms

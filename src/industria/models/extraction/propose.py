@@ -124,7 +124,11 @@ def _as_fact(kind: str, head: str, tail: str) -> dict[str, str]:
 
 
 def claimed(
-    text: str, span: tuple[int, int], item: dict[str, object] | dict[str, str], assets: Assets, who: str
+    text: str,
+    span: tuple[int, int],
+    item: dict[str, object] | dict[str, str],
+    assets: Assets,
+    who: str,
 ) -> Claim | None:
     """A proposal as a claim, with the places of its ends; None where they stand in no sentence of it."""
     start, end = span

@@ -16,7 +16,10 @@ from industria.foundation import lexicon
 
 _UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+|\d+")
 _NUMBER_ZH = re.compile(r"([一二三四五六七八九十]|\d+)\s*[号#＃]")
-_AROUND_NUMBER = re.compile(r"^(?:[\dA-Z一二三四五六七八九十]{1,2}\s*[号#＃]|\d+#?)\s*|\s*(?:(?:no\.?\s*)?\d+|\b[A-Z]|[#＃]\d+)$", re.I)
+_AROUND_NUMBER = re.compile(
+    r"^(?:[\dA-Z一二三四五六七八九十]{1,2}\s*[号#＃]|\d+#?)\s*|\s*(?:(?:no\.?\s*)?\d+|\b[A-Z]|[#＃]\d+)$",
+    re.I,
+)
 _MOST_UNITS = 14
 
 
@@ -144,7 +147,13 @@ class Assets:
     def owner(self, asset: str) -> str:
         """The machine whose name a longer one begins with: feed pump A of feed pump A motor."""
         row = self.rows.get(asset)
-        longer = [o for o in self.rows.values() if row and o.id != asset and (_longer_name(row.names, o.names) or re.match(re.escape(o.id) + r"[-._/]", asset))]
+        longer = [
+            o
+            for o in self.rows.values()
+            if row
+            and o.id != asset
+            and (_longer_name(row.names, o.names) or re.match(re.escape(o.id) + r"[-._/]", asset))
+        ]
         return max(longer, key=lambda o: len(o.id), default=AssetRow("")).id
 
     def child(self, parent: str, kind: str) -> str:
@@ -249,7 +258,11 @@ def kind_at_end(name: str) -> str:
 
 def _glued_kind(name: str) -> str:
     """The kind at the end of a name that was kept without its spaces: coolingpump."""
-    fits = [(w, e.concept) for w, e in lexicon.by_form("machine_head", "head_noun").items() if name.endswith(w.replace(" ", ""))]
+    fits = [
+        (w, e.concept)
+        for w, e in lexicon.by_form("machine_head", "head_noun").items()
+        if name.endswith(w.replace(" ", ""))
+    ]
     best = max(fits, key=lambda f: len(f[0]), default=("", ""))[1]
     return "instrument" if best in _INSTRUMENTS else best
 
@@ -267,7 +280,8 @@ def is_kind(name: str) -> bool:
     """Whether a name says a kind of thing and no more: ``pump``, ``电机``."""
     plain = name.strip().lower()
     return any(
-        f.start == 0 and f.end >= len(plain) for f in lexicon.scan(plain, "machine_head", "head_noun")
+        f.start == 0 and f.end >= len(plain)
+        for f in lexicon.scan(plain, "machine_head", "head_noun")
     )
 
 

@@ -15,7 +15,9 @@ from industria.foundation.knowledge.relations.words import failings, has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
 _REACH = 4  # sentences that a subject may be taken over
-_TURNS_BACK = re.compile(r"而是|而在|而由|\bbut\b|\brather\b|\binstead\b|\bsondern\b|[,，;；]", re.I)
+_TURNS_BACK = re.compile(
+    r"而是|而在|而由|\bbut\b|\brather\b|\binstead\b|\bsondern\b|[,，;；]", re.I
+)
 _BREAKS = re.compile(r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which)\b|但|而")
 
 
@@ -41,7 +43,9 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
         return _in_order(claim.subject, near) and _said(claim.object, claim.sentence)
     if claim.predicate == "has_failure":
         near = text[max(0, _back(text, claim.start, 1)) : claim.end]
-        return _in_order(claim.object, near) and _named(text, claim, claim.subject, claim.subject_at, assets)
+        return _in_order(claim.object, near) and _named(
+            text, claim, claim.subject, claim.subject_at, assets
+        )
     return claim.subject != claim.object and all(
         _named(text, claim, name, at, assets)
         for name, at in ((claim.subject, claim.subject_at), (claim.object, claim.object_at))
@@ -79,10 +83,18 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     if has(text, claim.start, claim.end, *roles):
         return True
     line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
-    if claim.predicate == "caused_by" and failings(text, *claim.object_at) and re.search(r"[,，;；、(（—-]", text[claim.subject_at[1] : claim.object_at[0]]):
+    if (
+        claim.predicate == "caused_by"
+        and failings(text, *claim.object_at)
+        and re.search(r"[,，;；、(（—-]", text[claim.subject_at[1] : claim.object_at[0]])
+    ):
         return True  # shorthand tells symptom and finding side by side
-    by = claim.predicate == "caused_by" and re.search(r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line)
-    of = claim.predicate in ("part_of", "measures", "located_in") and re.search(r"是|为|的|\b(?:is|was|in|inside)\b", line)
+    by = claim.predicate == "caused_by" and re.search(
+        r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line
+    )
+    of = claim.predicate in ("part_of", "measures", "located_in") and re.search(
+        r"是|为|的|\b(?:is|was|in|inside)\b", line
+    )
     return bool(by or of) or lexicon.has(line, *roles)
 
 
@@ -99,7 +111,9 @@ def _turned(text: str, claim: Claim) -> str:
         behind = text[found.end : claim.object_at[0]]
         if place < claim.object_at[0] and not _TURNS_BACK.search(behind):
             return "denied"
-    if claim.sentence[-1:] in ("?", "？") and not re.search(r"[,，;；]", text[claim.object_at[1] : claim.end]):
+    if claim.sentence[-1:] in ("?", "？") and not re.search(
+        r"[,，;；]", text[claim.object_at[1] : claim.end]
+    ):
         return "supposed"
     before = text[claim.start : max(claim.start, claim.object_at[0])]
     if own and lexicon.starts(before.lower().lstrip(), "if_clause"):
@@ -117,7 +131,9 @@ def _own_word(text: str, start: int, end: int, place: int) -> bool:
 
 def _clause_around(text: str, claim: Claim) -> Span:
     """From the clause mark before the cue or the object, whichever comes first, to the end of the object."""
-    places = [p for p in (claim.cue_at, claim.object_at) if p[1] and claim.start <= p[0] <= claim.end]
+    places = [
+        p for p in (claim.cue_at, claim.object_at) if p[1] and claim.start <= p[0] <= claim.end
+    ]
     first = min((p[0] for p in places), default=claim.start)
     last = max((p[1] for p in places), default=claim.end)
     marks = [m.end() for m in _BREAKS.finditer(text, claim.start, first)]
@@ -147,7 +163,10 @@ def _in_order(words: str, text: str) -> bool:
     """Whether words stand in a text, or one by one in this order with a name between (seal of P-201 leaked)."""
     if _said(words, text):
         return True
-    return words.isascii() and re.search(r"\W(?:.{0,60}\W)?".join(map(re.escape, words.split())), text) is not None
+    return (
+        words.isascii()
+        and re.search(r"\W(?:.{0,60}\W)?".join(map(re.escape, words.split())), text) is not None
+    )
 
 
 def _said(words: str, text: str) -> bool:

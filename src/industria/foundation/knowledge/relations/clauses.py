@@ -8,8 +8,13 @@ from dataclasses import dataclass
 
 from industria.foundation import lexicon
 
-_SENTENCE = re.compile(r"[。！？!?；;\n]+|\.(?=\s+(?:[A-Z\u3400-\u9fff\"'(•*-]|\d+\.\d)|\s*$|\s*\n|\s+\d+[.)]\s)|\.(?=[\u3400-\u9fff])")
-_ABBREVIATION = re.compile(r"\b(?:no|nr|approx|max|min|temp|vs|ca|fig|sec|e\.g|i\.e|z\.b|incl|resp|vib|brg|mtr|rev|ref|assy|qty|dept|mr|mrs|dr|bzw|usw)$", re.I)
+_SENTENCE = re.compile(
+    r"[。！？!?；;\n]+|\.(?=\s+(?:[A-Z\u3400-\u9fff\"'(•*-]|\d+\.\d)|\s*$|\s*\n|\s+\d+[.)]\s)|\.(?=[\u3400-\u9fff])"
+)
+_ABBREVIATION = re.compile(
+    r"\b(?:no|nr|approx|max|min|temp|vs|ca|fig|sec|e\.g|i\.e|z\.b|incl|resp|vib|brg|mtr|rev|ref|assy|qty|dept|mr|mrs|dr|bzw|usw)$",
+    re.I,
+)
 _BREAK = re.compile(
     r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
     r"|\b(?:but|while|whereas|although|though|which|then|and then|aber|während)\b(?! (?:not only))"
@@ -17,7 +22,9 @@ _BREAK = re.compile(
     r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)",
     re.I,
 )
-_HEADING = re.compile(r"^\s*(?:#{1,6}\s+|\d+(?:\.\d+)*\.?\s+|[一二三四五六七八九十]+[、.]\s*|[(（][一二三四五六七八九十\d]+[)）]\s*|第.{1,3}[章节]\s*)")
+_HEADING = re.compile(
+    r"^\s*(?:#{1,6}\s+|\d+(?:\.\d+)*\.?\s+|[一二三四五六七八九十]+[、.]\s*|[(（][一二三四五六七八九十\d]+[)）]\s*|第.{1,3}[章节]\s*)"
+)
 _BULLET = re.compile(r"^\s*(?:[-*•·●]|\d+[.)、])\s+")
 
 
@@ -69,9 +76,7 @@ def sentences(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Sentence
     return out
 
 
-def _clauses(
-    text: str, start: int, end: int, names: Sequence[tuple[int, int]]
-) -> list[Clause]:
+def _clauses(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> list[Clause]:
     out: list[Clause] = []
     begin, opened = start, ""
     for match in _BREAK.finditer(text, start, end):
@@ -93,7 +98,9 @@ def _clauses(
 def _trimmed(text: str, start: int, end: int, opened: str, closed: str) -> Clause:
     piece = text[start:end]
     begin = start + len(piece) - len(piece.lstrip(" \t-–—•*·"))
-    return Clause(begin, max(begin, begin + len(text[begin:end].rstrip(" \t。.;；"))), opened, closed)
+    return Clause(
+        begin, max(begin, begin + len(text[begin:end].rstrip(" \t。.;；"))), opened, closed
+    )
 
 
 def _in_list(
@@ -107,7 +114,9 @@ def _in_list(
     if not (before and after):
         return False
     alone = text[begin : comma.start()].strip()
-    starts_clause = any(s == begin or not text[begin:s].strip() for s, e in names if e == comma.start())
+    starts_clause = any(
+        s == begin or not text[begin:s].strip() for s, e in names if e == comma.start()
+    )
     follows = text[after[1] : end].lstrip()
     return bool(alone) and (
         starts_clause or re.match(r"(?:and\b|,|，|、|和|及|und\b|$)", follows) is not None
@@ -119,10 +128,20 @@ def is_heading(text: str, sentence: Sentence, named: bool) -> bool:
     line_start = text.rfind("\n", 0, sentence.start) + 1
     line_end = text.find("\n", sentence.end)
     line = text[line_start : line_end if line_end >= 0 else len(text)].strip()
-    if "\n" not in text or line_end < 0 or len(line) > 80 or _BULLET.match(line) and not _HEADING.match(line):
+    if (
+        "\n" not in text
+        or line_end < 0
+        or len(line) > 80
+        or (_BULLET.match(line) and not _HEADING.match(line))
+    ):
         return False
-    if re.search(r"[。.!?！？;；,，]\s*$", line) or text[sentence.start : sentence.end].strip() not in line:
+    if (
+        re.search(r"[。.!?！？;；,，]\s*$", line)
+        or text[sentence.start : sentence.end].strip() not in line
+    ):
         return False
-    says = lexicon.has(line, "relation_active", "relation_passive", "limit_word", "mending", "cause_after")
+    says = lexicon.has(
+        line, "relation_active", "relation_passive", "limit_word", "mending", "cause_after"
+    )
     marked = _HEADING.match(line) is not None or line.endswith((":", "："))
     return named and not says and (marked or len(line) <= 40)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.claim import Span
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import (
     denials,
     failings,
@@ -20,10 +20,18 @@ from industria.foundation.knowledge.relations.words import (
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CUT_ZH = re.compile(r"由|经(?!常)|向|给|为|往|被|通过|从|与|和|、")
-_CUT_EN = re.compile(r"\b(?:by|through|via|to|into|onto|from|with|at|on|in|for|of|and|before|after|when|while|auch|bei|mit|durch|von|vom|zum|zur|im)\b|,", re.I)
-_ARTICLE = re.compile(r"^(?:the|a|an|each|both|its|this|that|der|die|das|den|dem|ein|eine|einen)\s+", re.I)
+_CUT_EN = re.compile(
+    r"\b(?:by|through|via|to|into|onto|from|with|at|on|in|for|of|and|before|after|when|while|auch|bei|mit|durch|von|vom|zum|zur|im)\b|,",
+    re.I,
+)
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|each|both|its|this|that|der|die|das|den|dem|ein|eine|einen)\s+", re.I
+)
 _MEDIUM = re.compile(r"^(.{2,12}?)的[\u4e00-\u9fff]{1,5}$")
-_NO_NAME = re.compile(r"^(?:it|they|this|that|which|who|there|he|she|we|you|not|is|are|was|were|er|sie|es|man|here|then|one|all|what)\b", re.I)
+_NO_NAME = re.compile(
+    r"^(?:it|they|this|that|which|who|there|he|she|we|you|not|is|are|was|were|er|sie|es|man|here|then|one|all|what)\b",
+    re.I,
+)
 _DE_OBJECT = re.compile(r"(?:^|\s)(?:den|die|das|dem)\s+((?:[a-zäöüß]+\s)?[A-ZÄÖÜ][\wäöüß-]+)\s*$")
 
 
@@ -75,10 +83,17 @@ def _name(text: str, start: int, end: int) -> Span | None:
             end, words = start + owner.end(1), owner[1]
         if not 2 <= len(words) <= 14 or re.search(r"[的了着过]$|\s\S+\s", words):
             return None
-        known = has(text, start, end, "machine_head", "head_noun", "machine_part") or re.search(r"[机器泵阀炉窑磨塔罐站床仓缸轮轴槽车架库箱柜]$|系统$|装置$", words)
+        known = has(text, start, end, "machine_head", "head_noun", "machine_part") or re.search(
+            r"[机器泵阀炉窑磨塔罐站床仓缸轮轴槽车架库箱柜]$|系统$|装置$", words
+        )
         if not known:
             return None
-    elif not words or _NO_NAME.match(words) or not 1 <= len(words.split()) <= 5 or not re.search(r"[A-Za-z]{3}", words):
+    elif (
+        not words
+        or _NO_NAME.match(words)
+        or not 1 <= len(words.split()) <= 5
+        or not re.search(r"[A-Za-z]{3}", words)
+    ):
         return None
     if failings(text, start, end) or lexicon.concept_of(words.lower(), "pronoun"):
         return None

@@ -16,7 +16,12 @@ from industria.foundation.knowledge.relations.claim import Claim
 from industria.foundation.knowledge.relations.proposers import Proposer, read_facts
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
-_KIND = {"has_failure": "failure", "caused_by": "cause", "remedied_by": "action", "has_limit": "limit"}
+_KIND = {
+    "has_failure": "failure",
+    "caused_by": "cause",
+    "remedied_by": "action",
+    "has_limit": "limit",
+}
 
 
 def facts_of_passage(
@@ -30,7 +35,9 @@ def facts_of_passage(
     lead = f"{heading}\n" if heading and not passage.text.startswith(heading) else ""
     entities: list[tuple[Entity, list[str]]] = []
     facts: list[Fact] = []
-    stated = [c for c in read_facts(lead + passage.text, assets, others).facts if c.start >= len(lead)]
+    stated = [
+        c for c in read_facts(lead + passage.text, assets, others).facts if c.start >= len(lead)
+    ]
     failed = {c.object: c.subject for c in stated if c.predicate == "has_failure"}
     for claim in stated:
         subject, target = _ends(claim, failed)

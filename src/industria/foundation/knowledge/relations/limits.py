@@ -14,7 +14,7 @@ from industria.foundation import lexicon
 from industria.foundation.knowledge.attributes import Value, find_values
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import denials, scan, suppositions
 
 _KINDS = {"alarm_limit": "alarm", "trip_limit": "trip", "max_limit": "max", "min_limit": "min"}
@@ -34,11 +34,14 @@ class Limit:
 
 def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit]:
     """The limits that a clause states."""
-    values = [v for v in find_values(text[clause.start : clause.end])]
-    values = [v.moved(clause.start) for v in values]
+    values = [v.moved(clause.start) for v in find_values(text[clause.start : clause.end])]
     if not values:
         return []
-    cues = [c for c in scan(text, clause.start, clause.end, "limit_word") if not _is_order(text, c.start, c.end)]
+    cues = [
+        c
+        for c in scan(text, clause.start, clause.end, "limit_word")
+        if not _is_order(text, c.start, c.end)
+    ]
     out: list[Limit] = []
     since = clause.start
     for value in values:
@@ -47,7 +50,11 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
         cue = before[0] if before else None
         if cue and _links(text, cue.end, value.start, mentions):
             behind = next((c for c in cues if 0 <= c.start - value.end <= 1), None)
-            told = [b.concept for b in before] + ([behind.concept] if behind and not before[0].concept.startswith(("alarm", "trip")) else [])
+            told = [b.concept for b in before] + (
+                [behind.concept]
+                if behind and not before[0].concept.startswith(("alarm", "trip"))
+                else []
+            )
             kind = _kind(before[0].concept, told)
         else:
             if out and (again := _again(text, out[-1], value)):

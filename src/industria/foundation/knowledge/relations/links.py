@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, is_place_name
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
-from industria.foundation.knowledge.relations.mentions import Mention
 from industria.foundation.knowledge.relations.free_names import free_names
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import denials, failings, has, scan
 
 _NEAR = 70
-_JOIN = re.compile(r"\s*(?:,|，|、|和|与|及|以及|/|&|and|or|und|nor|跟|同|\+)?\s*(?:the\s+|the two\s+)?(?:also\s+)?")
+_JOIN = re.compile(
+    r"\s*(?:,|，|、|和|与|及|以及|/|&|and|or|und|nor|跟|同|\+)?\s*(?:the\s+|the two\s+)?(?:also\s+)?"
+)
 _BEHIND = re.compile(r"(?:[\u3400-\u9fff]{0,2}(?:两台|三台|两)[\u3400-\u9fff]{1,3})?")
 _FROM = re.compile(r"from|来自|取自|引自|源自|接自")
-_WEAK_MOUNT = re.compile(r"^(?:就|都|均|地)?[在处]于?$|^(?:位于|坐落)|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)", re.I)
+_WEAK_MOUNT = re.compile(
+    r"^(?:就|都|均|地)?[在处]于?$|^(?:位于|坐落)|^(?:is|are|was|were)\b(?!.*(?:mounted|installed|fitted|attached|fixed|bolted|clamped|screwed))|^(?:stand|sit|ist)",
+    re.I,
+)
 _NOUN_TOO = frozenset({"drive", "power", "supply", "feed", "control", "fed", "charge", "read", "track", "record", "powers", "supplies", "控制", "保护", "供", "测", "进", "给", "喂", "配", "load", "loads", "return"})  # fmt: skip
 
 
@@ -61,7 +67,9 @@ def links(
         found = _link(text, cue, (begin, stop), own, assets, topic)
         if not found and cue.way != "mount" and cue.concept not in ("measures", "connected_to"):
             free = free_names(text, (begin, stop), (cue.start, cue.end), own)
-            found = _link(text, cue, (begin, stop), free, assets, ()) if len(free) > len(own) else []
+            found = (
+                _link(text, cue, (begin, stop), free, assets, ()) if len(free) > len(own) else []
+            )
         out += found
     return [*(out or _is_its_part(text, clause, own, assets)), *_standing_in(text, own, assets)]
 
@@ -78,9 +86,18 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
     for cue in found:
         if out and cue.start < out[-1].end:
             continue
-        if text[cue.start : cue.end].lower() in _NOUN_TOO and not _framed(text, clause, cue) and not _has_object(text, cue, own):
+        if (
+            text[cue.start : cue.end].lower() in _NOUN_TOO
+            and not _framed(text, clause, cue)
+            and not _has_object(text, cue, own)
+        ):
             continue
-        if not text[cue.start].isascii() and lexicon.starts(text[cue.end : clause.end], "makes_noun") and cue.way == "active" and cue.concept in ("controls", "protects", "drives", "measures"):
+        if (
+            not text[cue.start].isascii()
+            and lexicon.starts(text[cue.end : clause.end], "makes_noun")
+            and cue.way == "active"
+            and cue.concept in ("controls", "protects", "drives", "measures")
+        ):
             continue
         out.append(cue)
     return out
@@ -88,13 +105,17 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
 
 def _framed(text: str, clause: Clause, cue: _Cue) -> bool:
     """Whether a frame says that it is a verb: 由 A 供煤粉, 向 B 供生料, 由 A 控制."""
-    return has(text, clause.start, cue.start, "agent", "recipient") and not text[cue.start].isascii()
+    return (
+        has(text, clause.start, cue.start, "agent", "recipient") and not text[cue.start].isascii()
+    )
 
 
 def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
     """Whether a word that is a noun too (drive, feed, supply) is a verb here: a name follows at once."""
     return any(
-        re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start]) for m in own if m.start >= cue.end
+        re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start])
+        for m in own
+        if m.start >= cue.end
     )
 
 
@@ -107,7 +128,14 @@ def _link(
     through = [g for g in left if _led_by(text, g, within[0], "through")]
     recipients = [g for g in left if _led_by(text, g, within[0], "recipient")]
     left = [g for n, g in enumerate(left) if not (left[n + 1 :] and _owns(text, g, left[n + 1]))]
-    plain = [g for g in left if g not in agents and g not in through and g not in recipients and not _placed(text, g, within[0])]
+    plain = [
+        g
+        for g in left
+        if g not in agents
+        and g not in through
+        and g not in recipients
+        and not _placed(text, g, within[0])
+    ]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
     taken = topic if verb not in _NOUN_TOO or not verb.isascii() else ()
@@ -120,17 +148,32 @@ def _link(
         subjects, objects = agents[-1], after or (plain[0] if plain else taken)
     elif cue.way == "active" and recipients and cue.concept in ("feeds", "cools", "lubricates"):
         subjects, objects = plain[0] if plain else taken, recipients[-1]
-    elif cue.concept in ("interlocked_with", "coupled_to", "connected_to") and not after and len(plain) > 1:
+    elif (
+        cue.concept in ("interlocked_with", "coupled_to", "connected_to")
+        and not after
+        and len(plain) > 1
+    ):
         subjects, objects = plain[0], plain[1]
-    elif cue.concept in ("interlocked_with", "coupled_to", "connected_to") and not after and plain and len(plain[0]) > 1:
+    elif (
+        cue.concept in ("interlocked_with", "coupled_to", "connected_to")
+        and not after
+        and plain
+        and len(plain[0]) > 1
+    ):
         subjects, objects = plain[0][:1], plain[0][1:]
     elif not subjects:
         from_it = [g for g in left if cue.concept == "feeds" and _led_from(text, g, within[0])]
-        subjects = through[-1] if through and cue.concept == "feeds" else (from_it[0] if from_it else taken)
+        subjects = (
+            through[-1]
+            if through and cue.concept == "feeds"
+            else (from_it[0] if from_it else taken)
+        )
     if cue.way == "mount":
         return _mounted(text, cue, within, subjects, objects, right, assets)
     if cue.concept == "measures":
-        subjects = tuple(s for s in subjects if assets.is_instrument(s[0]) or s[0] not in assets.rows)
+        subjects = tuple(
+            s for s in subjects if assets.is_instrument(s[0]) or s[0] not in assets.rows
+        )
         objects = tuple((_machine(o[0], assets), o[1]) for o in objects)
     seers = tuple(s for s in subjects if assets.is_instrument(s[0]))
     if cue.concept == "part_of" and cue.way == "passive" and seers:
@@ -153,7 +196,9 @@ def _made(
     pairs = _pairs(text, subjects, objects, within)
     if not pairs:
         return []
-    last = max((s[1] for p in pairs for _, s in p if within[0] <= s[0] < within[1]), default=cue.end)
+    last = max(
+        (s[1] for p in pairs for _, s in p if within[0] <= s[0] < within[1]), default=cue.end
+    )
     turned = denials(text, within[0], max(last, cue.end))
     out = [Link(predicate, pairs, (cue.start, cue.end), slot, bool(turned))]
     for other in right[1:]:
@@ -168,7 +213,9 @@ def _made(
 def _pairs(
     text: str, subjects: Group, objects: Group, within: Span
 ) -> tuple[tuple[tuple[str, Span], tuple[str, Span]], ...]:
-    if len(subjects) == len(objects) > 1 and lexicon.has(text[within[0] : within[1]], "distributive"):
+    if len(subjects) == len(objects) > 1 and lexicon.has(
+        text[within[0] : within[1]], "distributive"
+    ):
         both = list(zip(subjects, objects, strict=True))
     else:
         both = [(s, o) for s in subjects for o in objects]
@@ -203,7 +250,10 @@ def _unlisted_place(text: str, start: int, end: int) -> Span | None:
     rest = text[start:end]
     if match := re.match(r"\s*([\u3400-\u9fff\dA-Z#]{2,10}?)(?:内|里|中|上|旁|外)?[,，。]?$", rest):
         return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
-    if match := re.match(r"\s*(?:the\s+)?((?:[A-Za-z0-9-]+\s){0,4}?[A-Za-z0-9-]+)(?=\s+(?:and|on|at|near|next|beside|of)\b|\s*[,.]?$)", rest):
+    if match := re.match(
+        r"\s*(?:the\s+)?((?:[A-Za-z0-9-]+\s){0,4}?[A-Za-z0-9-]+)(?=\s+(?:and|on|at|near|next|beside|of)\b|\s*[,.]?$)",
+        rest,
+    ):
         return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
     return None
 
@@ -211,8 +261,14 @@ def _unlisted_place(text: str, start: int, end: int) -> Span | None:
 def _machine(asset: str, assets: Assets) -> str:
     """The machine that a bearing or seal belongs to; other assets stand for themselves."""
     row = assets.rows.get(asset)
-    part = row is not None and any(lexicon.has(k, "machine_part") for k in (row.type.lower(), *row.names[:1]))
-    return row.parent if row is not None and part and row.parent and not assets.kinds(asset) & _MACHINES else asset
+    part = row is not None and any(
+        lexicon.has(k, "machine_part") for k in (row.type.lower(), *row.names[:1])
+    )
+    return (
+        row.parent
+        if row is not None and part and row.parent and not assets.kinds(asset) & _MACHINES
+        else asset
+    )
 
 
 _MACHINES = frozenset({"pump", "motor", "fan", "compressor", "gearbox", "exchanger", "conveyor", "filter", "tank", "valve", "mill", "crusher"})  # fmt: skip
@@ -263,13 +319,19 @@ def _placed(text: str, group: Group, begin: int) -> bool:
     """Whether a name only says where, when or of what: in pump house 2, 在 P-201 附近."""
     before = text[begin : group[0][1][0]].rstrip().lower()
     before = re.sub(r"\s*\b(?:the|der|dem|den)$", "", before)
-    return re.search(r"(?:\b(?:in|at|near|from|to|by|on|beside|behind|under|above|after|before)|在|于|从|距)$", before) is not None
+    return (
+        re.search(
+            r"(?:\b(?:in|at|near|from|to|by|on|beside|behind|under|above|after|before)|在|于|从|距)$",
+            before,
+        )
+        is not None
+    )
 
 
 def _standing_in(text: str, own: Sequence[Mention], assets: Assets) -> list[Link]:
     """``The pump P-201 in pump house 2 tripped``, ``罐区的缓冲罐``: said in passing."""
     out = []
-    for one, other in zip(own, own[1:], strict=False):
+    for one, other in pairwise(own):
         gap = text[one.end : other.start]
         if len(one.ids) != 1 or len(other.ids) != 1 or one.ids == other.ids:
             continue
@@ -285,18 +347,33 @@ def _standing_in(text: str, own: Sequence[Mention], assets: Assets) -> list[Link
     return out
 
 
-def _is_its_part(
-    text: str, clause: Clause, own: Sequence[Mention], assets: Assets
-) -> list[Link]:
+def _is_its_part(text: str, clause: Clause, own: Sequence[Mention], assets: Assets) -> list[Link]:
     """``B-201A是P-201的驱动端轴承``, ``A-50 is the agitator of T-50``."""
-    if len(own) < 2 or own[0].ids == own[1].ids or len(own[0].ids) != 1 or any(m.ids != own[0].ids for m in own[2:]):
+    if (
+        len(own) < 2
+        or own[0].ids == own[1].ids
+        or len(own[0].ids) != 1
+        or any(m.ids != own[0].ids for m in own[2:])
+    ):
         return []
     one, other = own[:2]
     gap, rest = text[one.end : other.start], text[other.end : clause.end]
-    zh = re.fullmatch(r"\s*(?:不)?(?:是|为)\s*", gap) and re.fullmatch(r"\s*的[\u3400-\u9fff]{1,8}", rest)
-    en = re.fullmatch(r",? (?:is|was|are) (?:not )?(?:the|a|an|one) [\w -]{2,40}? (?:of|on|for) (?:the )?", gap) and not rest.strip()
+    zh = re.fullmatch(r"\s*(?:不)?(?:是|为)\s*", gap) and re.fullmatch(
+        r"\s*的[\u3400-\u9fff]{1,8}", rest
+    )
+    en = (
+        re.fullmatch(
+            r",? (?:is|was|are) (?:not )?(?:the|a|an|one) [\w -]{2,40}? (?:of|on|for) (?:the )?",
+            gap,
+        )
+        and not rest.strip()
+    )
     noun = gap if en else rest
-    if not (zh or en) or not lexicon.has(noun, "machine_part", "machine_head", "head_noun", "part_noun") or lexicon.has(noun, "failing"):
+    if (
+        not (zh or en)
+        or not lexicon.has(noun, "machine_part", "machine_head", "head_noun", "part_noun")
+        or lexicon.has(noun, "failing")
+    ):
         return []
     predicate = "measures" if assets.is_instrument(one.ids[0]) else "part_of"
     pair = ((one.ids[0], (one.start, one.end)), (other.ids[0], (other.start, other.end)))

@@ -12,27 +12,11 @@ from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import scan, stripped
 
-_TAG = re.compile(
-    r"(?<![A-Za-z0-9_./-])(?:[A-Z]{1,5}\d?[A-Z]?-\d{1,5}[A-Z]?(?:-[A-Z0-9]{1,4})?|[A-Z]{1,4}\d{3,5}[A-Z]?)(?![A-Za-z0-9_]|-\d)"
-)
-_NO_ASSET = frozenset({"WO", "DN", "PN", "ISO", "EN", "DIN", "GB", "IEC", "SKF", "NU", "PO", "NR", "SOP", "ASME", "API", "IP", "REV", "RAL", "VG", "SAE", "PT100", "DP", "NO", "PM", "CM", "HB", "JB", "AW", "QT", "HT", "FIG", "OP"})  # fmt: skip
-_SLASH = re.compile(r"\s?[/、]\s?([A-Z]|\d{1,4}[A-Z]?)(?![A-Za-z0-9])")
-_GAP = re.compile(r"[\s(（]{0,2}")
 _SIDE = re.compile(r"\s*(?:and|or|with|、|和|与|及|und|&)\s*(?:the\s+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place of a text that means assets; ``how``: ``name``, ``tag``, ``kind`` or ``pronoun``."""
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    how: str
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +42,6 @@ def find_mentions(
     return _Resolver(text, assets, starts).resolve(named, heads, pronouns)
 
 
-def names(text: str, assets: Assets) -> list[Mention]:
-    """Names and tags of a text, before anything is resolved."""
-    found = [Mention(s, e, ids, "name") for s, e, ids in assets.at(text)]
-    for tag in _TAG.finditer(text):
-        free = not any(m.start < tag.end() and tag.start() < m.end for m in found)
-        if free and re.split(r"[-\d]", tag.group())[0] not in _NO_ASSET:
-            found.append(Mention(tag.start(), tag.end(), (tag.group(),), "tag"))
-    found.sort(key=lambda m: m.start)
-    found = [_with_slash(text, m, assets) for m in found]
-    out: list[Mention] = []
-    for m in found:
-        if out and m.start < out[-1].end:
-            continue
-        gap = text[out[-1].end : m.start] if out else "x"
-        if out and _GAP.fullmatch(gap) and (one := _same(out[-1], m, assets)):
-            out[-1] = Mention(out[-1].start, m.end, one, "name")
-        else:
-            out.append(m)
-    return out
-
-
-def _with_slash(text: str, m: Mention, assets: Assets) -> Mention:
-    """``P-101A/B`` means both, where both are assets."""
-    ids, end = list(m.ids), m.end
-    while len(m.ids) == 1 and (more := _SLASH.match(text, end)):
-        other = m.ids[0][: -len(more[1])] + more[1]
-        if other not in assets.rows:
-            break
-        ids.append(other)
-        end = more.end()
-    return replace(m, ids=tuple(dict.fromkeys(ids)), end=end)
-
-
-def _same(one: Mention, other: Mention, assets: Assets) -> tuple[str, ...]:
-    """What two names side by side mean together (``cooling pump P-201``), or nothing."""
-    both = tuple(i for i in one.ids if i in other.ids)
-    if both:
-        return both
-    if other.how == "tag" and one.how == "name" and other.ids[0] not in assets.rows:
-        return ()
-    return ()
-
-
 def _heads(text: str) -> list[_Head]:
     """Kinds of machines with what makes them a mention: a determiner, a number, the start of a clause."""
     out: list[_Head] = []
@@ -110,12 +51,17 @@ def _heads(text: str) -> list[_Head]:
         kind = kind_at_end(word) or found.concept
         number = ""
         if word.isascii():
-            if m := re.match(r"\s(?:no\. ?)?(\d{1,2}|[A-D])(?![A-Za-z0-9./%°-]|\s?[°%a-z]{1,3}\b)", text[end:]):
+            if m := re.match(
+                r"\s(?:no\. ?)?(\d{1,2}|[A-D])(?![A-Za-z0-9./%°-]|\s?[°%a-z]{1,3}\b)", text[end:]
+            ):
                 number, end = m[1], end + m.end()
             before = text[:start].rstrip().lower()[-6:].split()
             lead = before[-1] if before else ""
         else:
-            if m := re.search(r"([一二三四五六七八九十]|\d{1,2}|[A-D])\s?[号#＃]?$", text[max(0, start - 4) : start]):
+            if m := re.search(
+                r"([一二三四五六七八九十]|\d{1,2}|[A-D])\s?[号#＃]?$",
+                text[max(0, start - 4) : start],
+            ):
                 number, start = m[1], start - len(m.group())
             lead = text[max(0, start - 2) : start]
         out.append(_Head(start, end, kind, number, lead))
@@ -144,7 +90,10 @@ def _shares_owner(text: str, head: _Head, named: list[Mention], assets: Assets) 
         if len(m.ids) != 1 or m.ids[0] not in assets.rows:
             continue
         gap = text[head.end : m.start] if head.end <= m.start else text[m.end : head.start]
-        if not re.fullmatch(r"\s*(?:and|or|nor|和|与|及|、|,|und)\s*(?:the\s+|其)?", gap) or not gap.strip():
+        if (
+            not re.fullmatch(r"\s*(?:and|or|nor|和|与|及|、|,|und)\s*(?:the\s+|其)?", gap)
+            or not gap.strip()
+        ):
             continue
         child = assets.child(assets.rows[m.ids[0]].parent or assets.owner(m.ids[0]), head.kind)
         if child:
@@ -165,9 +114,10 @@ def _joined(text: str, m: Mention, head: _Head, assets: Assets) -> Mention | Non
         return replace(m, start=start)
     if after is not None and own and re.fullmatch(r"\s?", after):
         return replace(m, end=end)
-    of_it = (
-        after is not None and re.fullmatch(r"\s?(?:的|'s\s|’s\s)?\s?", after) is not None
-    ) or (before is not None and re.fullmatch(r"\s(?:of|on|for|in|der|des|von)\s(?:the\s|der\s)?", before) is not None)
+    of_it = (after is not None and re.fullmatch(r"\s?(?:的|'s\s|’s\s)?\s?", after) is not None) or (
+        before is not None
+        and re.fullmatch(r"\s(?:of|on|for|in|der|des|von)\s(?:the\s|der\s)?", before) is not None
+    )
     if not of_it:
         return None
     children = tuple(c for i in m.ids if (c := assets.child(i, head.kind)))
@@ -185,7 +135,10 @@ class _Resolver:
         self._heads: Sequence[_Head] = ()
 
     def resolve(
-        self, named: Sequence[Mention], heads: Sequence[_Head], pronouns: Sequence[tuple[int, int, str]]
+        self,
+        named: Sequence[Mention],
+        heads: Sequence[_Head],
+        pronouns: Sequence[tuple[int, int, str]],
     ) -> list[Mention]:
         """The mentions with an asset, in order."""
         self._heads = heads
@@ -201,7 +154,11 @@ class _Resolver:
 
     def _named(self, m: Mention) -> Mention | None:
         """A name that several assets have means all of them (both feed pumps), or the one just named."""
-        if len(m.ids) == 1 or "/" in self._text[m.start : m.end] or "、" in self._text[m.start : m.end]:
+        if (
+            len(m.ids) == 1
+            or "/" in self._text[m.start : m.end]
+            or "、" in self._text[m.start : m.end]
+        ):
             return m
         if self._plural(m.start, m.end):
             return m
@@ -210,26 +167,41 @@ class _Resolver:
 
     def _plural(self, start: int, end: int) -> bool:
         before = self._text[max(0, start - 8) : start].lower()
-        return any(
-            before.rstrip().endswith(w) for w in lexicon.words("all_of")
-        ) or self._text[end - 1 : end] == "s"
+        return (
+            any(before.rstrip().endswith(w) for w in lexicon.words("all_of"))
+            or self._text[end - 1 : end] == "s"
+        )
 
     def _head(self, head: _Head) -> Mention | None:
         candidates = self._assets.of_kind(head.kind)
         lead = head.before.strip().lower()
         if head.number:
             found = self._assets.numbered(head.kind, _plain_number(head.number))
-            return Mention(head.start, head.end, (found[0],), "kind", head.kind) if len(found) == 1 else None
-        if lexicon.concept_of(lead, "possessive") or (lead[-1:] and lexicon.concept_of(lead[-1:], "possessive")):
+            return (
+                Mention(head.start, head.end, (found[0],), "kind", head.kind)
+                if len(found) == 1
+                else None
+            )
+        if lexicon.concept_of(lead, "possessive") or (
+            lead[-1:] and lexicon.concept_of(lead[-1:], "possessive")
+        ):
             child = self._owned(head)
             return Mention(head.start, head.end, (child,), "kind", head.kind) if child else None
         if not self._may_refer(head, lead):
             return None
         if self._plural_head(head):
-            return Mention(head.start, head.end, tuple(candidates), "kind", head.kind) if 2 <= len(candidates) <= 3 else None
+            return (
+                Mention(head.start, head.end, tuple(candidates), "kind", head.kind)
+                if 2 <= len(candidates) <= 3
+                else None
+            )
         candidates = self._so_called(candidates, self._text[head.start : head.end].lower())
         for seen in reversed(self._seen):
-            fits = [i for i in seen.ids if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)]
+            fits = [
+                i
+                for i in seen.ids
+                if i in candidates or (i not in self._assets.rows and seen.kind == head.kind)
+            ]
             if fits:
                 return Mention(head.start, head.end, (fits[0],), "kind", head.kind)
         if _is_part(head.kind):
@@ -237,7 +209,11 @@ class _Resolver:
         topic = self._topic(head.start)
         if topic and (child := self._assets.child(topic, head.kind)):
             return Mention(head.start, head.end, (child,), "kind", head.kind)
-        return Mention(head.start, head.end, (candidates[0],), "kind", head.kind) if len(candidates) == 1 else None
+        return (
+            Mention(head.start, head.end, (candidates[0],), "kind", head.kind)
+            if len(candidates) == 1
+            else None
+        )
 
     def _so_called(self, candidates: list[str], word: str) -> list[str]:
         """Those whose names end with this very word, where some do: 料仓 is no tank, though of its kind."""
@@ -263,27 +239,42 @@ class _Resolver:
         if head.start in self._starts or head.start == 0:
             return True
         if self._text[head.start].isascii():
-            at_start = any(self._text[s : head.start].strip() == "" for s in self._starts if s <= head.start)
+            at_start = any(
+                self._text[s : head.start].strip() == "" for s in self._starts if s <= head.start
+            )
             return at_start or lead in lexicon.words("demonstrative", language="en")
         before = self._text[head.start - 1]
-        words = lexicon.words("demonstrative", "joins", "possessive", "denies", "agent", "recipient", "through", "relation_active", "relation_mount", language="zh")
-        return not _HAN.match(before) or any(
-            self._text[: head.start].endswith(w) for w in words
+        words = lexicon.words(
+            "demonstrative",
+            "joins",
+            "possessive",
+            "denies",
+            "agent",
+            "recipient",
+            "through",
+            "relation_active",
+            "relation_mount",
+            language="zh",
         )
+        return not _HAN.match(before) or any(self._text[: head.start].endswith(w) for w in words)
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
             pair = self._pair(start)
             if not pair:
                 return None
-            return Mention(start, end, (pair[0] if concept == "first_named" else pair[1],), "pronoun")
+            return Mention(
+                start, end, (pair[0] if concept == "first_named" else pair[1],), "pronoun"
+            )
         words = self._text[start:end].lower()
         if words in _SEVERAL:
             last = next((s for s in reversed(self._seen) if len(s.ids) > 1), None)
             ids = last.ids if last else self._pair(start)
             return Mention(start, end, tuple(ids), "pronoun") if ids else None
         if lexicon.concept_of(words, "possessive") and any(
-            re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start]) for h in self._heads if h.start >= end
+            re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start])
+            for h in self._heads
+            if h.start >= end
         ):
             return None
         begin = max((b for b in self._starts if b <= start), default=0)
@@ -297,10 +288,20 @@ class _Resolver:
         begin = max((s for s in self._starts if s <= place), default=0)
         before = [s for s in self._seen if s.end <= begin] or self._seen
         for one, other in zip(reversed(before[:-1]), reversed(before[1:]), strict=False):
-            if _SIDE.fullmatch(self._text[one.end : other.start]) and len({*one.ids, *other.ids}) == 2:
+            if (
+                _SIDE.fullmatch(self._text[one.end : other.start])
+                and len({*one.ids, *other.ids}) == 2
+            ):
                 return one.ids[0], other.ids[0]
         order: list[str] = []
-        sentence = max((s for s in self._starts if s <= place and self._text[:s].rstrip()[-1:] in tuple("。.!?！？;；")), default=0)
+        sentence = max(
+            (
+                s
+                for s in self._starts
+                if s <= place and self._text[:s].rstrip()[-1:] in tuple("。.!?！？;；")
+            ),
+            default=0,
+        )
         before = [s for s in before if s.end <= sentence] or before
         for seen in before:
             if seen.how != "pronoun":
@@ -325,7 +326,9 @@ class _Resolver:
             begin, place = earlier[-1], begin
 
 
-_SEVERAL = frozenset({"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"})
+_SEVERAL = frozenset(
+    {"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"}
+)
 
 
 def _bare(name: str) -> str:

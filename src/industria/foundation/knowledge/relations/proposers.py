@@ -33,9 +33,12 @@ def read_facts(text: str, assets: Assets, others: Sequence[Proposer] = ()) -> Re
     for claim in proposed:
         if claim.triple in kept:
             continue
-        if claim.polarity == "stated" and (why := unproven(text, claim, assets)):
+        if claim.polarity == "stated" and unproven(text, claim, assets):
             failed.append(claim)
             continue
         kept[claim.triple] = claim
-    by = {p: tuple(c for c in kept.values() if c.polarity == p) for p in ("stated", "denied", "supposed")}
+    by = {
+        p: tuple(c for c in kept.values() if c.polarity == p)
+        for p in ("stated", "denied", "supposed")
+    }
     return Reading(by["stated"], by["denied"], by["supposed"], tuple(failed))

@@ -57,7 +57,10 @@ def assets_of_file(path: Path) -> Assets:
     kind, parent = roles.get("kind", "type"), roles.get("parent", "parent")
     return Assets(
         AssetRow(
-            row[key], row.get(kind, ""), row.get(parent, ""), tuple(row[n] for n in names if row.get(n))
+            row[key],
+            row.get(kind, ""),
+            row.get(parent, ""),
+            tuple(row[n] for n in names if row.get(n)),
         )
         for row in rows
         if row.get(key)
@@ -76,10 +79,17 @@ def _rows(path: Path) -> list[dict[str, str]]:
             delimiter = max(",;\t|", key=text.partition("\n")[0].count)
             found = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
     except json.JSONDecodeError as error:
-        raise InputError(f"expected JSON in {path.name}, found {error}: correct the file") from error
+        raise InputError(
+            f"expected JSON in {path.name}, found {error}: correct the file"
+        ) from error
     if not isinstance(found, list) or not all(isinstance(r, Mapping) for r in found):
-        raise InputError(f"expected a list of assets in {path.name}, found something else: give one row an asset")
-    return [{str(k).strip(): "" if v is None else str(v).strip() for k, v in r.items() if k} for r in found]
+        raise InputError(
+            f"expected a list of assets in {path.name}, found something else: give one row an asset"
+        )
+    return [
+        {str(k).strip(): "" if v is None else str(v).strip() for k, v in r.items() if k}
+        for r in found
+    ]
 
 
 def _text(path: Path) -> str:
@@ -89,4 +99,6 @@ def _text(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError(f"expected text in UTF-8 or GB18030 in {path.name}, found neither: save it as UTF-8")
+    raise InputError(
+        f"expected text in UTF-8 or GB18030 in {path.name}, found neither: save it as UTF-8"
+    )

@@ -52,13 +52,13 @@ _ROLES = (
 
 def failings(text: str, start: int, end: int) -> list[Found]:
     """What says that something fails: a word, or a quantity with its degree (轴承温度高)."""
-    found = [f for f in scan(text, start, end, "failing")]
-    return sorted(
-        [*found, *_off_normal(text, start, end, found)], key=lambda f: (f.start, -f.end)
-    )
+    found = scan(text, start, end, "failing")
+    return sorted([*found, *_off_normal(text, start, end, found)], key=lambda f: (f.start, -f.end))
 
 
-_NOT_NOW = re.compile(r"限|值|于|报警?(?:值|限|点|线|设定|\s*[\d:：])|联锁|报(?!警)|跳[闸机停](?:值|\s*\d)")
+_NOT_NOW = re.compile(
+    r"限|值|于|报警?(?:值|限|点|线|设定|\s*[\d:：])|联锁|报(?!警)|跳[闸机停](?:值|\s*\d)"
+)
 
 
 def _off_normal(text: str, start: int, end: int, taken: Sequence[Found]) -> list[Found]:
