@@ -168,6 +168,8 @@ def find_attributes(text: str) -> list[Attribute]:
             before = [b for b in clauses if b < begin]
             lead = text[max([*before[-1:], since]) : start].rstrip(" ,，")
         name, entity = _read(lead, text[end:finish])
+        if name and not _fits(name, unit):
+            name = ""
         if not name:
             name = _taken_over(earlier, unit)
         if _is_time(unit) and not _DURATION.search(name):
@@ -177,6 +179,26 @@ def find_attributes(text: str) -> list[Attribute]:
         entity = entity or _last_thing(text[sentence:start]) or _last_thing(text[end:finish])
         found.append(Attribute(entity, name, value, unit, start, end, high))
     return found
+
+
+def _fits(name: str, unit: str) -> bool:
+    """Whether a quantity of this name can have this unit: an efficiency has no m3/h, and 高 is no height in ℃.
+
+    Names that say no kind of quantity (limit, setting, 值) go with every unit.
+    """
+    if not unit or parse_unit(unit) is None:
+        return True
+    quantities = [
+        e
+        for e in lexicon.entries("has_dimension")
+        if any(name.lower().endswith(w) for w in e.forms)
+    ]
+    if not quantities:
+        return True
+    longest = max(
+        quantities, key=lambda e: max(len(w) for w in e.forms if name.lower().endswith(w))
+    )
+    return _dimension(unit) in {_dimension(u) for u in longest.tells}
 
 
 def _values(text: str) -> list[tuple[float, str, int, int, float | None]]:

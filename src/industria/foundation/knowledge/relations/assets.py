@@ -144,6 +144,18 @@ class Assets:
         wanted = number.lower().lstrip("0")
         return [a for a in self.of_kind(kind) if wanted in _numbers(self.rows[a])]
 
+    def owner(self, asset: str) -> str:
+        """The machine whose name a longer one begins with: feed pump A of feed pump A motor."""
+        row = self.rows.get(asset)
+        longer = [
+            o
+            for o in self.rows.values()
+            if row
+            and o.id != asset
+            and (_longer_name(row.names, o.names) or re.match(re.escape(o.id) + r"[-._/]", asset))
+        ]
+        return max(longer, key=lambda o: len(o.id), default=AssetRow("")).id
+
     def child(self, parent: str, kind: str) -> str:
         """The machine of a kind that belongs to another (``the motor of P-201``), or an empty string."""
         row = self.rows.get(parent)

@@ -11,7 +11,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, key_of
 from industria.foundation.knowledge.relations.claim import Claim, Span
-from industria.foundation.knowledge.relations.words import has, scan
+from industria.foundation.knowledge.relations.words import failings, has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
 _REACH = 4  # sentences that a subject may be taken over
@@ -40,10 +40,10 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
         return number and _named(text, claim, claim.subject, claim.subject_at, assets)
     if claim.predicate in _PHRASES:
         near = text[max(0, _back(text, claim.start, _REACH)) : claim.end]
-        return _said(claim.subject, near) and _said(claim.object, claim.sentence)
+        return _in_order(claim.subject, near) and _said(claim.object, claim.sentence)
     if claim.predicate == "has_failure":
         near = text[max(0, _back(text, claim.start, 1)) : claim.end]
-        return _said(claim.object, near) and _named(
+        return _in_order(claim.object, near) and _named(
             text, claim, claim.subject, claim.subject_at, assets
         )
     return claim.subject != claim.object and all(
@@ -83,6 +83,12 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     if has(text, claim.start, claim.end, *roles):
         return True
     line = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
+    if (
+        claim.predicate == "caused_by"
+        and failings(text, *claim.object_at)
+        and re.search(r"[,，;；、(（—-]", text[claim.subject_at[1] : claim.object_at[0]])
+    ):
+        return True  # shorthand tells symptom and finding side by side
     by = claim.predicate == "caused_by" and re.search(
         r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line
     )
@@ -105,7 +111,9 @@ def _turned(text: str, claim: Claim) -> str:
         behind = text[found.end : claim.object_at[0]]
         if place < claim.object_at[0] and not _TURNS_BACK.search(behind):
             return "denied"
-    if "?" in claim.sentence[-1:] or "？" in claim.sentence[-1:]:
+    if claim.sentence[-1:] in ("?", "？") and not re.search(
+        r"[,，;；]", text[claim.object_at[1] : claim.end]
+    ):
         return "supposed"
     before = text[claim.start : max(claim.start, claim.object_at[0])]
     if own and lexicon.starts(before.lower().lstrip(), "if_clause"):
@@ -149,6 +157,16 @@ def _read(number: str) -> float:
         return float(plain.replace(",", ""))
     except ValueError:
         return float("nan")
+
+
+def _in_order(words: str, text: str) -> bool:
+    """Whether words stand in a text, or one by one in this order with a name between (seal of P-201 leaked)."""
+    if _said(words, text):
+        return True
+    return (
+        words.isascii()
+        and re.search(r"\W(?:.{0,60}\W)?".join(map(re.escape, words.split())), text) is not None
+    )
 
 
 def _said(words: str, text: str) -> bool:

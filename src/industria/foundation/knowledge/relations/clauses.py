@@ -19,8 +19,7 @@ _BREAK = re.compile(
     r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
     r"|\b(?:but|while|whereas|although|though|which|then|and then|aber|während)\b(?! (?:not only))"
     r"|\band (?=(?:was|were|has been|have been|not|is|are|had|wurde)\b)"
-    r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)"
-    r"|(?=\b(?:because of|due to|owing to) .{3,60}?, )",
+    r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)",
     re.I,
 )
 _HEADING = re.compile(

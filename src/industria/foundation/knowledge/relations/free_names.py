@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.claim import Span
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import (
     denials,
     failings,

@@ -14,7 +14,7 @@ from industria.foundation import lexicon
 from industria.foundation.knowledge.attributes import Value, find_values
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import denials, scan, suppositions
 
 _KINDS = {"alarm_limit": "alarm", "trip_limit": "trip", "max_limit": "max", "min_limit": "min"}
@@ -34,8 +34,7 @@ class Limit:
 
 def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit]:
     """The limits that a clause states."""
-    values = [v for v in find_values(text[clause.start : clause.end])]
-    values = [v.moved(clause.start) for v in values]
+    values = [v.moved(clause.start) for v in find_values(text[clause.start : clause.end])]
     if not values:
         return []
     cues = [
@@ -50,7 +49,13 @@ def limits(text: str, clause: Clause, mentions: Sequence[Mention]) -> list[Limit
         # the first word of the stretch: in "high alarm limit of ..." they all mean one
         cue = before[0] if before else None
         if cue and _links(text, cue.end, value.start, mentions):
-            kind = _kind(before[0].concept, [b.concept for b in before])
+            behind = next((c for c in cues if 0 <= c.start - value.end <= 1), None)
+            told = [b.concept for b in before] + (
+                [behind.concept]
+                if behind and not before[0].concept.startswith(("alarm", "trip"))
+                else []
+            )
+            kind = _kind(before[0].concept, told)
         else:
             if out and (again := _again(text, out[-1], value)):
                 out.append(again)

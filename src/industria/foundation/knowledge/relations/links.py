@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, is_place_name
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
 from industria.foundation.knowledge.relations.free_names import free_names
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import denials, failings, has, scan
 
 _NEAR = 70
@@ -114,7 +115,7 @@ def _has_object(text: str, cue: _Cue, own: Sequence[Mention]) -> bool:
     return any(
         re.fullmatch(r"\s*(?:(?:the|both|a|an)\s+|[该此本各]|了|的是|着)?", text[cue.end : m.start])
         for m in own
-        if m.start > cue.end
+        if m.start >= cue.end
     )
 
 
@@ -137,7 +138,7 @@ def _link(
     ]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
-    taken = topic if verb not in _NOUN_TOO else ()
+    taken = topic if verb not in _NOUN_TOO or not verb.isascii() else ()
     slot, subjects, objects = "object", plain[0] if plain else (), after
     if cue.way == "passive":
         slot = "subject"
@@ -161,7 +162,12 @@ def _link(
     ):
         subjects, objects = plain[0][:1], plain[0][1:]
     elif not subjects:
-        subjects = through[-1] if through and cue.concept == "feeds" else taken
+        from_it = [g for g in left if cue.concept == "feeds" and _led_from(text, g, within[0])]
+        subjects = (
+            through[-1]
+            if through and cue.concept == "feeds"
+            else (from_it[0] if from_it else taken)
+        )
     if cue.way == "mount":
         return _mounted(text, cue, within, subjects, objects, right, assets)
     if cue.concept == "measures":
@@ -283,6 +289,11 @@ def _groups(text: str, mentions: Sequence[Mention]) -> list[Group]:
     return out
 
 
+def _led_from(text: str, group: Group, begin: int) -> bool:
+    before = text[begin : group[0][1][0]].rstrip().lower()
+    return re.search(r"(?:\bfrom(?: the)?|从|自)$", before) is not None
+
+
 def _owns(text: str, group: Group, other: Group) -> bool:
     """Whether a name only says whose the next one is: 罐区的 缓冲罐."""
     return text[group[-1][1][1] : other[0][1][0]].strip() in ("的", "'s", "’s")
@@ -320,7 +331,7 @@ def _placed(text: str, group: Group, begin: int) -> bool:
 def _standing_in(text: str, own: Sequence[Mention], assets: Assets) -> list[Link]:
     """``The pump P-201 in pump house 2 tripped``, ``罐区的缓冲罐``: said in passing."""
     out = []
-    for one, other in zip(own, own[1:], strict=False):
+    for one, other in pairwise(own):
         gap = text[one.end : other.start]
         if len(one.ids) != 1 or len(other.ids) != 1 or one.ids == other.ids:
             continue
@@ -338,9 +349,14 @@ def _standing_in(text: str, own: Sequence[Mention], assets: Assets) -> list[Link
 
 def _is_its_part(text: str, clause: Clause, own: Sequence[Mention], assets: Assets) -> list[Link]:
     """``B-201A是P-201的驱动端轴承``, ``A-50 is the agitator of T-50``."""
-    if len(own) != 2 or own[0].ids == own[1].ids or len(own[0].ids) != 1:
+    if (
+        len(own) < 2
+        or own[0].ids == own[1].ids
+        or len(own[0].ids) != 1
+        or any(m.ids != own[0].ids for m in own[2:])
+    ):
         return []
-    one, other = own
+    one, other = own[:2]
     gap, rest = text[one.end : other.start], text[other.end : clause.end]
     zh = re.fullmatch(r"\s*(?:不)?(?:是|为)\s*", gap) and re.fullmatch(
         r"\s*的[\u3400-\u9fff]{1,8}", rest

@@ -12,27 +12,11 @@ from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import scan, stripped
 
-_TAG = re.compile(
-    r"(?<![A-Za-z0-9_./-])(?:[A-Z]{1,5}\d?[A-Z]?-\d{1,5}[A-Z]?(?:-[A-Z0-9]{1,4})?|[A-Z]{1,4}\d{3,5}[A-Z]?)(?![A-Za-z0-9_]|-\d)"
-)
-_NO_ASSET = frozenset({"WO", "DN", "PN", "ISO", "EN", "DIN", "GB", "IEC", "SKF", "NU", "PO", "NR", "SOP", "ASME", "API", "IP", "REV", "RAL", "VG", "SAE", "PT100", "DP", "NO", "PM", "CM", "HB", "JB", "AW", "QT", "HT", "FIG", "OP"})  # fmt: skip
-_SLASH = re.compile(r"\s?[/、]\s?([A-Z]|\d{1,4}[A-Z]?)(?![A-Za-z0-9])")
-_GAP = re.compile(r"[\s(（]{0,2}")
 _SIDE = re.compile(r"\s*(?:and|or|with|、|和|与|及|und|&)\s*(?:the\s+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place of a text that means assets; ``how``: ``name``, ``tag``, ``kind`` or ``pronoun``."""
-
-    start: int
-    end: int
-    ids: tuple[str, ...]
-    how: str
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,49 +40,6 @@ def find_mentions(
         (f.start, f.end, f.concept) for f in scan(text, 0, len(text), "pronoun", "former", "latter")
     ]
     return _Resolver(text, assets, starts).resolve(named, heads, pronouns)
-
-
-def names(text: str, assets: Assets) -> list[Mention]:
-    """Names and tags of a text, before anything is resolved."""
-    found = [Mention(s, e, ids, "name") for s, e, ids in assets.at(text)]
-    for tag in _TAG.finditer(text):
-        free = not any(m.start < tag.end() and tag.start() < m.end for m in found)
-        if free and re.split(r"[-\d]", tag.group())[0] not in _NO_ASSET:
-            found.append(Mention(tag.start(), tag.end(), (tag.group(),), "tag"))
-    found.sort(key=lambda m: m.start)
-    found = [_with_slash(text, m, assets) for m in found]
-    out: list[Mention] = []
-    for m in found:
-        if out and m.start < out[-1].end:
-            continue
-        gap = text[out[-1].end : m.start] if out else "x"
-        if out and _GAP.fullmatch(gap) and (one := _same(out[-1], m, assets)):
-            out[-1] = Mention(out[-1].start, m.end, one, "name")
-        else:
-            out.append(m)
-    return out
-
-
-def _with_slash(text: str, m: Mention, assets: Assets) -> Mention:
-    """``P-101A/B`` means both, where both are assets."""
-    ids, end = list(m.ids), m.end
-    while len(m.ids) == 1 and (more := _SLASH.match(text, end)):
-        other = m.ids[0][: -len(more[1])] + more[1]
-        if other not in assets.rows:
-            break
-        ids.append(other)
-        end = more.end()
-    return replace(m, ids=tuple(dict.fromkeys(ids)), end=end)
-
-
-def _same(one: Mention, other: Mention, assets: Assets) -> tuple[str, ...]:
-    """What two names side by side mean together (``cooling pump P-201``), or nothing."""
-    both = tuple(i for i in one.ids if i in other.ids)
-    if both:
-        return both
-    if other.how == "tag" and one.how == "name" and other.ids[0] not in assets.rows:
-        return ()
-    return ()
 
 
 def _heads(text: str) -> list[_Head]:
@@ -140,7 +81,26 @@ def _with_kinds(
                 break
         else:
             left.append(head)
-    return named, left
+    return named, [h for h in left if not _shares_owner(text, h, named, assets)]
+
+
+def _shares_owner(text: str, head: _Head, named: list[Mention], assets: Assets) -> bool:
+    """``the motor and the gearbox of P-201``, ``P-201的电机和减速机``: the other kind is of it too."""
+    for m in named:
+        if len(m.ids) != 1 or m.ids[0] not in assets.rows:
+            continue
+        gap = text[head.end : m.start] if head.end <= m.start else text[m.end : head.start]
+        if (
+            not re.fullmatch(r"\s*(?:and|or|nor|和|与|及|、|,|und)\s*(?:the\s+|其)?", gap)
+            or not gap.strip()
+        ):
+            continue
+        child = assets.child(assets.rows[m.ids[0]].parent or assets.owner(m.ids[0]), head.kind)
+        if child:
+            named.append(Mention(head.start, head.end, (child,), "kind", head.kind))
+            named.sort(key=lambda n: n.start)
+            return True
+    return False
 
 
 def _joined(text: str, m: Mention, head: _Head, assets: Assets) -> Mention | None:
@@ -285,13 +245,22 @@ class _Resolver:
             return at_start or lead in lexicon.words("demonstrative", language="en")
         before = self._text[head.start - 1]
         words = lexicon.words(
-            "demonstrative", "joins", "possessive", "denies", "agent", "recipient", language="zh"
+            "demonstrative",
+            "joins",
+            "possessive",
+            "denies",
+            "agent",
+            "recipient",
+            "through",
+            "relation_active",
+            "relation_mount",
+            language="zh",
         )
         return not _HAN.match(before) or any(self._text[: head.start].endswith(w) for w in words)
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
-            pair = self._pair()
+            pair = self._pair(start)
             if not pair:
                 return None
             return Mention(
@@ -300,7 +269,7 @@ class _Resolver:
         words = self._text[start:end].lower()
         if words in _SEVERAL:
             last = next((s for s in reversed(self._seen) if len(s.ids) > 1), None)
-            ids = last.ids if last else self._pair()
+            ids = last.ids if last else self._pair(start)
             return Mention(start, end, tuple(ids), "pronoun") if ids else None
         if lexicon.concept_of(words, "possessive") and any(
             re.fullmatch(r"\s?(?:[a-z]+ )?", self._text[end : h.start])
@@ -314,16 +283,27 @@ class _Resolver:
         topic = self._topic(start, watching)
         return Mention(start, end, (topic,), "pronoun") if topic else None
 
-    def _pair(self) -> tuple[str, ...]:
+    def _pair(self, place: int) -> tuple[str, ...]:
         """The last two assets that were named side by side, or one after the other."""
-        for one, other in zip(reversed(self._seen[:-1]), reversed(self._seen[1:]), strict=False):
+        begin = max((s for s in self._starts if s <= place), default=0)
+        before = [s for s in self._seen if s.end <= begin] or self._seen
+        for one, other in zip(reversed(before[:-1]), reversed(before[1:]), strict=False):
             if (
                 _SIDE.fullmatch(self._text[one.end : other.start])
                 and len({*one.ids, *other.ids}) == 2
             ):
                 return one.ids[0], other.ids[0]
         order: list[str] = []
-        for seen in self._seen:
+        sentence = max(
+            (
+                s
+                for s in self._starts
+                if s <= place and self._text[:s].rstrip()[-1:] in tuple("。.!?！？;；")
+            ),
+            default=0,
+        )
+        before = [s for s in before if s.end <= sentence] or before
+        for seen in before:
             if seen.how != "pronoun":
                 order += [i for i in seen.ids if not order or order[-1] != i]
         return tuple(order[-2:]) if len(order) >= 2 else ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.claim import Span
-from industria.foundation.knowledge.relations.mentions import Mention
+from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import (
     failings,
     has,
@@ -23,7 +24,7 @@ _BEHIND_NOUN = re.compile(
     r"\s+(?:on|at|of|in|from|for|by|an|am|auf|bei|von|der)\s+(?:the\s+|der\s+)?$"
 )
 _COMPLEMENT = re.compile(
-    r"\s+(?:on|at|in|through|near|across|around|into|above|from)\s+(?:the\s+|a\s+)?[a-z][a-z -]{1,40}$",
+    r"\s+(?:on|at|through|near|across|around|into|above|from)\s+(?:the\s+|a\s+)?[a-z-]+(?:\s(?!each\b|every\b|when\b|while\b|after\b|during\b)[a-z-]+){0,2}(?=\s*$|\s+(?:each|every|when|while|after|during|again)\b)",
     re.I,
 )
 _CUT_EN = re.compile(
@@ -31,11 +32,16 @@ _CUT_EN = re.compile(
     re.I,
 )
 _PREPOSITION = re.compile(r"\b(?:through|from|by|of|on|at|to|in|near|after)\b")
+_PART_OF = re.compile(
+    r"(?:^|[.,;:!?(]\s*|\b(?:the|a|an|its|on)\s+)(?:(?:the|a|an)\s+)?((?:[a-z-]+\s){0,3}?[a-z-]+)\s(?:of|on|at)\s(?:the\s)?(?:[a-z]+\s)?$",
+    re.I,
+)
 _COMES_FROM = re.compile(
     r"(?:点)?(?:来自|来源于|源于|出自|出在|发生在|位于|在)[\u4e00-\u9fff]{0,4}\s?"
 )
+_ADJECTIVES = frozenset({"dirty", "broken", "worn", "loose", "blocked", "clogged", "cracked", "bent", "faulty", "defective", "damaged", "torn", "blown", "leaking", "leaky", "stuck", "seized", "fouled", "missing", "burnt", "burned", "plugged", "slack", "rusty"})  # fmt: skip
 _ATTRIBUTE = re.compile(
-    r"(?:\s(?!on\b|at\b|of\b|in\b|and\b|by\b|from\b)[a-z-]+){1,3}(?=\s+(?:on|at|of|in|by|from|and)\b|\s*[,.;]|\s*$)"
+    r"(?:\s(?!on\b|at\b|of\b|in\b|and\b|by\b|from\b|out\b|up\b|off\b|again\b|through\b|after\b|\w+ly\b)[A-Za-z-]+){1,3}(?=\s+(?:on|at|of|in|by|from|and)\b|\s*[,.;]|\s*$)"
 )
 _WHO = re.compile(r"^(?:[\u3400-\u9fff]{0,4}(?:班组|班|人员|师傅|厂家|工)(?![\u3400-\u9fff]?序))")
 
@@ -48,6 +54,12 @@ class Failing:
     cue: Span
     of: Mention | None
     weak: bool = False
+    part: Span | None = None
+
+    def words(self, text: str) -> str:
+        """What failed and how: the part that stands before its machine, then the rest."""
+        rest = text[slice(*self.span)]
+        return f"{text[slice(*self.part)]} {rest}" if self.part else rest
 
 
 def failing_phrases(
@@ -98,7 +110,7 @@ def failing_phrases(
 
 
 def _list_of(text: str, before: Sequence[Mention]) -> bool:
-    gaps = [text[a.end : b.start] for a, b in zip(before, before[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(before)]
     return bool(gaps) and all(
         re.fullmatch(r"\s*(?:,|，|、|和|与|及|&|and|or|nor|und|/)\s*(?:the\s+)?", g) for g in gaps
     )
@@ -116,6 +128,17 @@ def _phrase(
     start, stop = stripped(
         text, span[0], span[1], "leads_in", "denies", "supposes", "demonstrative"
     )
+    of_part: Span | None = None
+    if (
+        of is not None
+        and of.end <= cue[0]
+        and (part := _PART_OF.search(text[: of.start]))
+        and has(text, part.start(1), part.end(1), "machine_part", "head_noun")
+        and not scan(text, of.end, cue[0], "denies", "supposes")
+    ):
+        of_part = (
+            (part.start(1), part.end(1)) if not menders(text, part.start(1), part.end(1)) else None
+        )
     turned = scan(text, start, cue[0], "denies", "supposes")
     if turned:
         start = stripped(text, turned[-1].end, stop, "leads_in", "demonstrative")[0]
@@ -127,7 +150,10 @@ def _phrase(
     if (
         start == cue[0]
         and (noun := _ATTRIBUTE.match(rest))
-        and has(text, stop, stop + noun.end(), "machine_part", "machine_head", "head_noun")
+        and (
+            text[cue[0] : cue[1]].lower() in _ADJECTIVES
+            or has(text, stop, stop + noun.end(), "machine_part", "machine_head", "head_noun")
+        )
     ):
         stop += noun.end()
         rest = text[stop:end]
@@ -152,7 +178,7 @@ def _phrase(
         and not lexicon.has(rest, "cause_after", "mending", "relation_mount")
     ):
         stop += found.end()
-    return Failing((start, stop), cue, of, weak)
+    return Failing((start, stop), cue, of, weak, of_part)
 
 
 def forced_phrase(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Failing | None:
@@ -169,6 +195,12 @@ def forced_phrase(text: str, start: int, end: int, mentions: Sequence[Mention]) 
             span[0],
             span[0] + len(_BEHIND_NOUN.sub("", text[span[0] : span[1]] + " ").rstrip()),
         )
+    while span[1] > span[0] and (
+        again := re.search(
+            r"\s+\b(?:not|never|probably|possibly|mainly|nicht)$", text[span[0] : span[1]]
+        )
+    ):
+        span = (span[0], span[0] + again.start())
     tail = re.search(
         r"\s*\b(?:is|are|was|were|has|have|been|not|being|wird|wurde|ist)$|(?:的|是|不是|并非|并不是)$",
         text[span[0] : span[1]],
@@ -203,9 +235,7 @@ def remedy_phrase(
         own
         and re.fullmatch(
             r"\s*(?:(?:was|were|is|has|have|had|been|being|wurde|wurden|therefore|then|not|also)\s+)*",
-            text[own[-1].end : first.start]
-            if not text[own[-1].start : own[-1].end]
-            else text[own[-1].end : first.start],
+            text[own[-1].end : first.start],
         )
         and not head[: max(0, own[0].start - begin)].strip()
     ):

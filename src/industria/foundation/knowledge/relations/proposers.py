@@ -33,7 +33,7 @@ def read_facts(text: str, assets: Assets, others: Sequence[Proposer] = ()) -> Re
     for claim in proposed:
         if claim.triple in kept:
             continue
-        if claim.polarity == "stated" and (why := unproven(text, claim, assets)):
+        if claim.polarity == "stated" and unproven(text, claim, assets):
             failed.append(claim)
             continue
         kept[claim.triple] = claim

@@ -52,7 +52,7 @@ _ROLES = (
 
 def failings(text: str, start: int, end: int) -> list[Found]:
     """What says that something fails: a word, or a quantity with its degree (轴承温度高)."""
-    found = list(scan(text, start, end, "failing"))
+    found = scan(text, start, end, "failing")
     return sorted([*found, *_off_normal(text, start, end, found)], key=lambda f: (f.start, -f.end))
 
 
