@@ -13,6 +13,8 @@ _WOULD: dict[str, Text] = {
     "add_rank": Text("加等级列", "add a column of ranks"),
     "add_weight": Text("加权重编码列", "add a column of weights"),
     "add_weights": Text("加样本权重列", "add a column of sample weights"),
+    "answered": Text("改成回答的值", "write what was answered"),
+    "as_copies": Text("改成其他副本的值", "write what the other copies of the record say"),
     "as_determined": Text("改成其他列所对应的值", "write what the other columns say"),
     "complete_or_drop": Text(
         "用同键的行补全，其余删除",

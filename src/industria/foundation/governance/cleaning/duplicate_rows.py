@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.cleaning.copies import key_columns, outvoted
 from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -21,11 +22,18 @@ _MIN_UNIQUE = 0.75
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Rows equal to an earlier row in every column; rows of the same time or key that differ."""
+    key = key_columns(table)
+    found = []
+    if key:
+        for column, wanted in outvoted(table, key).items():
+            found.append(_outvoted(table, column, wanted, key))
+            table = table.with_frame(_with_cells(table.frame, column, wanted))
     frame = table.frame
     again = _again(table)
     kept = np.flatnonzero(~again)
     once = table.with_frame(frame.iloc[kept].reset_index(drop=True)) if again.any() else table
-    found = [_equal(table, once, again)] if again.any() else []
+    if again.any():
+        found.append(_equal(table, once, again, key))
     for column in (_sampled_time(once), _identifier(once)):
         if column:
             cells = once.frame[column]
@@ -51,13 +59,50 @@ def _again(table: GovernedTable) -> np.ndarray:
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
-    """Keep the first of equal rows."""
+    """Keep the first of equal rows; write what the other copies of a record say."""
+    if symptom.repair == "as_copies":
+        cells = symptom.detail["cells"]
+        assert isinstance(cells, dict)
+        return _with_cells(table.frame, symptom.column, cells)
     return table.frame.drop(table.frame.index[list(symptom.rows)]).reset_index(drop=True)
 
 
-def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> Symptom:
+def _with_cells(frame: pd.DataFrame, column: str, wanted: dict[int, object]) -> pd.DataFrame:
+    out = frame.copy(deep=False)
+    cells = out[column].copy()
+    for row, value in wanted.items():
+        cells.iloc[row] = value if value != "" else None
+    out[column] = cells
+    return out
+
+
+def _outvoted(
+    table: GovernedTable, column: str, wanted: dict[int, object], key: list[str]
+) -> Symptom:
+    row = min(wanted)
+    name = " + ".join(key)
+    return Symptom(
+        NAME,
+        "consistent",
+        column,
+        tuple(sorted(wanted)),
+        Text(
+            f"{column} 列有 {len(wanted)} 个单元格与同一记录（{name}）的其他副本不同，如 "
+            f"{table.frame[column].iloc[row]}（其他为 {wanted[row]}）",
+            f"column {column} has {len(wanted)} cells that differ from the other copies of their record "
+            f"({name}), such as {table.frame[column].iloc[row]} where they say {wanted[row]}",
+        ),
+        "as_copies",
+        {"cells": wanted},
+        determined=True,
+    )
+
+
+def _equal(
+    table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]
+) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
-    determined = _has_key(once) or _same_readings(table, once, again)
+    determined = bool(key) or _has_key(once) or _same_readings(table, once, again)
     zh = "" if determined else "；没有键，可能本来就是两条"
     en = "" if determined else "; without a key they may be two records"
     message = Text(f"有 {len(rows)} 行重复{zh}", f"{len(rows)} rows are duplicates{en}")

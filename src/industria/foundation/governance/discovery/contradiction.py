@@ -51,11 +51,11 @@ def detect(table: GovernedTable) -> list[Symptom]:
     groups: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in asked.values():
         groups[vote.column].append(vote)
-    of_column: defaultdict[str, list[Determined]] = defaultdict(list)
+    parts: defaultdict[tuple[str, bool], list[Determined]] = defaultdict(list)
     for cell in meant.values():
-        of_column[cell.column].append(cell)
+        parts[cell.column, cells.at[cell.row, cell.column] == ""].append(cell)
     return [
-        *(_determined(cells, column, of_column[column]) for column in sorted(of_column)),
+        *(_determined(cells, column, parts[column, gap], gap) for column, gap in sorted(parts)),
         *(_symptom(cells, column, groups[column]) for column in sorted(groups)),
     ]
 
@@ -94,23 +94,34 @@ def _one_side(named: dict[tuple[int, str], Vote]) -> dict[tuple[int, str], Vote]
     return out
 
 
-def _determined(cells: pd.DataFrame, column: str, meant: list[Determined]) -> Symptom:
+def _determined(
+    cells: pd.DataFrame, column: str, meant: list[Determined], empty: bool
+) -> Symptom:
     first = min(meant, key=lambda cell: cell.row)
     left = first.left[0]
     given, value = cells.at[first.row, left], cells.at[first.row, column]
     wanted = {cell.row: cell.value for cell in sorted(meant, key=lambda cell: cell.row)}
     why_zh = f"{left} 为 {given} 的另外 {first.others} 行都是 {first.value}"
     why_en = f"{first.others} other rows with {left} {given} say {first.value}"
-    return Symptom(
-        NAME,
-        "accurate",
-        column,
-        tuple(wanted),
+    message = (
         Text(
+            f"{column} 列有 {len(wanted)} 个空单元格由其他列确定，如 {first.value!r}：{why_zh}",
+            f"column {column} has {len(wanted)} empty cells that other columns determine, such as "
+            f"{first.value!r}: {why_en}",
+        )
+        if empty
+        else Text(
             f"{column} 列有 {len(wanted)} 个单元格由其他列确定，如 {value!r} 应为 {first.value!r}：{why_zh}",
             f"column {column} has {len(wanted)} cells that other columns determine, such as {value!r} "
             f"for {first.value!r}: {why_en}",
-        ),
+        )
+    )
+    return Symptom(
+        NAME,
+        "complete" if empty else "accurate",
+        column,
+        tuple(wanted),
+        message,
         "as_determined",
         {
             "cells": wanted,

@@ -148,6 +148,8 @@ def _candidates(names: list[str], few: dict[str, np.ndarray]) -> Iterator[Identi
         for group in combinations(moving, size):
             *right, left = group
             for signs in product((1, -1), repeat=size - 1):
+                if signs == (1,) and "@" not in left + right[0]:
+                    continue  # two columns that say the same are no arithmetic
                 yield from _of_sum(left, tuple(right), signs, few)
         for group in combinations(names, size) if size < 4 or len(names) <= _FEW_COLUMNS else ():
             for left in reversed(group):
@@ -208,7 +210,8 @@ def _products(left: str, right: tuple[str, ...], few: dict[str, np.ndarray]) -> 
         with np.errstate(divide="ignore", invalid="ignore"):
             base = np.prod([few[n] ** float(p) for n, p in zip(right, powers, strict=True)], axis=0)
             ratio = _steady(few[left] / base)
-        if ratio is not None and _is_round(_rounded(ratio)):
+        same = len(right) == 1 and ratio is not None and abs(ratio - 1) < _BETTER
+        if ratio is not None and _is_round(_rounded(ratio)) and not same:
             yield Identity("product", left, right, powers, _rounded(ratio), 0.0)
 
 
