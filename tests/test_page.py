@@ -152,6 +152,45 @@ def test_quality_is_checked_from_the_page(served: Served, browser):
     page.context.close()
 
 
+def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser, tmp_path: Path):
+    """A trend export with a preamble, a row of units and words among numbers; its rows are searched."""
+    lines = ["trend export, shift 2", "exported 2026-05-12", "time,Flow,State", ",m3/h,"]
+    for n in range(200):
+        flow = "I/O Timeout" if n in (90, 91) else f"{40 + n % 7}.{n % 10}"
+        lines.append(
+            f"2026-05-10 {n // 60:02d}:{n % 60:02d}:00,{flow},{'STOP' if n == 150 else 'RUN'}"
+        )
+    (tmp_path / "Trend 泵 7.csv").write_text("\n".join(lines), encoding="utf-8")
+    page = served.opened(browser)
+    page.goto(served.url + "/assets")
+    page.locator("input[type=file]").set_input_files(tmp_path / "Trend 泵 7.csv")
+    page.wait_for_selector(".result", timeout=PATIENT_MS)
+    said = page.inner_text(".result")
+    assert "I/O Timeout" in said and "m3/h" in said
+    page.goto(served.url + "/assets")
+    page.get_by_text("trend_泵_7", exact=True).first.click()
+    page.wait_for_function(
+        "document.body.innerText.includes('Quality report: trend_泵_7')", timeout=PATIENT_MS
+    )
+    page.get_by_label("find in all columns").fill("STOP")
+    page.wait_for_function(
+        "document.querySelectorAll('td').length > 0 && document.body.innerText.includes('02:30:00')",
+        timeout=PATIENT_MS,
+    )
+    page.get_by_text("What was read").first.click()
+    page.wait_for_function(
+        "document.body.innerText.includes('I/O Timeout x 2')", timeout=PATIENT_MS
+    )
+    page.get_by_role("button", name="See the questions").click()
+    page.wait_for_function(
+        "document.body.innerText.includes('no open questions') || "
+        "document.body.innerText.includes('Leave as it is')",
+        timeout=PATIENT_MS,
+    )
+    page.screenshot(path=tmp_path / "assets.png", full_page=True)
+    page.context.close()
+
+
 def test_a_tool_is_called_by_its_form_and_shown_by_its_kind(served: Served, browser):
     page = served.opened(browser)
     page.goto(served.url + "/tools?tool=sql")

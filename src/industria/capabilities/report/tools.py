@@ -16,13 +16,15 @@ _LONGEST_LINE = 6
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One asset; ``lineage``: the source and the versions that it was made from, oldest first."""
+    """One asset; ``lineage``: the source and the versions that it was made from, oldest first;
+    ``understanding``: what its file was read as, of a table."""
 
     asset: Asset
     findings: tuple[Mapping[str, object], ...]
     lineage: tuple[str, ...]
     versions: tuple[Mapping[str, object], ...]
     passages: tuple[str, ...]
+    understanding: Mapping[str, object] | None = None
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -32,6 +34,7 @@ class Report:
             "lineage": list(self.lineage),
             "versions": [dict(v) for v in self.versions],
             "passages": list(self.passages),
+            "understanding": self.understanding,
         }
 
     def show(self, language: Language) -> str:
@@ -63,7 +66,10 @@ def report(session: Session[Stores], asset: Annotated[str, Text("资产", "the a
         if found.table
         else tuple(h.text for h in plant.index.of_asset(found.id)[:_MOST_PASSAGES])
     )
-    return Report(found, tuple(findings), _lineage(plant, found), tuple(versions), passages)
+    understanding = catalogue.understood(found.id) if found.table else None
+    return Report(
+        found, tuple(findings), _lineage(plant, found), tuple(versions), passages, understanding
+    )
 
 
 def _lineage(plant: Stores, asset: Asset) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from nicegui import events, ui
@@ -38,7 +38,7 @@ class Form:
                 self._fields[argument.name] = self._field(argument)
         takes_files = any(a.is_path and WRITTEN not in a.marks for a in known)
         if takes_files and view.caller.has("engineer"):
-            _upload(view)
+            upload(view)
 
     def arguments(self) -> dict[str, object]:
         """What was filled in; what was left empty is left out."""
@@ -118,7 +118,9 @@ def _read(
         return text
 
 
-def _upload(view: View) -> None:
+def upload(view: View, kept: Callable[[str], Awaitable[None]] | None = None) -> None:
+    """A place to drop files into; they go to the plant's inbox. ``kept`` is told the name of each."""
+
     async def take(event: events.UploadEventArguments) -> None:
         name = event.file.name
         partial = view.desk.plant.root / f".upload-{uuid.uuid4().hex}"
@@ -136,6 +138,8 @@ def _upload(view: View) -> None:
         finally:
             partial.unlink(missing_ok=True)
         ui.notify(f"{name}: OK", type="positive")
+        if kept is not None:
+            await kept(name)
 
     ui.upload(
         label=_UPLOAD.in_language(view.language),

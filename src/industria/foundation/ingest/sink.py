@@ -58,7 +58,7 @@ class LakeSink:
         files = self._lake.tables.files(table, version)
         asset = Asset(
             id=f"{table}-{source.mark}",
-            kind="series" if _has_time(columns) else kind,
+            kind="series" if _is_series(columns, understanding) else kind,
             name=table,
             uri=f"lake/{table}",
             sha256=source.sha256,
@@ -114,6 +114,13 @@ def _described(column: Column, read: ColumnRead | None) -> Column:
         quality=read.quality,
         asset=read.asset,
     )
+
+
+def _is_series(columns: Sequence[Column], understanding: Understanding | None) -> bool:
+    """Whether rows are readings in time: as the table was understood, else by its types."""
+    if understanding is not None and understanding.kind != "table":
+        return understanding.kind.startswith("series")
+    return _has_time(columns)
 
 
 def _has_time(columns: Sequence[object]) -> bool:

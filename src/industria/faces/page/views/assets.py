@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from industria.core import Page, Text
+from industria.faces.page.asset_parts import WORDS as PARTS
+from industria.faces.page.asset_parts import preview, questions, understanding
+from industria.faces.page.form import upload
+from industria.faces.page.result import show_result
 from industria.faces.page.view import View
 
 if TYPE_CHECKING:
@@ -27,6 +31,12 @@ WORDS = {
     "accurate": Text("准确", "accurate"),
     "consistent": Text("一致", "consistent"),
     "timely": Text("及时", "timely"),
+    "take_in": Text("读入文件", "Take files in"),
+    "take_in_hint": Text(
+        "把文件拖到下面: 历史数据导出, 工单, 台账, 说明书, 邮件, 图片",
+        "Drop files below: historian exports, work orders, asset lists, manuals, mails, pictures",
+    ),
+    **PARTS,
 }
 _PASSAGE = 600
 
@@ -34,6 +44,8 @@ _PASSAGE = 600
 async def draw(view: View) -> None:
     """The view at /assets."""
     assets = (await view.call("assets")).assets
+    if view.caller.may("propose") and view.caller.has("engineer"):
+        _taking_in(view)
     if not assets:
         ui.label(view.word("no_assets")).classes("soft")
         return
@@ -61,6 +73,26 @@ async def draw(view: View) -> None:
         await _report(view, report, min(tables, key=lambda a: a.kind != "series").id)
 
 
+def _taking_in(view: View) -> None:
+    """Files dropped here are taken in, and what they were read as is shown."""
+    with ui.column().classes("panel gap-2"):
+        ui.label(view.word("take_in")).classes("title")
+        ui.label(view.word("take_in_hint")).classes("soft")
+        place = ui.column().classes("w-full gap-2")
+
+        async def kept(name: str) -> None:
+            with place, ui.row().classes("items-center gap-3") as waiting:
+                ui.spinner(size="sm")
+                ui.label(name)
+            taken = await view.tried("ingest", file=[name], explain=True)
+            waiting.delete()
+            if taken is not None:
+                with place:
+                    await show_result(view, taken)
+
+        upload(view, kept)
+
+
 async def _report(view: View, place: ui.column, asset: str) -> None:
     found: Report | None = await view.tried("assets.report", asset=asset)
     if found is None:
@@ -74,7 +106,11 @@ async def _report(view: View, place: ui.column, asset: str) -> None:
         ui.label(found.asset.source).classes("soft").style("overflow-wrap: anywhere")
         if found.asset.table:
             _findings(view, found)
+            if view.caller.may("propose"):
+                questions(view, found.asset.name)
             _lineage(view, found)
+            understanding(view, found.understanding)
+            await preview(view, found.asset)
             with ui.expansion(view.word("versions")).classes("w-full"):
                 for entry in found.versions:
                     said = f"{entry['version']}  {entry['operation']}  {entry['note']}"
