@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from industria.foundation import lexicon
-from industria.foundation.ingest.tables.cells import class_of, half_width, is_mark, is_placeholder, tidy
+from industria.foundation.ingest.tables.cells import (
+    class_of,
+    half_width,
+    is_mark,
+    is_placeholder,
+    tidy,
+)
 from industria.foundation.ingest.tables.numbers import Notation, evidence, notation_of
 from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.tables.times import TimePlan, time_plan

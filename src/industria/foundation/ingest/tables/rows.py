@@ -50,7 +50,7 @@ class Judge:
         cells = [row[c] if c < len(row) else "" for c in self.used]
         filled = [c for c in cells if c.strip()]
         if not filled:
-            return "empty"
+            return "remark" if any(c.strip() for c in row) else "empty"
         if self.width and len(row) != self.width and self._is_uneven(row):
             return "remark" if len(filled) == 1 and self.usual > 2 else "uneven"
         if tuple(tidy(c).lower() for c in cells) in self.heads:
@@ -104,7 +104,7 @@ def judge_of(
     filled = sorted(sum(bool(c.strip()) for c in r) for r in body if any(c.strip() for c in r))
     first = used[0] if used else 0
     shapes = Counter(shape(r[first].strip()) for r in body if first < len(r) and r[first].strip())
-    enough = max(2, len(body) // 5)
+    enough = max(3, len(body) // 5)
     summaries = sum(
         _sums_up(tidy(c)) for r in body for c in [next((c for c in r if c.strip()), "")]
     )
