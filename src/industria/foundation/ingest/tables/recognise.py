@@ -161,7 +161,8 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     if strict and header.names:
         _must_not_be_shredded(grid, header, body)
     judge, used = _judge(grid, header, body, strict)
-    kept = [r for r in body if not judge.code(r)]
+    codes = [judge.code(r) for r in body]
+    kept = [r for r, code in zip(body, codes, strict=True) if not code]
     if not kept:
         return None
     heads = [grid.rows[n] for n in header.names]
@@ -200,7 +201,7 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
         header_rows=tuple(grid.numbers[n] for n in header.names),
         units_row=grid.numbers[header.units] if header.units >= 0 else 0,
         first_data_row=next(
-            n for n, r in zip(grid.numbers[header.first :], body, strict=True) if not judge.code(r)
+            n for n, code in zip(grid.numbers[header.first :], codes, strict=True) if not code
         ),
         zone=zone_of(columns, joined, roles),
         doubts=doubts,
@@ -210,7 +211,7 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     return Reading(
         understanding, tuple(names), tuple(columns), roles, judge, grid.numbers[header.first],
         grid.left, grid.right, joined, None, above, title, known,
-        any(judge.code(r) not in ("", "empty") for r in body), _has_states(roles, cells),
+        any(code not in ("", "empty") for code in codes), _has_states(roles, cells),
     )  # fmt: skip
 
 

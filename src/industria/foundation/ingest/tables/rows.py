@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -121,6 +122,7 @@ def judge_of(
     )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _sums_up(text: str) -> bool:
     """Whether a cell begins with a word for a sum, and says little more."""
     plain = text.lower().strip(" :：=*")
@@ -131,13 +133,12 @@ def _sums_up(text: str) -> bool:
     head = plain.replace("（", " ").replace("(", " ").split(" ")
     if len(head) > 1 and lexicon.concept_of(head[0], "summary_row"):
         return True
-    words = [w for w in lexicon.words("summary_row") if not w.isascii() and len(w) > 1]
-    return any(plain.endswith(w) or plain.startswith(w) for w in words if w[0] >= "\u3400")
+    return plain.startswith(_chinese_sums()) or plain.endswith(_chinese_sums())
 
 
-def says_end(text: str) -> bool:
-    """Whether a line is one that stands below tables: who made it, when it was printed, that it ends."""
-    return lexicon.starts(tidy(text).lower().lstrip("#-*=< "), "end_of_table")
+@functools.cache
+def _chinese_sums() -> tuple[str, ...]:
+    return tuple(w for w in lexicon.words("summary_row") if len(w) > 1 and w[0] >= "\u3400")
 
 
 @dataclass(slots=True)
