@@ -13,8 +13,8 @@ from industria.models.anomaly.detector import (
     notes_json,
 )
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
-from industria.models.anomaly.unread import with_unread
 from industria.models.anomaly.store import keep_detection
+from industria.models.anomaly.unread import with_unread
 from industria.models.families import find
 from industria.models.families.combined_index import FAMILY, NormalPart
 from industria.models.gate import notes_on
