@@ -67,12 +67,12 @@ SETTINGS: Mapping[str, Text] = {
 }
 _READERS: Mapping[str, Text] = {
     "delimited": Text(
-        "表格; 分隔符, 编码（含 GB18030）与类型自动识别",
-        "a table; delimiter, encoding (GB18030 included) and types are found",
+        "表格; 分隔符, 编码（含 GB18030）, 表头, 单位, 类型与质量列自动识别",
+        "tables; delimiter, encoding (GB18030 included), names, units, types and quality columns are found",
     ),
     "parquet": Text("表格", "a table"),
     "json_documents": Text("表格或文档, 每条记录一行", "a table or documents, one row a record"),
-    "workbook": Text("Excel, 每个工作表一张表", "Excel, one table a sheet"),
+    "workbook": Text("Excel, 每个工作表中的每张表", "Excel, each table of each sheet"),
     "pdf": Text(
         "文档; 没有文字的页由 OCR 读取 [ocr]",
         "a document; a page without text is read by OCR [ocr]",

@@ -28,7 +28,6 @@ _TIME = re.compile(
     rf"|{_CLOCK}(?:\s*[AaPp]\.?[Mm]\.?)?|\d+\s?[dD天]\s?{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?"
 )
 _ERROR = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|CALC|SPILL|GETTING_DATA)[!?]?.*")
-_NOTHING = re.compile(r"(?i)n\.?/?a\.?|nan|null|none|nil|[?-]|无|空")
 _ONLY_SIGNS = re.compile(r"[-–—_*./?·…×x\s]+")
 
 
@@ -80,7 +79,11 @@ def is_placeholder(text: str) -> bool:
 
 def is_mark(text: str) -> bool:
     """Whether a cell says only that nothing stands there (``--``, ``n/a``), and no more, as ``Bad`` does."""
-    return bool(_ONLY_SIGNS.fullmatch(text) or _ERROR.fullmatch(text) or _NOTHING.fullmatch(text))
+    return bool(
+        _ONLY_SIGNS.fullmatch(text)
+        or _ERROR.fullmatch(text)
+        or lexicon.concept_of(text, "empty_mark")
+    )
 
 
 def is_error(cell: str) -> bool:

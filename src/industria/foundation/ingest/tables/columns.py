@@ -24,6 +24,7 @@ from industria.foundation.units import parse_quantity
 _STATES_AT_MOST = 12
 _LONGEST_STATE = 24
 _LONGEST_WHOLE = 18
+_VOTERS = 400  # cells of a column that are asked for the decimal sign of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Known:
 def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> Column:
     """What a column is. ``cells``: of the sample in the order of the file, empty ones too."""
     filled = [c.strip() for c in cells if c.strip()]
-    values = [c for c in filled if not is_placeholder(c)]
+    values = [c for c in filled if class_of(c) != "m"]
     if not values:
         return Column(written, place, "text")
     named = is_time_name(written)
@@ -98,7 +99,7 @@ def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> C
         odd = Counter(c for c in filled if not _is_time(c, plan))
         kind: ColumnType = "date" if plan.what == "date" else "time"
         return Column(written, place, kind, time=plan, odd=odd)
-    words = [c for c in filled if not is_mark(c)]
+    words = [c for c in filled if class_of(c) != "m" or not is_mark(c)]
     numbers = sum(class_of(c) == "n" for c in values)
     if numbers and 2 * numbers > len(words) and not _are_codes(values):
         return _numbers(written, place, filled, values, known)
@@ -122,7 +123,7 @@ def table_votes(columns: Sequence[Sequence[str]]) -> Counter[str]:
     """Which decimal sign the numbers of a table show without doubt."""
     votes: Counter[str] = Counter()
     for cells in columns:
-        texts = [half_width(c).strip() for c in cells[:2000]]
+        texts = [half_width(c).strip() for c in cells[:_VOTERS]]
         texts = [t for t in texts if class_of(t) == "n"]
         votes.update(evidence(texts))
     return votes

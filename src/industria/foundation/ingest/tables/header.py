@@ -204,6 +204,9 @@ def _is_units(rows: Sequence[Row], above: Sequence[int], used: Sequence[int]) ->
         return False
     if 2 * known < len(cells):
         return False
+    over = [names[c].strip() if c < len(names) else "" for c in used]
+    if known < len(cells) and any(a and a == b for a, b in pairwise(over)):
+        return False  # groups above names of which some look like units: in, out
     named = sum(c < len(names) and bool(names[c].strip()) for c in used)
     return named >= len(cells) or len(above) > 2
 

@@ -77,9 +77,7 @@ def with_tags(
     if column.number and states:
         at = next(i for i, c in enumerate(columns) if c.name == reading.names[place["value"]])
         quality = columns[at].quality
-        columns.insert(
-            at + 1, ColumnRead(value_text_name(reading), column.written, "state", quality=quality)
-        )
+        columns.insert(at + 1, ColumnRead(value_text_name(reading), "", "state", quality=quality))
     understanding = replace(reading.understanding, tags=tuple(tags), columns=tuple(columns))
     return replace(reading, understanding=understanding, states=bool(states)), found
 

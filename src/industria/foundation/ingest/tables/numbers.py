@@ -39,6 +39,8 @@ class Notation:
             head = rf"(?:\d{{1,3}}(?:{sign}\d{{2,3}})+|\d+)"
         else:
             head = r"\d+"
+        if self.whole:  # a fraction would be rounded
+            return rf"[+-]?\s?{head}"
         return rf"[+-]?\s?(?:{head}(?:{point}\d*)?|{point}\d+)(?:[eE][+-]?\d+)?"
 
     def sql(self, cell: str) -> str:

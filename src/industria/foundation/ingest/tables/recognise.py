@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from industria.core import InputError
-from industria.foundation.ingest.tables import doubts as ask
 from industria.foundation.ingest.tables.cells import class_of, tidy
 from industria.foundation.ingest.tables.columns import (
     Column,
@@ -35,13 +34,12 @@ from industria.foundation.ingest.tables.numbers import notation_of
 from industria.foundation.ingest.tables.regions import cut, moved, regions_of
 from industria.foundation.ingest.tables.roles import Roles, as_quality, roles_of
 from industria.foundation.ingest.tables.rows import Aside, Judge, judge_of
+from industria.foundation.ingest.tables.said import columns_read, doubts_of, sign_of, zone_of
 from industria.foundation.ingest.tables.stamps import dates_in, read_stamp
 from industria.foundation.ingest.tables.told import Told
 from industria.foundation.ingest.tables.units import units_in_names
 from industria.foundation.ingest.understanding import (
-    ColumnRead,
     ColumnType,
-    Doubt,
     Understanding,
 )
 
@@ -163,7 +161,8 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     if strict and header.names:
         _must_not_be_shredded(grid, header, body)
     judge, used = _judge(grid, header, body, strict)
-    kept = [r for r in body if not judge.code(r)]
+    codes = [judge.code(r) for r in body]
+    kept = [r for r, code in zip(body, codes, strict=True) if not code]
     if not kept:
         return None
     heads = [grid.rows[n] for n in header.names]
@@ -193,18 +192,18 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     roles = _with_parts(roles, joined, columns, cells)
     names = _distinct([c.written for c in columns])
     above, title = _above(grid, header)
-    doubts = _doubts(columns, names, header)
+    doubts = doubts_of(columns, names, header)
     understanding = Understanding(
         file, part, roles.kind, len(kept),
-        _columns_read(columns, names, roles, joined),
-        decimal=known.decimal or _sign(columns, "decimal"),
-        thousands=_sign(columns, "thousands"),
+        columns_read(columns, names, roles, joined),
+        decimal=known.decimal or sign_of(columns, "decimal"),
+        thousands=sign_of(columns, "thousands"),
         header_rows=tuple(grid.numbers[n] for n in header.names),
         units_row=grid.numbers[header.units] if header.units >= 0 else 0,
         first_data_row=next(
-            n for n, r in zip(grid.numbers[header.first :], body, strict=True) if not judge.code(r)
+            n for n, code in zip(grid.numbers[header.first :], codes, strict=True) if not code
         ),
-        zone=_zone(columns, joined, roles),
+        zone=zone_of(columns, joined, roles),
         doubts=doubts,
         told=told.words(),
         note=title[:_NOTE_LENGTH],
@@ -212,7 +211,7 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     return Reading(
         understanding, tuple(names), tuple(columns), roles, judge, grid.numbers[header.first],
         grid.left, grid.right, joined, None, above, title, known,
-        any(judge.code(r) not in ("", "empty") for r in body), _has_states(roles, cells),
+        any(code not in ("", "empty") for code in codes), _has_states(roles, cells),
     )  # fmt: skip
 
 
@@ -354,71 +353,6 @@ def _above(grid: _Grid, header: Header) -> tuple[tuple[tuple[str, int, tuple[str
         if code == "preamble":
             words.append(" ".join(tidy(c) for c in row if c.strip()))
     return tuple(found), "; ".join(words)
-
-
-def _columns_read(
-    columns: Sequence[Column], names: Sequence[str], roles: Roles, joined: Joined | None
-) -> tuple[ColumnRead, ...]:
-    found = []
-    if joined:
-        found.append(
-            ColumnRead(
-                joined.name_among(names), joined.written, "time", "time", format=joined.plan.said
-            )
-        )
-    for index, (column, name) in enumerate(zip(columns, names, strict=True)):
-        quality = roles.quality.get(index)
-        found.append(
-            ColumnRead(
-                name, column.written, column.type, roles.roles.get(index, ""), column.unit,
-                column.unit_from, names[quality] if quality is not None else "", format=column.format,
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _doubts(
-    columns: Sequence[Column],
-    names: Sequence[str],
-    header: Header,
-) -> tuple[Doubt, ...]:
-    found = []
-    if not header.names:
-        found.append(ask.no_names())
-    plans = [(n, c.time) for n, c in zip(names, columns, strict=True) if c.time]
-    for name, plan in plans:
-        if plan.open or plan.conflicting:
-            found.append(ask.day_or_month(name, plan))
-        if plan.offset == "mixed" and not plan.target:
-            found.append(ask.several_offsets(name))
-    for name, column in zip(names, columns, strict=True):
-        if column.number and column.number.open:
-            found.append(ask.decimal_sign(name, column.number))
-        if column.mixed:
-            found.append(ask.kept_as_text(name, column.odd))
-        if header.names and column.written == f"column_{column.place}":
-            found.append(ask.nameless(name))
-    return tuple(found)
-
-
-def _sign(columns: Sequence[Column], which: str) -> str:
-    """The sign that most columns of numbers have."""
-    signs = [getattr(c.number, which) for c in columns if c.number and not c.number.plain]
-    if not signs:
-        return "." if which == "decimal" and any(c.number for c in columns) else ""
-    return (
-        max(set(signs), key=signs.count)
-        if which == "decimal"
-        else next((s for s in signs if s), "")
-    )
-
-
-def _zone(columns: Sequence[Column], joined: Joined | None, roles: Roles) -> str:
-    if joined:
-        return joined.plan.zone
-    at = next((i for i, r in roles.roles.items() if r == "time"), None)
-    plan = columns[at].time if at is not None else None
-    return plan.zone if plan and plan.what == "time" else ""
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@ that what kind of table it is."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -37,11 +38,6 @@ _CODES = frozenset(
     ]
 )
 _ALWAYS_QUALITY = re.compile(r"(?:质量|品质|quality|qualität|qual|opc)", re.I)
-_ENDS = re.compile(
-    r"^(?P<stem>.+?)(?:[\s_.\-/|:]*)(?P<end>\(?(?:quality|qualität|qual|qlty|qc|q|status|stat|state|st|flag|"
-    r"valid|质量码?|质量戳|品质|状态码?|质量位)\)?)$",
-    re.I,
-)
 _UNIT_AT_END = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|\.\d+$")
 _VALUE_TYPES = ("number", "integer")
 
@@ -101,7 +97,7 @@ def _qualities(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> dic
         kind = _quality_cells(cells[index])
         if not kind:
             continue
-        match = _ENDS.match(_UNIT_AT_END.sub("", column.written.strip()))
+        match = _ends().match(_UNIT_AT_END.sub("", column.written.strip()))
         owner = by_name.get(_stem(match["stem"])) if match else None
         if owner is not None and owner != index and owner not in found:
             found[owner] = index
@@ -113,6 +109,14 @@ def _qualities(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> dic
         if beside and alone and (always or kind == "words") and _numeric_before(columns, index):
             found[before] = index
     return found
+
+
+@functools.cache
+def _ends() -> re.Pattern[str]:
+    """A name that goes on with a word for quality."""
+    words = sorted(lexicon.words("quality_ending"), key=len, reverse=True)
+    ending = "|".join(re.escape(w) for w in words)
+    return re.compile(rf"^(?P<stem>.+?)[\s_.\-/|:]*(?P<end>\(?(?:{ending})\)?)$", re.I)
 
 
 def _numeric_before(columns: Sequence[Column], index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Judge:
         cells = [row[c] if c < len(row) else "" for c in self.used]
         filled = [c for c in cells if c.strip()]
         if not filled:
-            return "empty"
+            return "remark" if any(c.strip() for c in row) else "empty"
         if self.width and len(row) != self.width and self._is_uneven(row):
             return "remark" if len(filled) == 1 and self.usual > 2 else "uneven"
         if tuple(tidy(c).lower() for c in cells) in self.heads:
@@ -104,7 +105,7 @@ def judge_of(
     filled = sorted(sum(bool(c.strip()) for c in r) for r in body if any(c.strip() for c in r))
     first = used[0] if used else 0
     shapes = Counter(shape(r[first].strip()) for r in body if first < len(r) and r[first].strip())
-    enough = max(2, len(body) // 5)
+    enough = max(3, len(body) // 5)
     summaries = sum(
         _sums_up(tidy(c)) for r in body for c in [next((c for c in r if c.strip()), "")]
     )
@@ -121,6 +122,7 @@ def judge_of(
     )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _sums_up(text: str) -> bool:
     """Whether a cell begins with a word for a sum, and says little more."""
     plain = text.lower().strip(" :：=*")
@@ -131,13 +133,12 @@ def _sums_up(text: str) -> bool:
     head = plain.replace("（", " ").replace("(", " ").split(" ")
     if len(head) > 1 and lexicon.concept_of(head[0], "summary_row"):
         return True
-    words = [w for w in lexicon.words("summary_row") if not w.isascii() and len(w) > 1]
-    return any(plain.endswith(w) or plain.startswith(w) for w in words if w[0] >= "\u3400")
+    return plain.startswith(_chinese_sums()) or plain.endswith(_chinese_sums())
 
 
-def says_end(text: str) -> bool:
-    """Whether a line is one that stands below tables: who made it, when it was printed, that it ends."""
-    return lexicon.starts(tidy(text).lower().lstrip("#-*=< "), "end_of_table")
+@functools.cache
+def _chinese_sums() -> tuple[str, ...]:
+    return tuple(w for w in lexicon.words("summary_row") if len(w) > 1 and w[0] >= "\u3400")
 
 
 @dataclass(slots=True)

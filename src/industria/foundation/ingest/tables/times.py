@@ -25,6 +25,7 @@ _READABLE = {
 }  # fmt: skip
 _EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _FIRST_S, _LAST_S = 631_152_000, 4_102_444_800  # 1990 and 2100
+_PROBE = 60  # cells that tell whether the others are worth a look
 _SERIAL_DAYS = (20_000, 80_000)  # 1954 to 2119, as spreadsheets count from 1899-12-30
 _OFFSET_AT_END = r"\s?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
 _ISO_FORMS = re.compile(r"%Y[-/]%m[-/]%d(?:[T ]%H:%M(?::%S(?:\.%n)?)?)?")
@@ -153,6 +154,9 @@ def time_plan(
         return TimePlan(
             "time" if digits else "date", epoch="serial", zone=zone or "local", step=step
         )
+    probe = cells[:: max(1, len(cells) // _PROBE)]
+    if not epoch and 3 * sum(_dated(c, time_name) is not None for c in probe) < len(probe):
+        return None
     stamps = [s for c in cells if (s := _dated(c, time_name))]
     numbers = sum(_is_float(c) for c in cells) if epoch else 0
     if 2 * (len(stamps) + numbers) <= len(cells):
