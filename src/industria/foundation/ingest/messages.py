@@ -155,11 +155,11 @@ def _of_object(
 def _of_bag(
     scalars: Mapping[str, Scalar], own: Mapping[str, str], around: _Around, path: tuple[str, ...]
 ) -> Iterator[Reading]:
-    """Keys and values beside each other: each is a tag with its value, where most are numbers."""
+    """Keys and values beside each other below a key: each is a tag with its value, where most are numbers."""
     taken = {own[r] for r in ("time", "quality", "unit", "device") if r in own}
     free = {k: v for k, v in scalars.items() if k not in taken}
     numbers = [k for k, v in free.items() if isinstance(v, int | float)]
-    if not free or 2 * len(numbers) < len(free) or not (path or "time" in own):
+    if not free or 2 * len(numbers) < len(free) or not path:
         return
     inner = _with_own(
         around, {k: scalars[k] for k in taken}, {r: k for r, k in own.items() if k in taken}, path

@@ -68,7 +68,7 @@ def blocks_on(image: Image, number: int = 1) -> list[Block]:
         pixels, pieces = sides[best], read[best]
     if not pieces:
         return []
-    by = straightening(*pixels.shape[:2], _askew(pieces))
+    by = straightening(pixels.shape[0], pixels.shape[1], _askew(pieces))
     size = float(np.median([np.linalg.norm(p.corners[3] - p.corners[0]) for p in pieces]))
     by = by * (_POINTS / max(size, 1.0))  # as if it were printed in type of this size
     boxes = lines_on(pixels, by)

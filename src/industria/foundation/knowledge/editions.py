@@ -6,14 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from industria.foundation import lexicon
+from industria.foundation.ingest.documents.edition import revisions_in
 from industria.foundation.knowledge.snapshot import Hit
 from industria.foundation.lake.editions import Older
 
 _ANY_OLD = lexicon.Pattern(r"{old_edition}")
-_NAMED = lexicon.Pattern(
-    r"(?:{revision_word}\s*[:：#]?\s*|(?<![A-Za-z])[rv])(?P<code>\d{1,3}(?:\.\d{1,2})*|[A-Z](?![A-Za-z]))(?![\d-])"
-    r"|第\s*(?P<code_zh>\d{1,3})\s*版|(?<![A-Za-z0-9])(?P<code_letter>[A-Z])\s?版"
-)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -35,10 +32,7 @@ def in_force(hits: Sequence[Hit], question: str, older: Mapping[str, Older]) -> 
 def _names(question: str, older: Older) -> bool:
     if _ANY_OLD.search(question):
         return True
-    said = [
-        next(v for v in match.groups() if v).upper().lstrip("0")
-        for match in _NAMED.finditer(question)
-    ]
+    said = revisions_in(question)
     if older.edition.revision and older.edition.revision.upper() in said:
         return True
     years = set(_YEAR.findall(question))

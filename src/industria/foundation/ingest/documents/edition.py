@@ -42,10 +42,8 @@ _DATE = (
 _DATED = lexicon.Pattern(
     rf"(?:{{issue_word}}|{{revision_word}}|第{_NUMERAL}版)(?:\s*[:：]?\s*(?:[A-Z]|\d{{1,3}}(?:\.\d{{1,2}}){{0,2}})(?![\dA-Za-z./年-]))?[^\d\n]{{0,14}}(?:{_DATE})(?!\d)"
 )
-_REPLACES = lexicon.Pattern(
-    r"{replaces_word}\s*(?:the\s+)?(?:{revision_word}\s*[:：]?\s*(?:(?P<code>\d{1,3}(?:\.\d{1,2})*)|(?P<code_word>(?-i:[A-Z])(?![A-Za-z])))"
-    r"|(?P<code_letter>(?-i:[A-Z]))\s?版|第(?P<code_zh>[一二三四五六七八九十\d]{1,3})版)"
-)
+_REPLACES = lexicon.Pattern(r"{replaces_word}")
+_REPLACED_WITHIN = 30  # characters after that word
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _SAME_NUMBER_TITLE = (
     0.5  # of 1: how alike the titles of two documents with one number are, at the least
@@ -61,16 +59,28 @@ def edition_of(name: str, passages: Sequence[Passage]) -> Edition:
         return Edition()
     number = _NUMBER.search(head)
     code = number["code"] if number and any(c.isdigit() for c in number["code"]) else ""
-    # The table of earlier revisions and the sentence on what is replaced name others too: the first holds.
-    revision = _code(_REVISION.search(_REPLACES.sub(" ", head))) or _code(
-        _IN_NAME.search(f" {name}")
-    )
-    replaces = _REPLACES.search(head)
+    # A table of earlier revisions names others too: the first holds.
+    replaces, rest = _replaced(head)
+    revision = _code(_REVISION.search(rest)) or _code(_IN_NAME.search(f" {name}"))
     title = next((line.strip() for line in head.split("\n") if len(line.strip()) > 3), "")
     return Edition(
         _plain(code), revision, _date(_DATED.search(head)), title[:200],
-        _code(replaces), language_of(head),
+        replaces, language_of(head),
     )  # fmt: skip
+
+
+def revisions_in(text: str) -> list[str]:
+    """Every revision that a text names, as an ``Edition`` has it."""
+    return [_code(match) for match in _REVISION.finditer(text)]
+
+
+def _replaced(text: str) -> tuple[str, str]:
+    """The revision that a document says it takes the place of, and its text without those words."""
+    word = _REPLACES.search(text)
+    if word is None:
+        return "", text
+    end = min(len(text), word.end() + _REPLACED_WITHIN)
+    return _code(_REVISION.search(text[word.end() : end])), text[: word.start()] + text[end:]
 
 
 def order(one: Edition, other: Edition, texts: Callable[[], tuple[str, str]]) -> Order:

@@ -81,15 +81,15 @@ def usual_height(words: Iterable[Word]) -> float:
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Rows from top to bottom."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.middle, w.left)):
-        if rows:
-            last = rows[-1]
-            middle = statistics.fmean(w.middle for w in last)
-            lower = min(word.height, max(w.height for w in last))
-            if abs(word.middle - middle) <= _SAME_ROW * lower:
-                last.append(word)
-                continue
-        rows.append([word])
+    middles, high = 0.0, 0.0  # of the last row: the sum of its words' middles, and its highest word
+    for word in sorted(words, key=lambda w: (w.top + w.bottom, w.left)):
+        middle, height = (word.top + word.bottom) / 2, word.bottom - word.top
+        if rows and abs(middle - middles / len(rows[-1])) <= _SAME_ROW * min(height, high):
+            rows[-1].append(word)
+            middles, high = middles + middle, max(high, height)
+        else:
+            rows.append([word])
+            middles, high = middle, height
     return [Row(tuple(sorted(row, key=lambda w: w.left))) for row in rows]
 
 
