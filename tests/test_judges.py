@@ -243,6 +243,7 @@ def test_a_problem_is_named_at_its_place_in_its_words_and_not_by_naming_everythi
 def test_units_and_relations_in_other_words() -> None:
     assert same_unit("m³/h", "m3/h") and same_unit("℃", "degC") and not same_unit("bar", "psi")
     assert stands_in("A", "电流(A)") and not stands_in("A", "MAIN_I,ALARM")
+    assert stands_in("strokes", "Zähler [Hübe]") and not stands_in("strokes", "Stroke Count")
     assert _fits("verursachte", "caused_by") and not _fits("drives", "caused_by")
     assert _fits("protects", "protects") and not _fits("protects", "mentions")
     assert counted(["a", "b", "a"]) == "a 2, b 1" and stretches([3, 1, 2, 7]) == ((1, 3), (7, 7))

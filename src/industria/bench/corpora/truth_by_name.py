@@ -70,7 +70,7 @@ def _table(path: Path, name: str, f: dict[str, Any], ids: set[str]) -> TrueTable
         written = bool(unit) and stands_in(unit, head)
         columns.append(TrueColumn(
             c["name"], kind, unit if written else "", "" if written else unit or "", ties.get(c["name"], ""),
-            c["machine"] if c["machine"] in ids else "", part=split and c["name"] in times,
+            c["machine"] if c["machine"] in ids and kind != "quality" else "", part=split and c["name"] in times,
         ))  # fmt: skip
     tags = [TrueTag(t["tag"], "number", t["unit"], machine=t["machine"]) for t in f.get("tags", ())]
     messages = sum(t["messages"] for t in f.get("tags", ()))

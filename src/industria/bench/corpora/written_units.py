@@ -14,6 +14,7 @@ _SAME = (
     "min|minute|分钟|分", "ppm", "kn|千牛", "deg|°|grad", "us tons|us ton-force|us ton|short tons|tonf(us)|uston", "pcs|stk|stück|stueck|piece|pieces|件|个|只|套|台",
     "strokes|hübe|huebe|stroke|schuss|hübe/schuss", "g/l", "m2/kg|m²/kg", "1|-|none", "次/min|1/min 次|strokes/min", "ms", "yuan|元|cny", "mbar", "hz",
 )  # fmt: skip
+_COUNTED = ("strokes", "pcs")
 _OF = {form: forms.split("|")[0] for forms in _SAME for form in forms.split("|")}
 
 
@@ -31,10 +32,14 @@ def same_unit(one: str | None, other: str | None) -> bool:
 
 
 def stands_in(unit: str, text: str) -> bool:
-    """Whether a text writes the unit as a word of its own, in any of its spellings."""
+    """Whether a text writes the unit as a word of its own, in any of its spellings.
+
+    What is only counted (strokes, pieces) is as well the name of a column: it is a unit where it stands in brackets.
+    """
     flat = unicodedata.normalize("NFKC", text).casefold()
     wanted = plain_unit(unit)
     forms = {form for form, first in _OF.items() if first == wanted} | {wanted}
-    return any(
-        re.search(rf"(?<![a-z0-9°%]){re.escape(form)}(?![a-z0-9])", flat) for form in forms if form
+    around = (
+        (r"[\[(]\s*", r"\s*[\])]") if wanted in _COUNTED else (r"(?<![a-z0-9°%])", r"(?![a-z0-9])")
     )
+    return any(re.search(around[0] + re.escape(form) + around[1], flat) for form in forms if form)
