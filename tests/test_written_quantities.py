@@ -7,10 +7,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from in_process import industria
-from written_quantities import difference, expected
 
+from in_process import industria
 from industria.foundation.units import parse_unit, read_quantity, unit_of_header
+from written_quantities import difference, expected
 
 pytestmark = pytest.mark.fast
 EXPECTED = expected()
@@ -28,7 +28,10 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     unit_of_header(text)
 
 
-@given(st.sampled_from([e.text for e in EXPECTED]), st.text(alphabet="±~-至/%°'\"(（K5万点半", max_size=4))
+@given(
+    st.sampled_from([e.text for e in EXPECTED]),
+    st.text(alphabet="±~-至/%°'\"(（K5万点半", max_size=4),
+)
 def test_no_slip_breaks_the_reader(text: str, slip: str) -> None:
     read_quantity(text + slip)
     read_quantity(slip + text)
@@ -36,16 +39,22 @@ def test_no_slip_breaks_the_reader(text: str, slip: str) -> None:
 
 @given(st.floats(0.001, 1e5), st.sampled_from(["bar", "kPa", "MPa", "psi", "mmH2O", "公斤压力"]))
 def test_a_number_in_a_unit_is_the_same_with_a_label_and_without(value: float, unit: str) -> None:
-    alone, labelled = (read_quantity(t) for t in (f"{value:.5g} {unit}", f"出口压力: {value:.5g}{unit}"))
+    alone, labelled = (
+        read_quantity(t) for t in (f"{value:.5g} {unit}", f"出口压力: {value:.5g}{unit}")
+    )
     assert alone.readings[0].value_si == labelled.readings[0].value_si
 
 
-@pytest.mark.parametrize("word", ["E12A", "bag", "point", "line", "pm", "count_s", "B", "D", "dog", "4P"])
+@pytest.mark.parametrize(
+    "word", ["E12A", "bag", "point", "line", "pm", "count_s", "B", "D", "dog", "4P"]
+)
 def test_ordinary_words_and_codes_are_no_units(word: str) -> None:
     assert parse_unit(word) is None
 
 
-@pytest.mark.parametrize("word", ["斤", "冷吨", "ft-lb", "lb-ft", "微升", "kNm3/h", "psid", "scfm", "tce", "pH", "daN"])
+@pytest.mark.parametrize(
+    "word", ["斤", "冷吨", "ft-lb", "lb-ft", "微升", "kNm3/h", "psid", "scfm", "tce", "pH", "daN"]
+)
 def test_units_of_the_trade_are_units(word: str) -> None:
     assert parse_unit(word) is not None
 
@@ -78,7 +87,9 @@ def test_ordinary_names_have_no_unit(name: str) -> None:
 def test_the_command_says_value_kind_and_readings(tmp_path) -> None:
     listed = tmp_path / "list.txt"
     listed.write_text("5 tons\nE12A\n", encoding="utf-8")
-    said = industria("units", "-5...+40 °C", "12±0.5 mm", "--file", str(listed), "--json", cwd=tmp_path)
+    said = industria(
+        "units", "-5...+40 °C", "12±0.5 mm", "--file", str(listed), "--json", cwd=tmp_path
+    )
     first, second, third, fourth = json.loads(said.stdout)["quantities"]
     assert (first["form"], first["low_si"], first["high_si"]) == ("range", 268.15, 313.15)
     assert (second["value_si"], second["low_si"], second["unit_si"]) == (0.012, 0.0115, "m")

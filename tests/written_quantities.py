@@ -54,7 +54,7 @@ def _values(text: str) -> tuple[float | None, float | None, float | None]:
 
 
 def _number(text: str) -> float:
-    return float(eval(text, {"__builtins__": {}}))  # noqa: S307 - arithmetic of a file beside this one
+    return float(eval(text, {"__builtins__": {}}))  # arithmetic of a file beside this one
 
 
 def difference(found: WrittenQuantity, wanted: Expected) -> str:
@@ -67,9 +67,13 @@ def difference(found: WrittenQuantity, wanted: Expected) -> str:
     if wanted.verdict != "quantity":
         return ""
     reading = found.readings[0]
-    for have, want in zip((reading.value_si, reading.low_si, reading.high_si), wanted.values, strict=True):
+    for have, want in zip(
+        (reading.value_si, reading.low_si, reading.high_si), wanted.values, strict=True
+    ):
         if (have is None) != (want is None) or (
-            have is not None and want is not None and not math.isclose(have, want, rel_tol=1e-6, abs_tol=1e-12)
+            have is not None
+            and want is not None
+            and not math.isclose(have, want, rel_tol=1e-6, abs_tol=1e-12)
         ):
             return f"values {reading.value_si, reading.low_si, reading.high_si} for {wanted.values}"
     if (reading.reference, reading.bound) != (wanted.reference, wanted.bound):

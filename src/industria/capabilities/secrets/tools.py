@@ -70,7 +70,9 @@ class Secrets:
             if line.spans
         ]
         clean = len(self.lines) - len(said)
-        rest = Text(f"{clean} 行没有个人信息或密钥", f"{clean} lines without personal data or secrets")
+        rest = Text(
+            f"{clean} 行没有个人信息或密钥", f"{clean} lines without personal data or secrets"
+        )
         return "\n".join([*said, f"  {rest.in_language(language)}"])
 
 
@@ -87,7 +89,9 @@ def secrets(
 
     strings = [*text, *([] if file is None else read_text_file(file).splitlines())]
     if not strings:
-        raise NotFoundError("expected lines of text, found none: write some, or name a file of them")
+        raise NotFoundError(
+            "expected lines of text, found none: write some, or name a file of them"
+        )
     spans = [tuple(find_secrets(string)) for string in strings]
     found = tuple(Line(masked_spans(t, s), s) for t, s in zip(strings, spans, strict=True))
     session.run.outputs = dict(Counter(s.kind for line in found for s in line.spans))

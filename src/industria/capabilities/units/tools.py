@@ -44,7 +44,10 @@ def _lines(quantity: WrittenQuantity, language: Language) -> list[str]:
         return [f"  {quantity.text}: {_said(quantity.readings[0], language)}"]
     if quantity.verdict == "ambiguous":
         head = Text("有多种读法", "may be read in several ways").in_language(language)
-        return [f"  {quantity.text}: {head}", *(f"      {_said(r, language)}" for r in quantity.readings)]
+        return [
+            f"  {quantity.text}: {head}",
+            *(f"      {_said(r, language)}" for r in quantity.readings),
+        ]
     head = Text("不是数量", "not a quantity").in_language(language)
     return [f"  {quantity.text}: {head} ({_WHY[quantity.why].in_language(language)})"]
 
@@ -61,12 +64,16 @@ def _said(reading: Reading, language: Language) -> str:
     if reading.reference != "none":
         notes.append(reading.reference)
     said = ", ".join(word(note).in_language(language) for note in notes)
-    return f"{_BOUND.get(reading.bound or '', '')}{number} {reading.unit_si}, {said}".replace(" 1,", ",")
+    return f"{_BOUND.get(reading.bound or '', '')}{number} {reading.unit_si}, {said}".replace(
+        " 1,", ","
+    )
 
 
 def units(
     session: Session[Stores],
-    text: Annotated[list[str], Text("带单位的数值", "quantities as they are written"), POSITIONAL] = [],  # noqa: B006  nobody changes it
+    text: Annotated[
+        list[str], Text("带单位的数值", "quantities as they are written"), POSITIONAL
+    ] = [],  # noqa: B006  nobody changes it
     file: Annotated[Path | None, Text("每行一个数量的文件", "a file with one on each line")] = None,
 ) -> Quantities:
     """The value in SI, kind, form, reference and bound of each string; or that it is ambiguous, or no quantity.
@@ -75,10 +82,14 @@ def units(
     """
     from industria.foundation.units import read_quantity
 
-    lines = [] if file is None else [line for line in read_text_file(file).splitlines() if line.strip()]
+    lines = (
+        [] if file is None else [line for line in read_text_file(file).splitlines() if line.strip()]
+    )
     strings = [*text, *lines]
     if not strings:
-        raise NotFoundError("expected quantities to read, found none: write some, or name a file of them")
+        raise NotFoundError(
+            "expected quantities to read, found none: write some, or name a file of them"
+        )
     found = tuple(read_quantity(string) for string in strings)
     session.run.outputs = dict(Counter(q.verdict for q in found))
     return Quantities(found)

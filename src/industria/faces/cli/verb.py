@@ -42,7 +42,9 @@ _TYPES: dict[str, click.ParamType[Any]] = {
     "boolean": click.BOOL,
 }
 _NEGATIVE = re.compile(r"-[.,]?\d")
-_MINUS = "\ue000"  # before a value that begins with a minus, for as long as options are told from values
+_MINUS = (
+    "\ue000"  # before a value that begins with a minus, for as long as options are told from values
+)
 
 
 def _unmarked(value: object) -> object:

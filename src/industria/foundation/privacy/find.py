@@ -24,7 +24,17 @@ SecretKind = Literal[
     "person", "phone", "id_number", "plate", "address", "email", "username", "password", "api_key", "token", "iban",
     "bank_card", "employee_no", "birth_date",
 ]  # fmt: skip
-Kind = Literal["name", "phone", "identity_number", "plate", "address", "credential", "email", "account", "personal"]
+Kind = Literal[
+    "name",
+    "phone",
+    "identity_number",
+    "plate",
+    "address",
+    "credential",
+    "email",
+    "account",
+    "personal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +70,7 @@ def find_secrets(text: str) -> list[Secret]:
 
 def find_personal_data(text: str) -> list[PersonalData]:
     """What a mask takes out of a text, in order."""
-    return [
-        PersonalData(s.start, s.end, _MASKED[s.kind]) for s in _found(text, _MASKED_FINDERS)
-    ]
+    return [PersonalData(s.start, s.end, _MASKED[s.kind]) for s in _found(text, _MASKED_FINDERS)]
 
 
 def _found(text: str, finders: tuple[Finder, ...]) -> list[Secret]:
@@ -99,7 +107,7 @@ def _credentials(line: Line) -> Found:
 
 # In this order: what an earlier one takes, no later one takes again.
 _FINDERS: tuple[Finder, ...] = (
-    (lambda line: True, _credentials),
+    (lambda _line: True, _credentials),
     (lambda line: "@" in line.text or line.has("(at)", "[at]", "＠"), _of_kind("email", emails)),
     (lambda line: line.any_digit and line.has("iban", "konto", "account", "pay", "bank", " ", ":", "="), _of_kind("iban", ibans)),
     (lambda line: line.many_digits, _of_kind("id_number", identity_numbers)),
@@ -109,7 +117,7 @@ _FINDERS: tuple[Finder, ...] = (
     (lambda line: line.any_digit, _of_kind("birth_date", birth_dates)),
     (lambda line: line.any_digit, _of_kind("employee_no", staff_numbers)),
     (lambda line: line.any_digit, _of_kind("address", addresses)),
-    (lambda line: True, _of_kind("username", usernames)),
+    (lambda _line: True, _of_kind("username", usernames)),
     (lambda line: line.han or line.capitalised, _of_kind("person", _names)),
 )  # fmt: skip
 _MASKED_FINDERS = (*_FINDERS[:-2], _FINDERS[-1])

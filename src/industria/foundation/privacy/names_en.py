@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from industria.foundation.privacy.gates import Lazy
 from industria.foundation.privacy.names_en_words import (
     GIVEN_NAMES,
     NAMED_LIKE_PERSONS,
@@ -18,7 +19,9 @@ _PARTICLE = r"(?:van der |van den |van de |van |von der |von |zu |de la |de |del
 _FAMILY = rf"(?:{_PARTICLE})?{_WORD}"
 _INITIAL = r"[A-Z]\.(?:[- ]?[A-Z]\.)?"
 _FULL = rf"{_WORD}(?: {_INITIAL})? {_FAMILY}(?: {_WORD}(?=$|[,.;:<(\n]))?"
-_TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Herrn|Frau|Ing|Dipl|Sr|Sra|Mme|M)\.?-?(?: ?(?:Dr|Ing|Prof)\.)*"
+_TITLES = (
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Herrn|Frau|Ing|Dipl|Sr|Sra|Mme|M)\.?-?(?: ?(?:Dr|Ing|Prof)\.)*"
+)
 _PARTICIPLES = (
     r"(?:re)?(?:reported|signed|signed off|approved|checked|inspected|assigned|performed|prepared|reviewed|issued|handed over|written|confirmed|repaired|replaced|verified|"
     r"received|requested|created|authori[sz]ed|completed|witnessed|escorted|raised|logged|opened|closed|acknowledged|acked|released|submitted|entered|updated|changed|modified|"
@@ -58,17 +61,67 @@ def _introduction() -> re.Pattern[str]:
 def _patterns() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
     """Of single names that are introduced, each with what has to be there for it."""
     before = r"(?<![A-Za-zÀ-ž])"
-    after = r"(?![A-Za-zÀ-ž])"
     sep = r"[\"']?\s*[:=]?\s*[\"'>]?"
-    single = (
-        (("by ", "von "), re.compile(rf"{before}(?i:{_PARTICIPLES} (?:by|von)){sep} ?({_WORD})(?=$|[.,;:)\]\n<\"']| (?:on|at|from|um|am|and|und|in|for|because|\d|to)\b)")),
-        (("hi", "hello", "hey", "dear", "hallo", "moin", "lieb", "morning", "servus", "hola", "guten"), re.compile(rf"(?:^|[.!?\n>]\s*)(?i:hi|hello|hey|dear|hallo|moin|liebe|lieber|good morning|morning|servus|hola|guten morgen|guten tag),? (?:{_TITLES} )?({_WORD}(?: {_WORD})?)(?=[,!.:;\n-]|$| [a-z—])")),
-        (("regards", "thank", "cheers", "wishes", "best", "sincerely", "br", "rgds", "thx", "tks", "grüße", "gruß", "vg", "lg", "mfg", "danke"), re.compile(rf"(?i:\b(?:best regards|kind regards|warm regards|regards|many thanks|thank you|thanks|cheers|best wishes|best|sincerely|br|rgds|thx|tks|mit freundlichen grüßen|viele grüße|beste grüße|liebe grüße|freundliche grüße|gruß|grüße|vg|lg|mfg|danke))(?: (?:and|und) (?:best )?(?:regards|grüße))?[,.!]?\s+[-–—]?\s*({_WORD}(?: {_FAMILY})?)(?=\s*(?:$|[.,;\n(|/<]))")),
-        (("-", "–", "—", "/"), re.compile(rf"(?:\s[-–—]{{1,2}}\s?|\s/\s?)({_WORD}(?: {_FAMILY})?)\.?\s*$")),
+    return (
+        (
+            ("by ", "von "),
+            re.compile(
+                rf"{before}(?i:{_PARTICIPLES} (?:by|von)){sep} ?({_WORD})(?=$|[.,;:)\]\n<\"']| (?:on|at|from|um|am|and|und|in|for|because|\d|to)\b)"
+            ),
+        ),
+        (
+            (
+                "hi",
+                "hello",
+                "hey",
+                "dear",
+                "hallo",
+                "moin",
+                "lieb",
+                "morning",
+                "servus",
+                "hola",
+                "guten",
+            ),
+            re.compile(
+                rf"(?:^|[.!?\n>]\s*)(?i:hi|hello|hey|dear|hallo|moin|liebe|lieber|good morning|morning|servus|hola|guten morgen|guten tag),? (?:{_TITLES} )?({_WORD}(?: {_WORD})?)(?=[,!.:;\n-]|$| [a-z—])"
+            ),
+        ),
+        (
+            (
+                "regards",
+                "thank",
+                "cheers",
+                "wishes",
+                "best",
+                "sincerely",
+                "br",
+                "rgds",
+                "thx",
+                "tks",
+                "grüße",
+                "gruß",
+                "vg",
+                "lg",
+                "mfg",
+                "danke",
+            ),
+            re.compile(
+                rf"(?i:\b(?:best regards|kind regards|warm regards|regards|many thanks|thank you|thanks|cheers|best wishes|best|sincerely|br|rgds|thx|tks|mit freundlichen grüßen|viele grüße|beste grüße|liebe grüße|freundliche grüße|gruß|grüße|vg|lg|mfg|danke))(?: (?:and|und) (?:best )?(?:regards|grüße))?[,.!]?\s+[-–—]?\s*({_WORD}(?: {_FAMILY})?)(?=\s*(?:$|[.,;\n(|/<]))"
+            ),
+        ),
+        (
+            ("-", "–", "—", "/"),
+            re.compile(rf"(?:\s[-–—]{{1,2}}\s?|\s/\s?)({_WORD}(?: {_FAMILY})?)\.?\s*$"),
+        ),
         (("@",), re.compile(rf"(?:^|\s)@({_WORD}(?: {_WORD})?)(?=\W|$)")),
-        (("ask", "tell", "call", "ping", "text", "inform", "remind", "mail", "meet", "told"), re.compile(rf"\b(?i:ask|tell|call|ping|text|inform|remind|email|mail|meet|told|asked|called) ({_WORD})(?= (?:to|if|about|that|when|for|before|and|on|in|at|whether)\b|[.,;!?]|$)")),
+        (
+            ("ask", "tell", "call", "ping", "text", "inform", "remind", "mail", "meet", "told"),
+            re.compile(
+                rf"\b(?i:ask|tell|call|ping|text|inform|remind|email|mail|meet|told|asked|called) ({_WORD})(?= (?:to|if|about|that|when|for|before|and|on|in|at|whether)\b|[.,;!?]|$)"
+            ),
+        ),
     )
-    return single
 
 
 def english_names(text: str) -> Iterator[tuple[int, int]]:
@@ -76,7 +129,7 @@ def english_names(text: str) -> Iterator[tuple[int, int]]:
     lowered = text.lower()
     yield from _full_names(text)
     for signs, pattern in _patterns():
-        for sign in signs:
+        for sign in signs:  # a loop, since it is faster than any()
             if sign in lowered:
                 yield from (m.span(1) for m in pattern.finditer(text) if _is_single(m[1]))
                 break
@@ -91,6 +144,8 @@ def _full_names(text: str) -> Iterator[tuple[int, int]]:
             at = match.end()
         else:
             at = _next_word(text, match)
+    for pattern in _GIVEN_ALONE if not GIVEN_NAMES.isdisjoint(_CAPITALISED.findall(text)) else ():
+        yield from (m.span(1) for m in pattern.finditer(text) if m[1] in GIVEN_NAMES)
     if ", " in text:
         for match in _LAST_FIRST.finditer(text):
             if match[2] in GIVEN_NAMES and _is_person(f"{match[2]} {match[1]}"):
@@ -107,6 +162,8 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     words = name.split()
     if words[0] in GIVEN_NAMES or _is_pinyin(words):
         return len(words) > 1
+    if _WHO.match(text, end) is not None:
+        return True
     if words[0].endswith("."):
         return len(words[-1]) > 3
     before = text[max(0, start - _FARTHEST) : start]
@@ -116,11 +173,22 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
     return (opens and _DOES.match(text, end) is not None) or _MAIL.match(text, end) is not None
 
 
-_DOES = re.compile(rf" {_HUMAN_VERB}\b")
-_MAIL = re.compile(r"\s*[<(]\s*[\w.+-]+@")
-_LAST_FIRST = re.compile(rf"(?<![A-Za-zÀ-ž])({_WORD}), ({_WORD})(?![A-Za-zÀ-ž])")
+_CAPITALISED = Lazy(r"[A-ZÀ-Þ][a-zß-ž-]+")
+# A given name alone: behind what was done, or before what only people do.
+_GIVEN_ALONE = (
+    Lazy(
+        rf"(?:ed|un|et|ut|en|ne|by|with|from|to|mit|von) (?:by |with )?({_WORD})(?=$|[.,;:)\]]| (?:at|on|in|and|for|to|after|before|um|am|und)\b)"
+    ),
+    Lazy(
+        rf"(?:^|[;:,.\n(–—-]\s*|\b(?:and|but|so|if|when|because|that|und|aber) )({_WORD})(?='s\b| {_HUMAN_VERB}\b)"
+    ),
+)
+_WHO = Lazy(r",? who\b")
+_DOES = Lazy(rf" {_HUMAN_VERB}\b")
+_MAIL = Lazy(r"\s*[<(]\s*[\w.+-]+@")
+_LAST_FIRST = Lazy(rf"(?<![A-Za-zÀ-ž])({_WORD}), ({_WORD})(?![A-Za-zÀ-ž])")
 _FARTHEST = 48
-_TITLE_SIGN = re.compile(r"\b(?:M[rs]|Mrs|Miss|Dr|Prof|Herr|Frau|Ing)")
+_TITLE_SIGN = Lazy(r"\b(?:M[rs]|Mrs|Miss|Dr|Prof|Herr|Frau|Ing)")
 
 
 @cache
@@ -159,20 +227,28 @@ def _is_single(name: str) -> bool:
 
 
 # Syllables of romanised Chinese (ISO 7098).
-_SYLLABLE = re.compile(
+_SYLLABLE = Lazy(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ong|ian|iao|uan|uai|ing|üe|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|er|a|o|e|i|u|ü)"
 )
-_ENGLISH_TOO = frozenset("Ping Chain Pan Can Fan Gun Man Men Run Sun Tan Ban Bin Den Pen Gang Long Song Wang Tang Hang Bang Dang Lane Line Lime Mine Time Made Make Line Wine Tie Die Lie Pie Due Sue He She Me We Be Ma Pa La Ha Hi Ti Bi Di Si Ni Li Ding Ring King Sing Wing Rang Sang Hong Kong Shanghai Beijing Henan Hunan Hubei Nan Tin Pin Win Sin Gin Chin Yin Sheng Lu Wu".split())
+_ENGLISH_TOO_TEXT = ("Ping Chain Pan Can Fan Gun Man Men Run Sun Tan Ban Bin Den Pen Gang Long Song Wang Tang Hang Bang Dang Lane Line Lime Mine Time Made Make Line Wine Tie Die Lie Pie Due Sue He She Me We Be Ma Pa La Ha Hi Ti Bi Di Si Ni Li Ding Ring King Sing Wing Rang Sang Hong Kong Shanghai Beijing Henan Hunan Hubei Nan Tin Pin Win Sin Gin Chin Yin Sheng Lu Wu")  # fmt: skip
+_ENGLISH_TOO = frozenset(_ENGLISH_TOO_TEXT.split())
 
 
 def _is_pinyin(words: list[str]) -> bool:
     """A Chinese family name and a given name of one or two syllables, in either order."""
     if len(words) != 2 or not all(w.isascii() for w in words):
         return False
-    family, given = (words if words[0] in PINYIN_SURNAMES else words[::-1])
-    if family not in PINYIN_SURNAMES or (family in _ENGLISH_TOO and given in _ENGLISH_TOO and family not in ("Wang", "Li")):
+    family, given = words if words[0] in PINYIN_SURNAMES else words[::-1]
+    if family not in PINYIN_SURNAMES or (
+        family in _ENGLISH_TOO and given in _ENGLISH_TOO and family not in ("Wang", "Li")
+    ):
         return False
-    return given not in PLANT_WORDS and _syllables(given.lower()) and given not in ("Long", "Line", "Lane", "Fan", "Pan", "Can", "Gun", "Chain", "Made", "Make", "Time")
+    return (
+        given not in PLANT_WORDS
+        and _syllables(given.lower())
+        and given
+        not in ("Long", "Line", "Lane", "Fan", "Pan", "Can", "Gun", "Chain", "Made", "Make", "Time")
+    )
 
 
 def _syllables(word: str) -> bool:

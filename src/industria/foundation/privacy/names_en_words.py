@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GIVEN_NAMES = frozenset((
+_GIVEN_NAMES_TEXT = (
     "Aaliyah Aaron Abigail Adaeze Adam Adebayo Adrian Agnieszka Ahmad Ahmed Aidan Aiko Aileen Aino Aisha "
     "Akira Alain Alan Alana Alasdair Albert Albin Alejandra Alejandro Aleksandr Alessandra Alessandro "
     "Alex Alexander Alexis Alfie Alfonso Alfred Ali Alice Alicia Alina Alison Allison Alma Alois Alvaro "
@@ -72,9 +72,10 @@ GIVEN_NAMES = frozenset((
     "Wayne Wei Werner Wiebke Wilhelm William Willie Wilma Winfried Wojciech Wolfgang Xavier Xiao Yan "
     "Yang Yannick Yara Yasmin Yasmine Ying Yosef Yuki Yumi Yuri Yusuf Yvonne Zachary Zahra Zainab Zeynep "
     "Zofia Zoltan Zoran Zuzana "
-).split())  # fmt: skip
+)  # fmt: skip
+GIVEN_NAMES = frozenset(_GIVEN_NAMES_TEXT.split())
 # Words that begin with a capital in headings, signs, makers' names and at the start of sentences, and name no person.
-PLANT_WORDS = frozenset((
+_PLANT_WORDS_TEXT = (
     "Absolute Abteilung Access Acid Acknowledge Action Adapter Adjusted Administrator Advanced After Air "
     "Alarm Alarms Alfa Alignment All Allen Alloy Also Ambient America Analog Analyser Analyzer And "
     "Android Anlage Annual Anti Applied Approved April Are Area Arm Asap Asia Assembly Asset Atlas "
@@ -163,7 +164,8 @@ PLANT_WORDS = frozenset((
     "Were Werk West Wet Wheel When While White Wide Wika Will Winch Wind Winding Window Windows Wing "
     "Wire Wiring With Without Wood Word Work Worker Workers Works Workshop Would Wärtsilä Yard Year "
     "Yellow Yes Yokogawa You Your Zinc Zone "
-).split())  # fmt: skip
+)  # fmt: skip
+PLANT_WORDS = frozenset(_PLANT_WORDS_TEXT.split())
 # Makers and things that are called as a person is.
 NAMED_LIKE_PERSONS = frozenset((
     "Allen Bradley",
@@ -248,7 +250,7 @@ NAMED_LIKE_PERSONS = frozenset((
     "Warren Rupp",
     "Will Call",
 ))  # fmt: skip
-PINYIN_SURNAMES = frozenset((
+_PINYIN_SURNAMES_TEXT = (
     "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie "
     "Song Tang Deng Han Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Wei Su Lü Lv "
     "Ding Ren Lu Yao Shen Zhong Cui Tan Fan Liao Shi Jia Wen Xia Fu Fang Zou Xiong Bai Meng Qin Qiu Hou "
@@ -256,4 +258,5 @@ PINYIN_SURNAMES = frozenset((
     "Qiao Ouyang Zhuge Sima Shangguan Geng Guan Jiao Zuo Gan Bao Zhai Nie Zhan Ou Kang Shu Ning Pang Ji "
     "Tong Ruan Ke Mei Sheng Bi Dan Huo Tu Miao Ling Qu Weng Ran Luan Jin Chai Hua Pu Lang Xing Jing Nong "
     "Lian Mu Che Hong Ge Dou Qi Cen Dang Gong Fei Bu Leng Xi Mi Zong "
-).split())  # fmt: skip
+)  # fmt: skip
+PINYIN_SURNAMES = frozenset(_PINYIN_SURNAMES_TEXT.split())

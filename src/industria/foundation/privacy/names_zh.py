@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from industria.foundation.privacy.gates import Lazy, Span
+
 SURNAMES = (
     "阎冼厉亓仉宓宦尉鄢乜"
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
@@ -65,6 +67,11 @@ _ROLES = (
     "对方 客户经理 师兄 师姐 小组长 班长助理 主操作 外操 内操 巡操 电仪 电气 仪表 钳工班长 "
     "检修班长 "
 )
+_MORE_ROLES = (
+    "持有人 持证人 承包人 承包商 监理 总监理 见证人 证明人 担保人 代表人 法人 法定代表人 发起人 牵头人 跟班 带班 带班人 带班领导 值夜 驻场 外协 保洁 后勤 医务 "
+    "目击者 受伤人员 被困人员 访问人 预约人 申领人 审签 核准 核准人 签批 复查人 检验 校核 设计人 制图 制表 填表 交底人 被交底人 接收人 移交人 托运人 受托人 委托人 乘客 车主 机主 户主 业主 "
+    "住户 报案人 投诉人 举报人 考核人 被考核人 授课人 授课 主讲 监考 应聘人 应聘者 候选人 获奖人 先进个人 当事人 肇事人 嫌疑人 借款人 报销人 经办 承办人 承办 督办 抽检 抽检人 送检人 送检 测试人 测试 试车人 挂牌人 摘牌人 停电人 送电人 上锁人 解锁人 "
+)
 _LEADS = (
     "通知 请找 找 请 叫 由 让 给 与 和 @ 向 经 同 联系 找到 告诉 问 跟 交给 发给 "
     "转给 抄送给 派 安排 请示 询问 告知 陪 感谢 谢谢 拜托 麻烦 提醒 要求 委托 责成 会同 "
@@ -82,8 +89,12 @@ _VERB = (
     "安排|派|带队|带|陪同|带领|牵头|组织|主持|参加|配合|协助|收件|收货|签收|收|女|男|岁|生日|生于|出生|工号|身份证|卡号|"
     "账号|名下|本人|家属|师傅"
 )
+_ALSO = (
+    "上次|上回|之前|当时|那天|那次|以前|最近|经常|一直|亲自|自己|一个人|顺便|顶班|替班|代班|调休|轮休|离职|入职|退休|旷工|迟到|早退|签到|打卡|住院|烫伤|摔伤|划伤|中暑|晕倒|"
+    "就|又|也|都说|都|说过|问过|看过|弄|搞|干|忘|丢|调|配|守|喊|骂|夸|教|带着|帮|主修|主操|挂牌|上锁|摘牌|解锁|停电|送电|走后|走了|到了|回来|回家|回去|过来|过去|进来|进厂|出厂门|打来|发来|送来|拿来|交来"
+)
 _ORGANISATION = "公司|集团|股份|电力|重工|机械|科技|化工|钢铁|电气|仪表|环保|实业|工厂|水泥|矿业|物流|厂家|品牌|牌|省|市|县|区|镇|路|街|桥|站|港|山庄|大厦|广场|大道"
-_WORDS = frozenset((
+_WORDS_TEXT = (
     "万元 万华 万向 万向节 万和 万家 万用 万能 万里 严密 严格 严禁 严重 习惯 于是 云南 "
     "云海 云端 任何 任务 任意 任职 任选 余压 余弦 余料 余氯 余波 余热 余量 余震 余额 "
     "倍福 党员 党建 全体 全关 全力 全厂 全国 全天 全开 全新 全程 全线 全部 全长 全面 "
@@ -118,13 +129,15 @@ _WORDS = frozenset((
     "高位 高兴 高压 高峰 高差 高度 高强 高报 高新 高明 高标 高清 高温 高炉 高热 高能 "
     "高远 高速 高阳 高限 高雅 高频 鲁南 鲁棒 鲍尔 麦克 麦芽 麻花 黄山 黄河 黄油 黄海 "
     "黄石 黄色 黄金 黄铜 黎明 齐全 齐平 齐鲁 龙卷 龙岩 龙江 龙门 "
-).split())  # fmt: skip
-_LONGER_WORDS = frozenset((
+)  # fmt: skip
+_WORDS = frozenset(_WORDS_TEXT.split())
+_LONGER_WORDS_TEXT = (
     "万事达 万向节 安捷伦 常州市 平板车 平顶山 康明斯 张家口 张家港 成套柜 方管钢 施耐德 "
     "明天起 明晨起 景德镇 欧姆龙 温州市 石家庄 石英砂 石英管 秦皇岛 艾默生 连云港 金刚石 "
     "金刚砂 陆家嘴 马鞍山 高压釜 高强钢 高碳钢 高速钢 高锰钢 黄龙江 "
-).split())  # fmt: skip
-_LIST = re.compile(r"\s*[、，,/和与及;；\s]\s*")
+)  # fmt: skip
+_LONGER_WORDS = frozenset(_LONGER_WORDS_TEXT.split())
+_LIST = Lazy(r"\s*[、，,/和与及;；\s]\s*")
 
 
 @cache
@@ -134,25 +147,39 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...
     Compiled where a text has Chinese in it: that takes longer than most commands.
     """
     any_given, given = rf"[^\W\d_A-Za-z{_NOT_GIVEN}]", f"[{_OF_GIVEN}]"
-    roles = "|".join(sorted(_ROLES.split(), key=len, reverse=True))
-    leads = "|".join(sorted([*_ROLES.split(), *_LEADS.split()], key=len, reverse=True))
+    roles = "|".join(sorted((_ROLES + _MORE_ROLES).split(), key=len, reverse=True))
+    leads = "|".join(sorted((_ROLES + _MORE_ROLES + _LEADS).split(), key=len, reverse=True))
     end = rf"(?=$|[^\u4e00-\u9fff]|{_VERB}|{_TITLE}|沟通|协商|讨论|商量|对接|交流|核对|[、和与及的到去来对把将已在于按从等跟说])"
     not_of = rf"(?!{_ORGANISATION})"
     loose = (
-        re.compile(rf"(?:{leads}|@)\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}{any_given}{{1,2}}){not_of}{end}"),
-        re.compile(rf"(?<![\u4e00-\u9fff])({_SURNAME}{any_given}{{1,2}}){not_of}(?=(?:{_STRONG_VERB}|{_TITLE}))"),
-        re.compile(rf"(?:{roles})\s*[:：]\s*({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[^\u4e00-\u9fff])"),
-        re.compile(rf"\"?(?:姓名|name|contact|operator|联系人|操作员|reported_by|assignee|owner|user|by|from|author)\"?\s*[:=：]\s*\"?({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"),
+        re.compile(
+            rf"(?:{leads}|@)\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}{any_given}{{1,2}}){not_of}{end}"
+        ),
+        re.compile(
+            rf"(?<![\u4e00-\u9fff])({_SURNAME}{any_given}{{1,2}}){not_of}(?=(?:{_STRONG_VERB}|{_TITLE}))"
+        ),
+        re.compile(
+            rf"(?:{roles})\s*[:：]\s*({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=$|[^\u4e00-\u9fff])"
+        ),
+        re.compile(
+            rf"\"?(?:姓名|name|contact|operator|联系人|操作员|reported_by|assignee|owner|user|by|from|author)\"?\s*[:=：]\s*\"?({_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
+        ),
         re.compile(rf"(?:^|[,，;；\t|]\s*)({_SURNAME}{any_given}{{1,2}})(?=\s*[,，;；\t|(（])"),
     )
     strict = (
-        re.compile(rf"(?:{leads}|@)\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}{given}{{2}}|{_SURNAME}{given}{end}){not_of}"),
-        re.compile(rf"(?<![\u4e00-\u9fffA-Za-z0-9])({_SURNAME}{given}{{1,2}})(?![\u4e00-\u9fffA-Za-z0-9])"),
-        re.compile(rf"(?<![\u4e00-\u9fff])({_SURNAME}{given}{{1,2}}){not_of}(?=(?:{_VERB}|{_TITLE}))"),
+        re.compile(
+            rf"(?:{leads}|@)\s*(?:[:：是为]\s*|[「“\"(（]|\s)?\s*({_SURNAME}{given}{{2}}|{_SURNAME}{given}{end}){not_of}"
+        ),
+        re.compile(
+            rf"(?<![\u4e00-\u9fffA-Za-z0-9])({_SURNAME}{given}{{1,2}})(?![\u4e00-\u9fffA-Za-z0-9])"
+        ),
+        re.compile(
+            rf"(?<![\u4e00-\u9fff])({_SURNAME}{given}{{1,2}}){not_of}(?=(?:{_VERB}|{_ALSO}|{_TITLE}))"
+        ),
     )
     titled = re.compile(
-        rf"(?<![\u4e00-\u9fff])({_SURNAME}(?:{_SHORT_TITLE}))(?![程作具业厂艺具资])|"
-        rf"(?:请|找|问|和|与|由|通知|联系|跟|给|叫|让|经)({_SURNAME}(?:{_SHORT_TITLE}))(?![程作具业厂艺资])"
+        rf"(?<![\u4e00-\u9fff])({_SURNAME}(?:{_SHORT_TITLE}))(?![程作具业厂艺资况位序段时种频件装区地期号效会人商质模步单控])|"
+        rf"(?:请|找|问|和|与|由|通知|联系|跟|给|叫|让|经)({_SURNAME}(?:{_SHORT_TITLE}))(?![程作具业厂艺资况位序段时种频件装区地期号效会人商质模步单控])"
     )
     return loose, strict, titled
 
@@ -164,25 +191,37 @@ _STRONG_VERB = (
 )
 
 
-def chinese_names(text: str) -> Iterator[tuple[int, int]]:
+def chinese_names(text: str) -> Iterator[Span]:
     """Spans of Chinese names in a text that has Chinese in it."""
     loose, strict, titled = _patterns()
-    found = [
-        match.span(1) for pattern in loose for match in pattern.finditer(text) if not _is_word(match[1])
-    ]
-    for pattern in strict:
+    named = ":" in text or "：" in text or "=" in text
+    found: list[Span] = []
+    for pattern in (*loose[:2], *strict):
         found += [m.span(1) for m in pattern.finditer(text) if not _is_word(m[1])]
+    for pattern in loose[2:4] if named else ():
+        found += [m.span(1) for m in pattern.finditer(text) if not _is_word(m[1])]
+    if _SEPARATED.search(text):
+        found += [m.span(1) for m in loose[4].finditer(text) if not _is_word(m[1])]
     yield from found
     for _, end in found:
-        yield from _listed(text, end, strict[1])
-    for match in titled.finditer(text):
-        yield match.span(1 if match[1] else 2)
+        yield from _listed(text, end)
+    if _TITLED.search(text):
+        yield from (match.span(1 if match[1] else 2) for match in titled.finditer(text))
 
 
-def _listed(text: str, at: int, name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+_SEPARATED = Lazy(r"[,，;；\t|]")
+_TITLED = Lazy(r"[工总傅理任长生士]")
+
+
+_ON_A_LIST = Lazy(
+    rf"({_SURNAME}[{_OF_GIVEN}]{{1,2}})(?![\u4e00-\u9fff])|({_SURNAME}[{_OF_GIVEN}]{{2}})"
+)
+
+
+def _listed(text: str, at: int) -> Iterator[tuple[int, int]]:
     """Names that go on a list of names: ``张伟、李强``."""
-    given = re.compile(rf"({_SURNAME}[{_OF_GIVEN}]{{1,2}})(?![\u4e00-\u9fff])|({_SURNAME}[{_OF_GIVEN}]{{2}})")
-    while (link := _LIST.match(text, at)) and (match := given.match(text, link.end())):
+
+    while (link := _LIST.match(text, at)) and (match := _ON_A_LIST.match(text, link.end())):
         group = 1 if match[1] else 2
         if _is_word(match[group]):
             return

@@ -18,11 +18,30 @@ _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u4e00-\u9fff]")
 _LEADING_HAN = re.compile(r"[\u4e00-\u9fff]{1,8}?(?=[\u4e00-\u9fffA-Za-z])")
 _LEADING_WORDS = re.compile(r"(?:[A-Za-z][\w.-]*\s+){1,3}?")
 # Words that no list knows, before a number: a label where a unit follows that is more than one letter.
-_ANY_HAN = re.compile(r"(?P<label>[\u4e00-\u9fff()]{1,10}?)\s*(?=[-+±]?\d|[<>≤≥~≈]|(?:不|约|零下|小于|大于|低于|高于|最))")
-_ANY_WORDS = re.compile(r"(?P<label>[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.,/-]{2,}(?: [A-Za-z\u00c0-\u024f.,/()-]+){0,4}) (?=[-+±]?\d|[<>≤≥~≈])")
+_ANY_HAN = re.compile(
+    r"(?P<label>[\u4e00-\u9fff()]{1,10}?)\s*(?=[-+±]?\d|[<>≤≥~≈]|(?:不|约|零下|小于|大于|低于|高于|最))"
+)
+_ANY_WORDS = re.compile(
+    r"(?P<label>[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.,/-]{2,}(?: [A-Za-z\u00c0-\u024f.,/()-]+){0,4}) (?=[-+±]?\d|[<>≤≥~≈])"
+)
 _THREAD = re.compile(r"(?:NPTF?|BSPP?T?|UNC|UNF|BSW|BSF|Rc|Rp|Tr|Pg|Pitch)\b")
 _BETWEEN = re.compile(r"(?:between|from|zwischen|von|从|介于|在|由)\s*(?=[-+±\d])", re.IGNORECASE)
-_MEANS = {"gauge", "absolute", "actual", "standard", "normal", "differential", "norm", "abs", "std", "act", "rms", "max", "min", "gage"}
+_MEANS = {
+    "gauge",
+    "absolute",
+    "actual",
+    "standard",
+    "normal",
+    "differential",
+    "norm",
+    "abs",
+    "std",
+    "act",
+    "rms",
+    "max",
+    "min",
+    "gage",
+}
 _AT = re.compile(r"\s*(?:@|\bat\s|\bbei\s).*$")
 _PARENTHESIS = re.compile(r"\s*\((?P<inner>[^()]*)\)$")
 _LATIN_END = re.compile(r"[A-Za-z\u00c0-\u024f.]$")
@@ -78,7 +97,9 @@ def _without_front(around: Around) -> Around | None:
         rest = text[found[1] :].lstrip(" #:=.")
         if number_at(rest) and not _label_at(text):
             apart = text[found[1] :].lstrip()[:1] in (":", "=")
-            return replace(around, body=rest, code="number" if apart else "all", label=text[: found[1]])
+            return replace(
+                around, body=rest, code="number" if apart else "all", label=text[: found[1]]
+            )
     if found := _label_at(text):
         return _labelled(around, found[0], text[: found[1]], text[found[1] :])
     if (match := _LABEL.match(text)) and _LETTER.search(match["label"]):
@@ -163,7 +184,15 @@ def _without_last(around: Around) -> Around | None:
     text = around.body
     if around.between and text.endswith("之间"):
         return replace(around, body=text[:-2])
-    for role in ("bound_after", "about_after", "detector_word", "label_vacuum", "label_after", "label_cable", "substance"):
+    for role in (
+        "bound_after",
+        "about_after",
+        "detector_word",
+        "label_vacuum",
+        "label_after",
+        "label_cable",
+        "substance",
+    ):
         found = _ending(text, role)
         if found is None:
             continue

@@ -15,7 +15,31 @@ from industria.foundation.units.names import ParsedUnit, parse_unit
 from industria.foundation.units.registry import convert, dimension_of
 
 # Pipe sizes in inches that are written with an inch sign (ASME B36.10).
-_PIPE_SIZES = {0.125, 0.25, 0.375, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 24}
+_PIPE_SIZES = {
+    0.125,
+    0.25,
+    0.375,
+    0.5,
+    0.75,
+    1,
+    1.25,
+    1.5,
+    2,
+    2.5,
+    3,
+    3.5,
+    4,
+    5,
+    6,
+    8,
+    10,
+    12,
+    14,
+    16,
+    18,
+    20,
+    24,
+}
 _COLD = 200  # below so many K, a temperature of a plant is hardly meant: it may be a difference
 _SLOW = 50  # no machine's speed is told as fewer turns
 # A comma never is the decimal sign where these are used, or nobody writes three decimals of them.
@@ -29,7 +53,14 @@ _VIBRATION = {
 }  # fmt: skip
 _DURATIONS = {"m": "min", "M": "min", "H": "h", "S": "s", "d": "day"}
 _FEET = {"'": "foot", '"': "inch"}
-_DEGREES = {"°": "degree", "度": "degree", "'": "arcminute", '"': "arcsecond", "分": "arcminute", "秒": "arcsecond"}
+_DEGREES = {
+    "°": "degree",
+    "度": "degree",
+    "'": "arcminute",
+    '"': "arcsecond",
+    "分": "arcminute",
+    "秒": "arcsecond",
+}
 _DELTAS = {"degC": "delta_degC", "degF": "delta_degF", "kelvin": "delta_degC"}
 _TOLD = {
     ("fraction", "relative_humidity"), ("energy", "torque"), ("ratio", "relative_humidity"),
@@ -86,7 +117,11 @@ def _added(figures: Figures) -> list[tuple[Figures, Choice]]:
     total, size = 0.0, math.inf
     for number, written in figures.parts:
         unit = marks.get(written) or _unit_name(written)
-        if unit is None or dimension_of(unit) != dimension_of(lead) or "deg" in unit[:4] and unit != "degree":
+        if (
+            unit is None
+            or dimension_of(unit) != dimension_of(lead)
+            or ("deg" in unit[:4] and unit != "degree")
+        ):
             return []
         factor = convert(1.0, unit, lead)
         if factor >= size:
@@ -112,7 +147,10 @@ def _deviation(figures: Figures, around: Around) -> list[tuple[Figures, Choice]]
         unit = _DELTAS.get(choice.unit, choice.unit)
         if dimension_of(unit) != dimension_of(_DELTAS.get(of, of)):
             continue
-        low, high = (figures.value + convert(v, _DELTAS.get(of, of), unit) for v in (figures.low, figures.high))
+        low, high = (
+            figures.value + convert(v, _DELTAS.get(of, of), unit)
+            for v in (figures.low, figures.high)
+        )
         whole = replace(figures, form="tolerance", low=low, high=high)
         found.append((whole, _as_labelled(choice, around)))
     return found
@@ -148,7 +186,9 @@ def _of_unit(written: str, figures: Figures, around: Around) -> list[Choice]:
     return []
 
 
-def _narrowed(several: list[Choice], written: str, figures: Figures, around: Around) -> list[Choice]:
+def _narrowed(
+    several: list[Choice], written: str, figures: Figures, around: Around
+) -> list[Choice]:
     """Those of a word's units that the label and the number allow."""
     if "label_cable" in around.roles and (cable := [c for c in several if c.unit == "mm**2"]):
         return cable
@@ -160,6 +200,11 @@ def _narrowed(several: list[Choice], written: str, figures: Figures, around: Aro
         return told
     if around.kind == "vibration" or around.detector:
         return [c for c in several if c.kind in _VIBRATION] or several
+    return _of_size(several, written, figures)
+
+
+def _of_size(several: list[Choice], written: str, figures: Figures) -> list[Choice]:
+    """Those that a number of this size and form may be in."""
     least = figures.value if figures.value is not None else figures.low or 0.0
     single = figures.form == "single"
     if written == '"' and single and least in _PIPE_SIZES:
@@ -168,9 +213,7 @@ def _narrowed(several: list[Choice], written: str, figures: Figures, around: Aro
         return several[1:] if least == 0 else several[:1]
     if written == "K" and single and figures.glued and least == int(least):
         return [*several, Choice("thousand", "number", written)]
-    if written == "K" and least >= _COLD:
-        return several[:1]
-    if written == "转" and least >= _SLOW:
+    if (written == "K" and least >= _COLD) or (written == "转" and least >= _SLOW):
         return several[:1]
     return several
 

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 
 from industria.foundation.units.numbers import Number, number_at, short
 
-_TO = re.compile(r"(?P<unit>.*?)\s*(?P<to>~|\.{2,3}|÷|→|\bto\b|\bbis\b|\bthrough\b|至|到|-)\s*(?=[-+.\d负零一二两三四五六七八九十百])")
-_AND = re.compile(r"(?P<unit>.*?)\s*(?P<to>\band\b|\bund\b|和|与|~|-|\bto\b|至|到|\bbis\b)\s*(?=[-+.\d负零一二两三四五六七八九十百])")
-_PLUS_MINUS = re.compile(r"(?P<unit>.*?)\s*\(?\s*(?:±|\+\s?/\s?-|\+-|正负)\s*(?=[.\d零一二两三四五六七八九十])")
-_DEVIATION = re.compile(r"(?P<unit>.*?)\s*\(?\s*(?P<first>[-+]\s*[.,\d]+)\s*(?P<one>[^-+\d\s/,;()]*(?:/(?=[^\d+-])[^-+\d\s/,;()]*)?)\s*[/,; ]*\s*(?P<second>[-+]\s*[.,\d]+|(?<=[/ ,;])0(?![.,\d]))\s*(?P<two>[^-+()]*)\)?")
-_PART = re.compile(r"\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s.,][^\d\s,]*)\s*,?(?:\s*and\s)?")
+_TO = re.compile(
+    r"(?P<unit>.*?)\s*(?P<to>~|\.{2,3}|÷|→|\bto\b|\bbis\b|\bthrough\b|至|到|-)\s*(?=[-+.\d负零一二两三四五六七八九十百])"
+)
+_AND = re.compile(
+    r"(?P<unit>.*?)\s*(?P<to>\band\b|\bund\b|和|与|~|-|\bto\b|至|到|\bbis\b)\s*(?=[-+.\d负零一二两三四五六七八九十百])"
+)
+_PLUS_MINUS = re.compile(
+    r"(?P<unit>.*?)\s*\(?\s*(?:±|\+\s?/\s?-|\+-|正负)\s*(?=[.\d零一二两三四五六七八九十])"
+)
+_DEVIATION = re.compile(
+    r"(?P<unit>.*?)\s*\(?\s*(?P<first>[-+]\s*[.,\d]+)\s*(?P<one>[^-+\d\s/,;()]*(?:/(?=[^\d+-])[^-+\d\s/,;()]*)?)\s*[/,; ]*\s*(?P<second>[-+]\s*[.,\d]+|(?<=[/ ,;])0(?![.,\d]))\s*(?P<two>[^-+()]*)\)?"
+)
+_PART = re.compile(
+    r"\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s.,][^\d\s,]*)\s*,?(?:\s*and\s)?"
+)
 _HAS_LETTER = re.compile(r"[^\W\d_]|[%‰°'\"]")
 
 
@@ -45,7 +55,11 @@ def figures(body: str, *, between: bool = False) -> list[Figures] | None:
     if number is None:
         return None
     rest = body[number.end :]
-    made = [*_single(number, rest), *_tolerances(number, rest), *_ranges(number, rest, _AND if between else _TO)]
+    made = [
+        *_single(number, rest),
+        *_tolerances(number, rest),
+        *_ranges(number, rest, _AND if between else _TO),
+    ]
     return made + _added(body)
 
 
@@ -55,12 +69,31 @@ def _single(number: Number, rest: str) -> list[Figures]:
         unit, half = unit[:-1], number.value + 0.5
         return [Figures("single", half, units=(unit,) * 3, as_read=short(half))]
     glued = bool(rest) and not rest[0].isspace()
-    made = [Figures("single", number.value, units=(unit,) * 3, as_read=short(number.value), glued=glued)]
+    made = [
+        Figures("single", number.value, units=(unit,) * 3, as_read=short(number.value), glued=glued)
+    ]
     if number.other is None:
         return made
-    other = Figures("single", number.other, units=(unit,) * 3, as_read=short(number.other), comma="decimal", glued=glued)
+    other = Figures(
+        "single",
+        number.other,
+        units=(unit,) * 3,
+        as_read=short(number.other),
+        comma="decimal",
+        glued=glued,
+    )
     first = made[0]
-    return [Figures(first.form, first.value, units=first.units, as_read=first.as_read, comma="thousands", glued=glued), other]
+    return [
+        Figures(
+            first.form,
+            first.value,
+            units=first.units,
+            as_read=first.as_read,
+            comma="thousands",
+            glued=glued,
+        ),
+        other,
+    ]
 
 
 def _unit(text: str) -> str:
@@ -78,7 +111,13 @@ def _tolerances(number: Number, rest: str) -> list[Figures]:
     if match := _PLUS_MINUS.match(rest):
         span = number_at(rest, match.end())
         if span is not None:
-            made += _around(number.value, match["unit"].strip(), -span.value, span.value, rest[span.end :].strip(" )") or span.unit)
+            made += _around(
+                number.value,
+                match["unit"].strip(),
+                -span.value,
+                span.value,
+                rest[span.end :].strip(" )") or span.unit,
+            )
     if (match := _DEVIATION.fullmatch(rest)) and ("-" in match["first"] + match["second"]):
         one, two = (_value(match[n]) for n in ("first", "second"))
         unit = match["two"].strip() or match["one"].strip()
@@ -101,7 +140,9 @@ def _around(value: float, unit: str, minus: float, plus: float, of: str) -> list
     span = f"+-{short(plus)}" if symmetric else f"+{short(plus)}-{short(-minus)}"
     if of and unit and of != unit:
         return [Figures("deviation", value, minus, plus, (unit, of, of), short(value) + span)]
-    return [Figures("tolerance", value, value + minus, value + plus, (one,) * 3, short(value) + span)]
+    return [
+        Figures("tolerance", value, value + minus, value + plus, (one,) * 3, short(value) + span)
+    ]
 
 
 def _ranges(number: Number, rest: str, link: re.Pattern[str]) -> list[Figures]:
@@ -112,13 +153,25 @@ def _ranges(number: Number, rest: str, link: re.Pattern[str]) -> list[Figures]:
             continue
         one, two = match["unit"].strip(), rest[high.end :].strip() or high.unit
         low = number.value
-        if high.value >= 1e4 and (scaled := _shared_magnitude(rest[match.end() : high.end], low, high.value)):
+        if high.value >= 1e4 and (
+            scaled := _shared_magnitude(rest[match.end() : high.end], low, high.value)
+        ):
             low = scaled
         hyphen = match["to"] == "-" and not two
-        if (hyphen and one) or low >= high.value and (one in ("", two)):
+        if (hyphen and one) or (low >= high.value and (one in ("", two))):
             continue
         as_read = f"{short(low)}..{short(high.value)}"
-        made.append(Figures("range", None, low, high.value, (two or one, one or two, two or one), as_read, hyphen=hyphen))
+        made.append(
+            Figures(
+                "range",
+                None,
+                low,
+                high.value,
+                (two or one, one or two, two or one),
+                as_read,
+                hyphen=hyphen,
+            )
+        )
     return made
 
 
@@ -141,4 +194,6 @@ def _added(body: str) -> list[Figures]:
         at = match.end()
     if len(parts) < 2:
         return []
-    return [Figures("added", parts[0][0], units=(parts[0][1],) * 3, as_read=body, parts=tuple(parts))]
+    return [
+        Figures("added", parts[0][0], units=(parts[0][1],) * 3, as_read=body, parts=tuple(parts))
+    ]

@@ -14,11 +14,15 @@ from industria.foundation.units.kinds import kind_of
 from industria.foundation.units.names import parse_unit
 from industria.foundation.units.plain import plain
 
-_BRACKET = re.compile(r"^(?P<stem>.+?)[\s_,.:-]*(?P<open>[\[({<])\s*(?:in\s+)?(?P<unit>[^\[\](){}<>]*(?:\([^()]*\)[^\[\](){}<>]*)?)\s*[\])}>]\s*(?P<rest>.*)$")
+_BRACKET = re.compile(
+    r"^(?P<stem>.+?)[\s_,.:-]*(?P<open>[\[({<])\s*(?:in\s+)?(?P<unit>[^\[\](){}<>]*(?:\([^()]*\)[^\[\](){}<>]*)?)\s*[\])}>]\s*(?P<rest>.*)$"
+)
 _SPLIT = re.compile(r"[\s_,;:|]+|(?<=[a-z])\.(?=[A-Za-z])|(?<=[A-Za-z])-(?=[A-Za-z])")
 _SLASH = re.compile(r"^(?P<stem>[^/]+?)\s*/\s*(?P<unit>[^\s].*)$")
 _GLUED = re.compile(r"^(?P<stem>.*[\u4e00-\u9fff)\s])(?P<unit>[A-Za-z%‰°μΩ][A-Za-z\d%‰°μΩ/·^.]*)$")
-_CAMEL = re.compile(r"^(?P<stem>[A-Za-z\d_. ]*[a-z])(?P<unit>RPM|KW|MW|KWH|PSI|MPa|KPa|Bar|Pct|Hz|DegC|DegF|[kM]W|[kM]Wh|[kM]Pa|mA|kV)$")
+_CAMEL = re.compile(
+    r"^(?P<stem>[A-Za-z\d_. ]*[a-z])(?P<unit>RPM|KW|MW|KWH|PSI|MPa|KPa|Bar|Pct|Hz|DegC|DegF|[kM]W|[kM]Wh|[kM]Pa|mA|kV)$"
+)
 _NO_UNIT = {"", "-", "–", "1", "n/a", "na", "none", "无", "/"}
 _MOST_TOKENS = 3
 _ALIKE = {
@@ -33,7 +37,14 @@ _ALIKE = {
 
 def unit_of_header(name: str) -> tuple[str, str]:
     """The name without its unit, and the unit as ``parse_unit`` reads it; an empty unit where it has none."""
-    text = plain(name).strip().replace("【", "[").replace("】", "]").replace("〔", "[").replace("〕", "]")
+    text = (
+        plain(name)
+        .strip()
+        .replace("【", "[")
+        .replace("】", "]")
+        .replace("〔", "[")
+        .replace("〕", "]")
+    )
     ways = (_bracketed,) if _BRACKET.match(text) else (_last_words, _behind_slash, _glued)
     return next((found for way in ways if (found := way(text)) is not None), (name.strip(), ""))
 
@@ -61,7 +72,9 @@ def _bracketed(text: str) -> tuple[str, str] | None:
 
 
 # In brackets these say which end of something is meant, or which figure of a period, as often as a unit.
-_WORDS_IN_BRACKETS = frozenset(("in", "min", "Min", "MIN", "at", "S", "H", "L", "T", "G", "M", "h", "d"))
+_WORDS_IN_BRACKETS = frozenset(
+    ("in", "min", "Min", "MIN", "at", "S", "H", "L", "T", "G", "M", "h", "d")
+)
 
 
 def _behind_slash(text: str) -> tuple[str, str] | None:

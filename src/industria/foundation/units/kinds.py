@@ -48,7 +48,9 @@ _SI: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _AS_READ = {"sound_level": "dB", "hardness": ""}  # scales that no factor converts
 _SHARES = ("percent", "per_thousand", "part_per_million", "part_per_billion", "ppm")
-_ENERGY = re.compile(r"\b(?:[kMGT]?(?:J|cal)|W \* h|watt_hour|Btu|coal_equivalent_kg|kilowatt_hour)\b|\b[kMG]W \* h")
+_ENERGY = re.compile(
+    r"\b(?:[kMGT]?(?:J|cal)|W \* h|watt_hour|Btu|coal_equivalent_kg|kilowatt_hour)\b|\b[kMG]W \* h"
+)
 _NO_ANGLE = re.compile(r"\b(?:revolution|rad|radian|degree|count|grad|arcminute)\b")
 _SMALL_GRAM = re.compile(r"^\(*\s*(?:m|u|n|milli|micro)(?:g|gram)\b")
 _GRAM = re.compile(r"^\(*\s*(?:g|gram)\b\)*\s*/")
@@ -59,7 +61,17 @@ def kind_of(unit: ParsedUnit) -> str:
     if unit.kind:
         return unit.kind
     name = unit.unit
-    if name in ("degree", "deg", "radian", "rad", "mrad", "grad", "arcminute", "urad", "milliradian"):
+    if name in (
+        "degree",
+        "deg",
+        "radian",
+        "rad",
+        "mrad",
+        "grad",
+        "arcminute",
+        "urad",
+        "milliradian",
+    ):
         return "angle"
     if "revolution" in name:
         return "rotational_speed" if "[time]" in dimension_of(name) else "count"
@@ -76,7 +88,9 @@ def _built(usual: str, name: str) -> str:
         return "torque"
     if usual == "pressure" and _ENERGY.search(name):
         return "energy_density"
-    if usual == "density" and (_SMALL_GRAM.match(name) or (_GRAM.match(name) and "cm" not in name and "mL" not in name)):
+    if usual == "density" and (
+        _SMALL_GRAM.match(name) or (_GRAM.match(name) and "cm" not in name and "mL" not in name)
+    ):
         return "mass_concentration"
     if usual == "frequency" and _NO_ANGLE.search(name):
         return "angular_velocity"

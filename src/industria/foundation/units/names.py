@@ -184,7 +184,15 @@ def _factor(text: str) -> str | None:
     return symbol(_unslipped(text)) or _prefixed(text)
 
 
-_PREFIXES = {"千": "kilo", "兆": "mega", "吉": "giga", "毫": "milli", "微": "micro", "纳": "nano", "厘": "centi"}
+_PREFIXES = {
+    "千": "kilo",
+    "兆": "mega",
+    "吉": "giga",
+    "毫": "milli",
+    "微": "micro",
+    "纳": "nano",
+    "厘": "centi",
+}
 _PREFIXED = {"m", "gram", "s", "A", "V", "W", "J", "N", "Pa", "Hz", "L", "mol", "farad", "henry", "siemens", "ohm", "tesla",
              "bar", "kelvin", "W * h"}  # fmt: skip
 _LONG = {"m": "metre", "s": "second", "A": "ampere", "V": "volt", "W": "watt", "J": "joule", "N": "newton",

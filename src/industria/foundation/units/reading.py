@@ -86,7 +86,12 @@ def read_quantity(text: str) -> WrittenQuantity:
         return WrittenQuantity(text, "not_a_quantity", why="unit")
     options = resolved(found, around)
     bare = all(c.kind == "number" for _, c in options)
-    if around.code == "all" or (around.code and bare) or (bare and is_code(around.body)) or (bare and "label_of_rating" in around.roles):
+    if (
+        around.code == "all"
+        or (around.code and bare)
+        or (bare and is_code(around.body))
+        or (bare and "label_of_rating" in around.roles)
+    ):
         return WrittenQuantity(text, "not_a_quantity", why="code")
     if around.unknown and all(_ONE_CAPITAL.fullmatch(c.written) for _, c in options):
         return WrittenQuantity(text, "not_a_quantity", why="code")

@@ -22,7 +22,13 @@ _SYMBOLS = {
     "ppm": "", "slug": "", "ksi": "", "grad": "", "d": "", "h": "", "min": "", "kgf": "", "sec": "",
 }  # fmt: skip
 _ALONE = {"C", "P"}  # with a prefix only: by themselves they are degrees Celsius and phases
-_PINT = {"t": "metric_ton", "Wh": "watt_hour", "VA": "volt_ampere", "Ah": "ampere_hour", "bbl": "oil_bbl"}
+_PINT = {
+    "t": "metric_ton",
+    "Wh": "watt_hour",
+    "VA": "volt_ampere",
+    "Ah": "ampere_hour",
+    "bbl": "oil_bbl",
+}
 _PREFIX_NAMES = {"k": "kilo", "M": "mega", "G": "giga", "T": "tera", "m": "milli", "u": "micro"}
 _NAMES = re.compile(
     r"(?P<prefix>kilo|mega|giga|milli|micro|nano|centi|deci|hecto|)"
