@@ -54,7 +54,7 @@ def _values(text: str) -> tuple[float | None, float | None, float | None]:
 
 
 def _number(text: str) -> float:
-    return float(eval(text, {"__builtins__": {}}))
+    return float(eval(text, {"__builtins__": {}}))  # arithmetic of a file beside this one
 
 
 def difference(found: WrittenQuantity, wanted: Expected) -> str:

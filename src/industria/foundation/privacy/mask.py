@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from industria.core import ChatModel, Message, ModelCard
-from industria.foundation.privacy.find import find_personal_data
+from industria.foundation.privacy.find import Secret, find_personal_data
 
 
 def mask(text: str) -> str:
@@ -17,6 +17,15 @@ def mask(text: str) -> str:
         at = found.end
     out.append(text[at:])
     return "".join(out)
+
+
+def masked_spans(text: str, spans: Sequence[Secret]) -> str:
+    """The text with the kinds of some spans in their place."""
+    out, at = [], 0
+    for span in spans:
+        out += [text[at : span.start], f"[{span.kind}]"]
+        at = span.end
+    return "".join([*out, text[at:]])
 
 
 class MaskedChat:

@@ -75,7 +75,9 @@ _MOBILE = re.compile(
 _RESIDENT = re.compile(
     rf"(?<![{_ASCII_WORD}])[1-9]\d{{5}}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}[\dXx](?![{_ASCII_WORD}])"
 )
-_MASKS = frozenset(("credential", "email", "phone", "identity_number", "personal", "secret"))
+_MASKS = frozenset(
+    ("credential", "email", "phone", "identity_number", "account", "personal", "secret")
+)
 
 
 class _Mask:

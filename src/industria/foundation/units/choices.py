@@ -200,6 +200,11 @@ def _narrowed(
         return told
     if around.kind == "vibration" or around.detector:
         return [c for c in several if c.kind in _VIBRATION] or several
+    return _of_size(several, written, figures)
+
+
+def _of_size(several: list[Choice], written: str, figures: Figures) -> list[Choice]:
+    """Those that a number of this size and form may be in."""
     least = figures.value if figures.value is not None else figures.low or 0.0
     single = figures.form == "single"
     if written == '"' and single and least in _PIPE_SIZES:
@@ -208,9 +213,7 @@ def _narrowed(
         return several[1:] if least == 0 else several[:1]
     if written == "K" and single and figures.glued and least == int(least):
         return [*several, Choice("thousand", "number", written)]
-    if written == "K" and least >= _COLD:
-        return several[:1]
-    if written == "转" and least >= _SLOW:
+    if (written == "K" and least >= _COLD) or (written == "转" and least >= _SLOW):
         return several[:1]
     return several
 
