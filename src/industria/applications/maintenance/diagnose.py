@@ -117,7 +117,7 @@ class Diagnostician:
         return Diagnosis(
             alarm, machine, evidence.chain, readings, self._relations(asset, alarm.columns, machine), orders, manual,
             tuple(self._names_of(machine)) if machine else (),
-            tuple(dict.fromkeys(m for c in alarm.columns if (m := machines.get(c)) and m != machine)),
+            tuple(dict.fromkeys(machines[c] for c in alarm.columns if machines.get(c, machine) != machine)),
             limits, faults, similar, parts,
             _missing(machine, bool(evidence.documents()) if machine else False, limits, faults, orders, parts),
         )  # fmt: skip

@@ -57,7 +57,9 @@ class Names:
     def __init__(self, machines: Sequence[Machine]) -> None:
         self._of: dict[str, set[str]] = defaultdict(set)
         # Han characters of a name to its numbers to the machines that are called so.
-        self._han: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._han: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
         self._at: dict[str, set[str]] = defaultdict(set)
         self._endings: dict[str, set[str]] = defaultdict(set)
         for machine in machines:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from industria.core import Asset, Column, Locator
-from industria.foundation.ingest.kinds import roles_of
+from industria.foundation.ingest.kinds import Roles, roles_of
 from industria.foundation.ingest.understanding import Understanding, of_json
 from industria.foundation.knowledge.binding import documents, lists
 from industria.foundation.knowledge.binding.binder import Binder
@@ -120,16 +120,16 @@ class Settling:
         texts = self._lake.catalogue.documents()
         if not tables and not texts:
             return 0
-        for asset, _, _ in texts:
-            if asset not in states:
-                self.store.keep_codes(asset, documents.explained(self.store.passages(asset)))
+        for text, _, _ in texts:
+            if text not in states:
+                self.store.keep_codes(text, documents.explained(self.store.passages(text)))
         state = self._state(tables)
         waiting = [(a, kind) for a, kind in tables if states.get(a.id) != state]
         unread = [d for d in texts if states.get(d[0]) != state]
         if not waiting and not unread:
             return 0
         binder = self._current(tables, state)
-        before = {a.id: self.store.of(a.id) for a, _ in waiting}
+        before = {a.id: [(k.what, k.bound) for k in self.store.of(a.id)] for a, _ in waiting}
         for asset, kind in waiting:
             bound = self._table(asset, kind, binder)
             if kind in ("tags", "orders", "parts") and _cells(before[asset.id]) != _cells(bound):
@@ -184,12 +184,11 @@ class Settling:
             bound = replace(binder.bind(written, unit=column.unit, place=where), tag=column.name)
         return bound if numeric or bound.asset else None
 
-    def _tag_column(self, asset: Asset, read: Understanding | None, roles: object) -> str:
+    def _tag_column(self, asset: Asset, read: Understanding | None, roles: Roles) -> str:
         """The column of a table whose rows are readings or events of the tag that it names."""
         told = [c.name for c in asset.schema if c.role == "tag"]
         if told:
             return told[0]
-        assert isinstance(roles, dict)
         if "list_tag" in roles and any(
             r in roles for r in ("list_value", "list_alarm", "list_time")
         ):
@@ -257,11 +256,6 @@ class Settling:
         self.store.set_relation(asset.id, "measures", entities, facts)
 
 
-def _cells(kept: Sequence[object]) -> dict[str, str]:
+def _cells(kept: Sequence[tuple[str, Bound]]) -> dict[str, str]:
     """Which machine each cell of a list names."""
-    out = {}
-    for one in kept:
-        what, bound = (one.what, one.bound) if hasattr(one, "what") else one  # type: ignore[misc]
-        if what == "cell":
-            out[bound.tag] = bound.asset
-    return out
+    return {bound.tag: bound.asset for what, bound in kept if what == "cell"}
