@@ -49,6 +49,12 @@ def from_table(asset: Asset, data: pa.Table) -> Extracted:
     return [], []
 
 
+def is_list(asset: Asset) -> bool:
+    """Whether a table lists equipment, so that texts may mean what it names."""
+    roles = column_roles(asset.schema)
+    return is_asset_list(roles) and not is_work_orders(roles)
+
+
 def row_passages(asset: Asset, data: pa.Table) -> list[Passage]:
     """Rows of a work-order or asset table as passages that retrieval can find.
 

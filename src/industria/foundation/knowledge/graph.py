@@ -298,6 +298,13 @@ class Graph:
             for row in self._store.rows("SELECT alias FROM aliases WHERE asset = ?", (asset,))
         }
 
+    def texts(self, asset: str) -> list[tuple[Locator, str]]:
+        """The passages of a document as they were kept, with their places."""
+        rows = self._store.rows(
+            "SELECT locator, text FROM passages WHERE asset = ? ORDER BY id", (asset,)
+        )
+        return [(Locator(**json.loads(str(place))), str(text)) for place, text in rows]
+
     def size(self) -> tuple[int, int]:
         """How many entities and facts there are."""
         (entities,) = self._store.rows("SELECT count(*) FROM entities")[0]
