@@ -238,8 +238,13 @@ def _short(name: str) -> bool:
 
 
 def _ordinary(name: str) -> bool:
-    """Whether a name is one word of letters alone, as running text has it too."""
-    return re.fullmatch(r"[A-Za-z]{2,}", name) is not None
+    """Whether a name is one word of letters alone, as running text has it too.
+
+    The graph keeps names without their spaces: what ends with a kind of machine (gearpump) was several words.
+    """
+    if re.fullmatch(r"[A-Za-z]{2,}", name) is None:
+        return False
+    return len(name) <= 10 and not (kind_at_end(name) and not is_kind(name))
 
 
 @functools.lru_cache(maxsize=20_000)
