@@ -46,6 +46,7 @@ class Assets:
                 self.rows[row.parent] = AssetRow(row.parent)
         self._by_key: dict[str, tuple[str, ...]] = {}
         self._exactly: dict[str, str] = {}
+        self._begins: set[str] = set()
         for row in self.rows.values():
             self._name(row.id, row.id)
             for name in row.names:
@@ -67,6 +68,7 @@ class Assets:
         known = self._by_key.get(key, ())
         if asset not in known:
             self._by_key[key] = (*known, asset)
+            self._begins.update(key[:n] for n in range(1, len(key) + 1))
 
     def _any_machine_has(self, name: str, row: AssetRow) -> bool:
         """Whether a name is a part's that every machine has (drive-end bearing), and not this machine's own."""
@@ -104,8 +106,14 @@ class Assets:
             ids = self._by_key.get(key) or self._by_key.get(key.removesuffix("s"))
             if ids and _whole(text, start, end):
                 hit = last, ids
-            elif (exact := self._exactly.get(text[start:end])) and not text.isupper():
+            elif (
+                last == place
+                and (exact := self._exactly.get(text[start:end]))
+                and not text.isupper()
+            ):
                 hit = last, (exact,)
+            if key not in self._begins and key.removesuffix("s") not in self._begins:
+                break
         return hit
 
     @functools.cache  # noqa: B019  an Assets lives as long as one reading of one plant
