@@ -25,6 +25,7 @@ EXCEPTIONS = {
     "foundation/privacy": "names of persons and places, and words beside them",
     "foundation/knowledge/attributes.py": "a grammar of characters: how properties are built",
     "foundation/knowledge/coreference.py": "pronouns, each with what may follow it",
+    "foundation/knowledge/relations": "a grammar of clauses: joints and tails in expressions; its vocabulary is the lexicon's",
     "foundation/units": "gauge and absolute, within expressions for pressures",
     "infrastructure/links/json_message.py": "a floor below the lexicon; brokers' quality words",
     "interaction/value_question.py": "periods with numbers in them: the last 24 hours",

@@ -159,6 +159,6 @@ TOOLS = (
         "read",
         facts,
         plant="optional",
-        examples=({"text": [_EXAMPLE]}, {"text": [_EXAMPLE_ZH]}),
+        examples=({"text": _EXAMPLE}, {"text": _EXAMPLE_ZH}),
     ),
 )

@@ -54,6 +54,7 @@ class Knowledge:
         self._extractor: FindExtractor = _none
         self._columns: dict[tuple[str, int, str], list[str]] = {}
         self._assets: Assets | None = None
+        self._lists: list[str] = []
 
     def keep(self, asset: Asset, passages: Sequence[Passage], progress: Progress = silent) -> None:
         """Put one asset's passages into the index and its facts into the graph."""
@@ -76,8 +77,9 @@ class Knowledge:
                     r.asset, r.passages, self.graph.known_keys, EquipmentNames(self.graph),
                     self._assets_now(),
                 )  # fmt: skip
-                if r.extracted:
+                if r.extracted and self.binding.kind(r.asset) in ("assets", "tags"):
                     self._assets = None
+                    self._lists.append(r.asset.id)
                 kept = [] if r.asset.table else [(p.locator, p.text) for p in r.passages]
                 self.graph.replace(
                     r.asset.id, [*entities, *r.learned[0]], [*facts, *r.learned[1]], kept
@@ -108,6 +110,7 @@ class Knowledge:
         """Find names that came after a document in it, and bind what is new to its machines; costs by what is new,
         not by what there is."""
         self.graph.relate_new_names()
+        self._read_texts_again()
         self.bind()
 
     def bind(self) -> None:
@@ -120,6 +123,27 @@ class Knowledge:
         assert read.extracted is not None
         entities, facts = read.extracted
         self.graph.replace(asset.id, [*entities, *read.learned[0]], [*facts, *read.learned[1]])
+
+    def _read_texts_again(self) -> None:
+        """Facts of documents that mention machines which a list named only after they were read."""
+        lists, self._lists = self._lists, []
+        named = {f.subject for asset in lists for f in self.graph.facts(asset=asset)}
+        mentions = {f.asset for name in named for f in self.graph.facts("", "mentions", name)}
+        with self.graph.together():
+            for document in sorted(mentions):
+                self._text_anew(document)
+
+    def _text_anew(self, document: str) -> None:
+        asset = self._lake.catalogue.get(document)
+        texts = self.graph.texts(document)
+        passages = [Passage(text, place, place.section) for place, text in texts]
+        read = self._read(asset, passages)
+        entities, facts = extract.from_passages(
+            asset, passages, self.graph.known_keys, EquipmentNames(self.graph), self._assets_now()
+        )
+        self.graph.replace(
+            document, [*entities, *read.learned[0]], [*facts, *read.learned[1]], texts
+        )
 
     def unit_of(self, sensor: str) -> str:
         """The unit of a sensor as the asset list gives it; empty where unknown."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from industria.core import Locator, NotFoundError
-from industria.foundation.knowledge.graph_schema import SCHEMA
+from industria.foundation.knowledge.graph_schema import SCHEMA, WORDS_OF_TEXTS
 from industria.foundation.knowledge.mentions import is_meant, name_windows
 from industria.foundation.knowledge.paths import shortest_chain
 from industria.infrastructure.sqlite import SqliteStore
@@ -271,7 +271,9 @@ class Graph:
             part = keys[at : at + 500]
             marks = ",".join("?" * len(part))
             rows = self._store.rows(
-                f"SELECT alias, entity FROM aliases WHERE alias IN ({marks})", tuple(part)
+                "SELECT a.alias, a.entity FROM aliases a JOIN entities e ON e.id = a.entity "
+                f"WHERE a.alias IN ({marks}) AND e.kind NOT IN {WORDS_OF_TEXTS}",
+                tuple(part),
             )
             found.update({str(a): str(e) for a, e in rows})
         return found
@@ -298,6 +300,13 @@ class Graph:
             str(row[0])
             for row in self._store.rows("SELECT alias FROM aliases WHERE asset = ?", (asset,))
         }
+
+    def texts(self, asset: str) -> list[tuple[Locator, str]]:
+        """The passages of a document as they were kept, with their places."""
+        rows = self._store.rows(
+            "SELECT locator, text FROM passages WHERE asset = ? ORDER BY id", (asset,)
+        )
+        return [(Locator(**json.loads(str(place))), str(text)) for place, text in rows]
 
     def size(self) -> tuple[int, int]:
         """How many entities and facts there are."""
@@ -330,7 +339,11 @@ def _mention(connection: sqlite3.Connection, alias: str) -> int:
     """Facts ``document mentions entity`` for one name, from the passages that have it."""
     if len(alias) < 3:
         return 0
-    entities = connection.execute("SELECT DISTINCT entity FROM aliases WHERE alias = ?", (alias,))
+    entities = connection.execute(
+        "SELECT DISTINCT a.entity FROM aliases a JOIN entities e ON e.id = a.entity "
+        f"WHERE a.alias = ? AND e.kind NOT IN {WORDS_OF_TEXTS}",
+        (alias,),
+    )
     meant = [str(row[0]) for row in entities]
     hits = connection.execute(
         "SELECT p.asset, p.locator, p.text FROM passage_keys k JOIN passages p ON p.id = k.rowid "

@@ -4,6 +4,9 @@
 subject, ``facts_target`` with the object, and both name the other end.
 """
 
+# Kinds of what a text says in its own words: they are quoted, and are no names to look for in other texts.
+WORDS_OF_TEXTS = ("failure", "cause", "action", "limit", "thing")
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entities (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL

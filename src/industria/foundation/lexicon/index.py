@@ -29,6 +29,9 @@ class _Word:
     senses: tuple[tuple[Entry, bool], ...]
 
 
+_Forms = tuple[dict[str, list[_Form]], dict[tuple[str, str], list[_Form]], dict[str, list[_Form]]]
+
+
 class WordIndex:
     """All words of some roles in a text."""
 
@@ -88,13 +91,19 @@ class WordIndex:
         return out
 
 
-def _find(text: str, forms: tuple[dict[str, list[_Form]], dict[str, list[_Form]]]) -> list[_Word]:
+def _find(text: str, forms: _Forms) -> list[_Word]:
     """Every form at every place, the longest of a place first."""
-    by_start, open_forms = forms
+    alone, followed, open_forms = forms
+    places = [*starts_of(text), (len(text), "")]
     out: list[_Word] = []
-    for start, word in starts_of(text):
+    for number, (start, word) in enumerate(places[:-1]):
         here = []
-        for some in (by_start.get(word, ()), open_forms.get(word[0], ())):
+        candidates = (
+            alone.get(word, ()),
+            followed.get((word, places[number + 1][1]), ()),
+            open_forms.get(word[0], ()),
+        )
+        for some in candidates:
             for form in some:
                 if (stop := _end(form, text, start)) >= 0:
                     here.append(_Word(start, stop, form.senses))
@@ -115,7 +124,8 @@ def _end(form: _Form, text: str, start: int) -> int:
 
 
 @functools.cache
-def _forms(roles: tuple[str, ...]) -> tuple[dict[str, list[_Form]], dict[str, list[_Form]]]:
+def _forms(roles: tuple[str, ...]) -> _Forms:
+    """Forms of one word, forms by their first two words, and those that any ending may follow."""
     senses: dict[tuple[str, bool], list[tuple[Entry, bool]]] = {}
     for entry in entries(*roles):
         for unlike, words in ((True, entry.unlike), (False, entry.forms)):
@@ -123,14 +133,16 @@ def _forms(roles: tuple[str, ...]) -> tuple[dict[str, list[_Form]], dict[str, li
                 is_open = word.endswith("*") and len(word) > 1
                 text = folded(word[:-1] if is_open else word)
                 senses.setdefault((text, is_open), []).append((entry, unlike))
-    by_start: dict[str, list[_Form]] = {}
+    alone: dict[str, list[_Form]] = {}
+    followed: dict[tuple[str, str], list[_Form]] = {}
     open_forms: dict[str, list[_Form]] = {}
     for (text, is_open), meant in senses.items():
         form = _Form(text, is_open, tuple(meant))
-        key = next((w for _, w in starts_of(text)), text[:1])
-        (
-            open_forms.setdefault(key[:1], [])
-            if is_open and key == text
-            else by_start.setdefault(key, [])
-        ).append(form)
-    return by_start, open_forms
+        words = [w for _, w in starts_of(text)] or [text[:1]]
+        if is_open and words[0] == text:
+            open_forms.setdefault(text[:1], []).append(form)
+        elif len(words) == 1 or (is_open and len(words) == 2):
+            alone.setdefault(words[0], []).append(form)
+        else:
+            followed.setdefault((words[0], words[1]), []).append(form)
+    return alone, followed, open_forms

@@ -46,6 +46,7 @@ class Assets:
                 self.rows[row.parent] = AssetRow(row.parent)
         self._by_key: dict[str, tuple[str, ...]] = {}
         self._exactly: dict[str, str] = {}
+        self._begins: set[str] = set()
         for row in self.rows.values():
             self._name(row.id, row.id)
             for name in row.names:
@@ -67,6 +68,7 @@ class Assets:
         known = self._by_key.get(key, ())
         if asset not in known:
             self._by_key[key] = (*known, asset)
+            self._begins.update(key[:n] for n in range(1, len(key) + 1))
 
     def _any_machine_has(self, name: str, row: AssetRow) -> bool:
         """Whether a name is a part's that every machine has (drive-end bearing), and not this machine's own."""
@@ -104,8 +106,14 @@ class Assets:
             ids = self._by_key.get(key) or self._by_key.get(key.removesuffix("s"))
             if ids and _whole(text, start, end):
                 hit = last, ids
-            elif (exact := self._exactly.get(text[start:end])) and not text.isupper():
+            elif (
+                last == place
+                and (exact := self._exactly.get(text[start:end]))
+                and not text.isupper()
+            ):
                 hit = last, (exact,)
+            if key not in self._begins and key.removesuffix("s") not in self._begins:
+                break
         return hit
 
     @functools.cache  # noqa: B019  an Assets lives as long as one reading of one plant
@@ -238,8 +246,13 @@ def _short(name: str) -> bool:
 
 
 def _ordinary(name: str) -> bool:
-    """Whether a name is one word of letters alone, as running text has it too."""
-    return re.fullmatch(r"[A-Za-z]{2,}", name) is not None
+    """Whether a name is one word of letters alone, as running text has it too.
+
+    The graph keeps names without their spaces: what ends with a kind of machine (gearpump) was several words.
+    """
+    if re.fullmatch(r"[A-Za-z]{2,}", name) is None:
+        return False
+    return len(name) <= 10 and not (kind_at_end(name) and not is_kind(name))
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -90,9 +90,8 @@ def _named_cause(text: str, start: int, end: int) -> Cause | None:
     be = _BE.search(text, cue.end, end)
     lead = text[start : cue.start].strip()
     if be and len(lead) < 12:
-        scope_end = be.end() + len(
-            re.match(r"\s*(?:not\b)?(?:probably|possibly)?", text[be.end() : end])[0]
-        )  # type: ignore[index]
+        turned = re.match(r"\s*(?:not\b)?(?:probably|possibly)?", text[be.end() : end])
+        scope_end = be.end() + (turned.end() if turned else 0)
         return made_of(
             text,
             (cue.end, be.start()),

@@ -104,12 +104,16 @@ def _turned(text: str, claim: Claim) -> str:
         return ""
     start, end = _clause_around(text, claim)
     own = text[claim.object_at[0] : claim.object_at[1]] if claim.object_at[1] else ""
-    for found in scan(text, start, end, "denies"):
+    ends = (claim.subject_at, claim.object_at)
+    last = max(
+        claim.start, *(e[0] for e in ends if e[1] and claim.start <= e[0] < claim.end), claim.start
+    )
+    for found in scan(text, start, max(end, last), "denies"):
         place = found.start
         if claim.object_at[0] <= place < claim.object_at[1] or _own_word(text, start, end, place):
             continue
-        behind = text[found.end : claim.object_at[0]]
-        if place < claim.object_at[0] and not _TURNS_BACK.search(behind):
+        behind = text[found.end : last]
+        if place < last and not _TURNS_BACK.search(behind):
             return "denied"
     if claim.sentence[-1:] in ("?", "？") and not re.search(
         r"[,，;；]", text[claim.object_at[1] : claim.end]

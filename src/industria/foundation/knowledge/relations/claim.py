@@ -7,6 +7,7 @@ from typing import Literal
 
 Polarity = Literal["stated", "denied", "supposed"]
 Span = tuple[int, int]
+_Json = dict[str, object]  # a Claim has a field of that name, which hides the type inside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Claim:
     object_at: Span = field(default=(0, 0), compare=False)
     cue_at: Span = field(default=(0, 0), compare=False)
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> _Json:
         """As JSON types; value, unit and kind only where it is a limit."""
-        out: dict[str, object] = {
+        out: _Json = {
             "subject": self.subject,
             "predicate": self.predicate,
             "object": self.object,

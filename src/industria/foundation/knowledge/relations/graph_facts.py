@@ -13,6 +13,7 @@ from industria.foundation.ingest.source import Passage
 from industria.foundation.knowledge.graph import Entity, Fact
 from industria.foundation.knowledge.relations.assets import Assets
 from industria.foundation.knowledge.relations.claim import Claim
+from industria.foundation.knowledge.relations.names import is_tag
 from industria.foundation.knowledge.relations.proposers import Proposer, read_facts
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
@@ -45,10 +46,17 @@ def facts_of_passage(
             entities.append((Entity(subject, "failure", subject), []))
         kind = _KIND.get(claim.predicate, "")
         for name in (target,) if kind else (subject, target):
-            entities.append((Entity(name, kind or "equipment", name), []))
+            entities.append((Entity(name, kind or _kind_of(name, assets), name), []))
         place = _place(passage, claim.start - len(lead), claim.end - len(lead))
         facts.append(Fact(subject, claim.predicate, target, asset.id, place, claim.sentence))
     return entities, facts
+
+
+def _kind_of(name: str, assets: Assets) -> str:
+    """Tags are machines, listed or not; what a text only describes (the kiln pinion) is a thing."""
+    if name in assets.rows:
+        return "sensor" if assets.is_instrument(name) else "equipment"
+    return "equipment" if is_tag(name) else "thing"
 
 
 def _ends(claim: Claim, failed: dict[str, str]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import scan, stripped
 
+_PARTS_OF_WORDS = tuple("计箱池槽仓磨筛窑机")  # alone they begin other words: 计划, 磨损
 _SIDE = re.compile(r"\s*(?:and|or|with|、|和|与|及|und|&)\s*(?:the\s+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -48,6 +49,10 @@ def _heads(text: str) -> list[_Head]:
     for found in scan(text, 0, len(text), "machine_head", "head_noun"):
         start, end = found.start, found.end
         word = text[start:end]
+        if word in _PARTS_OF_WORDS and not lexicon.concept_of(
+            text[max(0, start - 1) : start], "demonstrative"
+        ):
+            continue
         kind = kind_at_end(word) or found.concept
         number = ""
         if word.isascii():

@@ -26,6 +26,11 @@ class Mention:
     kind: str = ""
 
 
+def is_tag(name: str) -> bool:
+    """Whether a name has the form of a tag."""
+    return _TAG.fullmatch(name) is not None
+
+
 def names(text: str, assets: Assets) -> list[Mention]:
     """Names and tags of a text, before anything is resolved."""
     found = [Mention(s, e, ids, "name") for s, e, ids in assets.at(text)]

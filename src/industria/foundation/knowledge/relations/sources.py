@@ -25,15 +25,12 @@ def assets_of_graph(graph: Graph) -> Assets:
     """The machines, sensors and places that a plant's graph knows, by all their names."""
     types = {f.subject: f.object for f in graph.facts(relation="is_a")}
     parents = {f.subject: f.object for r in _PARENTS for f in graph.facts(relation=r)}
-    names: dict[str, list[str]] = {}
-    for key, entity in graph.aliases().items():
-        names.setdefault(entity, []).append(key)
     return Assets(
         AssetRow(
             e.id,
             "location" if kind == "location" else types.get(e.id, ""),
             parents.get(e.id, ""),
-            tuple(dict.fromkeys((e.name, *sorted(names.get(e.id, ()))))),
+            tuple(dict.fromkeys((e.name, *sorted(graph.keys_of(e.id))))),
         )
         for kind in _KINDS
         for e in graph.entities(kind)
