@@ -7,6 +7,7 @@ units at one time. Both have to, since a change of set-point moves the level alo
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,8 +88,8 @@ def _step_of(values: np.ndarray, own: str) -> UnitStep | None:
     bounds = [0, *(int(e) + 1 for e in edges), count]
     if len(bounds) > 12:
         return None  # a channel that jumps all the time
-    parts = [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b - a >= 2]
-    for (a, b), (c, d) in zip(parts, parts[1:], strict=False):
+    parts = [(a, b) for a, b in itertools.pairwise(bounds) if b - a >= 2]
+    for (a, b), (c, d) in itertools.pairwise(parts):
         if c - b > 1:
             continue
         before, after = blocks[a:b].ravel(), blocks[c:d].ravel()

@@ -25,6 +25,7 @@ _SURE = 0.9
 _RARE = 3
 _STRICT = 0.98
 _KINDS = 3
+_HABIT = 3
 _LEAST_ROWS = 30
 _FAIR, _GOOD = 0.8, 0.9
 
@@ -46,7 +47,11 @@ def detect(table: GovernedTable) -> list[Symptom]:
         own = composed.expected(cells) == cells[composed.column]
         votes = {p: v for p, v in votes.items() if p[1] != composed.column or not own[p[0]]}
     counts = {column: cells[column].value_counts() for column in {v.column for v in votes.values()}}
-    named = {p: v for p, v in votes.items() if _is_named(cells, v, counts[v.column])}
+    habits = _Habits(cells)
+    named = {
+        p: v for p, v in votes.items()
+        if _is_named(cells, v, counts[v.column]) and not habits.has(v)
+    }  # fmt: skip
     asked = {p: v for p, v in _one_side(named).items() if p not in meant}
     groups: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in asked.values():
@@ -63,6 +68,22 @@ def detect(table: GovernedTable) -> list[Symptom]:
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write what the other columns say."""
     return repaired(table, symptom)
+
+
+class _Habits:
+    """What is written again and again beside the same left side is meant, and no contradiction."""
+
+    def __init__(self, cells: pd.DataFrame) -> None:
+        self._cells = cells
+        self._sizes: dict[tuple[str, ...], pd.Series] = {}
+
+    def has(self, vote: Vote) -> bool:
+        """Whether three rows say what this cell says beside the same left side of its surest dependency."""
+        about = (*vote.by[0].left, vote.column)
+        if about not in self._sizes:
+            groups = self._cells.groupby(list(about), sort=False)
+            self._sizes[about] = groups[vote.column].transform("size")
+        return bool(self._sizes[about][vote.row] >= _HABIT)
 
 
 def _is_named(cells: pd.DataFrame, vote: Vote, counts: pd.Series) -> bool:
