@@ -71,7 +71,9 @@ def _is_key(table: GovernedTable, group: Sequence[str], codes: dict[str, np.ndar
         return False
     if len(group) == 1 and group[0] not in table.texts:
         return False  # whole numbers that differ may be counts
-    share = float(np.prod([(np.bincount(codes[c]) / rows) ** 2 @ np.ones(codes[c].max() + 1) for c in group]))
+    share = float(
+        np.prod([(np.bincount(codes[c]) / rows) ** 2 @ np.ones(codes[c].max() + 1) for c in group])
+    )
     if len(group) > 1 and 0.5 * rows * rows * share < _LEAST_CHANCE:
         return False
     again = table.frame.duplicated(list(group), keep=False)

@@ -98,9 +98,7 @@ def _outvoted(
     )
 
 
-def _equal(
-    table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]
-) -> Symptom:
+def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
     determined = bool(key) or _has_key(once) or _same_readings(table, once, again)
     zh = "" if determined else "；没有键，可能本来就是两条"
