@@ -202,3 +202,26 @@ def test_a_shift_alarm_keeps_its_rate_where_rows_are_alike():
         false += bool(shifted_columns(frame[:1400], frame[1400:]))
         true += bool(shifted_columns(frame[:1400], frame[1400:] + 5))
     assert false <= 3 and true >= 95
+
+
+def test_one_order_in_three_wordings_and_a_job_that_ends_before_it_began_are_asked():
+    texts = ["Conveyor C-12 belt slips", "belt of conveyor C12 slipping", "Gearbox G-3 oil low"]
+    days = pd.to_datetime(["2026-04-01", "2026-04-02", "2026-04-02"])
+    orders = pd.DataFrame(
+        {"order": ["A1", "A2", "A3"], "machine": ["C-12", "C-12", "G-3"], "on": days, "text": texts}
+    )
+    more = pd.DataFrame({
+        "order": [f"B{n}" for n in range(9)], "machine": ["C-12", "G-3", "K-7"] * 3,
+        "on": pd.date_range("2026-05-01", periods=9, freq="7D"), "text": [f"replaced bearing no {n}" for n in range(9)],
+    })  # fmt: skip
+    frame = pd.concat([orders, more], ignore_index=True)
+    result = govern("orders", frame, NOW)
+    (found,) = [s for s in result.symptoms if s.check == "duplicate_rows"]
+    assert found.rows == (0, 1) and result.frame.equals(frame)
+    began = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(60) * 7, "h")
+    jobs = pd.DataFrame({"job_no": [f"J{n}" for n in range(60)], "start": began})
+    jobs["finish"] = jobs["start"] + pd.Timedelta("90min")
+    jobs.loc[31, "finish"] = jobs.loc[31, "start"] - pd.Timedelta("2h")
+    result = govern("jobs", jobs, NOW)
+    (found,) = [s for s in result.symptoms if s.check == "invalid_value"]
+    assert found.rows == (31,) and found.repair == "none" and result.frame.equals(jobs)
