@@ -18,7 +18,8 @@ def autocorrelation(values: np.ndarray) -> np.ndarray:
     spectrum = np.fft.rfft(centred, 2 * size)
     raw = np.fft.irfft(spectrum * np.conj(spectrum))[: max(2, int(_LAGS * size))]
     if raw[0] <= 0:
-        return np.eye(1, len(raw))[0]
+        alone: np.ndarray = np.eye(1, len(raw))[0]
+        return alone
     correlation: np.ndarray = raw / raw[0]
     return correlation
 
