@@ -105,9 +105,7 @@ def _empty(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     return frame.assign(city=frame["city"].mask(frame.index % 40 == 0))
 
 
-@pytest.mark.parametrize(
-    "change", [_exceptions, _two_zips, _unrelated, _flag, _prices, _shift]
-)
+@pytest.mark.parametrize("change", [_exceptions, _two_zips, _unrelated, _flag, _prices, _shift])
 def test_tables_without_a_wrong_cell_have_no_contradiction(plant, tmp_path, change):
     for seed in range(2):
         frame = change(suppliers(seed).frame.copy(), seed)

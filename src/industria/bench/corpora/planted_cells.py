@@ -89,7 +89,24 @@ def number_notation(seed: int) -> Sample:
     return _changed(seed, "mass", 12, lambda m: f"{m} kg")
 
 
+def arithmetic(seed: int) -> Sample:
+    """A price of a lot that is not its quantity times its price, among taxes that follow from it."""
+    sample = suppliers(seed)
+    rng = np.random.default_rng(seed + 5)
+    count = len(sample.frame)
+    rows = _some(seed, count, 5)
+    frame = sample.frame.assign(
+        pieces=rng.integers(2, 400, count), price=rng.uniform(1, 90, count).round(2)
+    )
+    frame["net"] = (frame["pieces"] * frame["price"]).round(2)
+    frame["tax"] = (frame["net"] * 0.2).round(2)
+    for row in rows:
+        frame.loc[row, "net"] = round(float(frame.loc[row, "net"]) * 1.37 + 11.1, 2)
+    return Sample(sample.name, frame, truth={"net": rows})
+
+
 DISCOVERY: dict[str, Callable[[int], Sample]] = {
     "contradiction": contradiction, "composed_cell": composed_cell, "merged_cells": merged_cells,
     "misspelt_word": misspelt_word, "unusual_shape": unusual_shape, "number_notation": number_notation,
+    "arithmetic": arithmetic,
 }  # fmt: skip

@@ -54,7 +54,8 @@ class Distinct:
 
     def cells(self, values: np.ndarray) -> np.ndarray:
         """(row,) bool: the rows of the chosen values, given as (value,) bool."""
-        return np.append(values, False)[self.codes]
+        chosen: np.ndarray = np.append(values, False)[self.codes]
+        return chosen
 
     def rows(self, values: np.ndarray) -> np.ndarray:
         """Positions of the rows of the chosen values."""
@@ -70,8 +71,8 @@ class Distinct:
             return 0.0
         length = np.fromiter(map(len, self.values), np.int64, len(self.values))
         order = np.argsort(length, kind="stable")
-        half = np.searchsorted(np.cumsum(self.counts[order]), self.given / 2)
-        return float(length[order][min(half, len(order) - 1)])
+        half = int(np.searchsorted(np.cumsum(self.counts[order]), self.given / 2))
+        return float(length[order[min(half, len(order) - 1)]])
 
 
 def replaced(pattern_pairs: Iterable[tuple[str, str]], values: list[str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 Every pair of columns gets a test made for its kinds (Spearman, Kruskal-Wallis, chi-squared); the
 false-discovery rate over all pairs is held by Benjamini and Hochberg (1995), and an insight must
-also be large enough to matter. Rows of a table in time are not independent: for those the test is
-on the differences from row to row.
+also be large enough to matter. Rows of a table in time are not independent: for those the test is on the
+differences from row to row, and rows that are alike because they follow each other count for as many as
+they are independent.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.dependence import autocorrelation, effective_pairs
 from industria.foundation.governance.table import GovernedTable
 
 _MIN_ROWS = 30
 _MIN_EFFECT = 0.15
+_LEAST_WORTH = 5
 _MOST_CLASSES = 30
 
 
@@ -56,7 +59,7 @@ def find_insights(table: GovernedTable, rate: float = 0.05) -> list[Insight]:
         pair = frame[[one, other]].dropna()
         if len(pair) < _MIN_ROWS:
             continue
-        result = _test(pair, one in numbers, other in numbers)
+        result = _test(pair, one in numbers, other in numbers, _worth(pair))
         if result is not None:
             tested.append((str(one), str(other), *result))
     if not tested:
@@ -70,13 +73,29 @@ def find_insights(table: GovernedTable, rate: float = 0.05) -> list[Insight]:
     return sorted(found, key=lambda i: -abs(i.effect))
 
 
-def _test(pair: pd.DataFrame, first: bool, second: bool) -> tuple[str, float, float] | None:
+def _worth(pair: pd.DataFrame) -> float:
+    """How many independent rows the rows of a pair are worth; a class counts by its commonest value."""
+    ranked = [
+        cells.rank() if pd.api.types.is_numeric_dtype(cells) else cells == cells.mode().iloc[0]
+        for _, cells in pair.items()
+    ]
+    one, other = (autocorrelation(cells.to_numpy(float)) for cells in ranked)
+    return effective_pairs(one, other, len(pair))
+
+
+def _test(
+    pair: pd.DataFrame, first: bool, second: bool, worth: float
+) -> tuple[str, float, float] | None:
     from scipy import stats
 
     one, other = pair.iloc[:, 0], pair.iloc[:, 1]
+    share = worth / len(pair)
     if first and second:
-        result = stats.spearmanr(one, other)
-        return "correlation", float(result.statistic), float(result.pvalue)
+        effect = float(stats.spearmanr(one, other).statistic)
+        if worth <= _LEAST_WORTH:
+            return "correlation", effect, 1.0
+        t = abs(effect) * np.sqrt((worth - 2) / max(1 - effect**2, 1e-12))
+        return "correlation", effect, float(2 * stats.t.sf(t, worth - 2))
     if first or second:
         values, groups = (one, other) if first else (other, one)
         parts = [g.to_numpy() for _, g in values.groupby(groups.astype(str)) if len(g) >= 5]
@@ -85,13 +104,15 @@ def _test(pair: pd.DataFrame, first: bool, second: bool) -> tuple[str, float, fl
         result = stats.kruskal(*parts)
         total = sum(map(len, parts))
         effect = max(0.0, (float(result.statistic) - len(parts) + 1) / max(1, total - len(parts)))
-        return "difference", float(np.sqrt(effect)), float(result.pvalue)
+        p = float(stats.chi2.sf(result.statistic * share, len(parts) - 1))
+        return "difference", float(np.sqrt(effect)), p
     counts = pd.crosstab(one.astype(str), other.astype(str)).to_numpy()
     if min(counts.shape) < 2 or (stats.contingency.expected_freq(counts) < 5).mean() > 0.2:
         return None
     result = stats.chi2_contingency(counts)
     effect = np.sqrt(result.statistic / (counts.sum() * (min(counts.shape) - 1)))
-    return "association", float(effect), float(result.pvalue)
+    p = float(stats.chi2.sf(result.statistic * share, result.dof))
+    return "association", float(effect), p
 
 
 def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:

@@ -54,6 +54,7 @@ _WOULD: dict[str, Text] = {
     "to_number": Text(
         "把列改为数字，其余置空", "make the column numbers and empty the other cells"
     ),
+    "to_unit_before": Text("换算回之前的单位", "convert the stretch back to the unit before"),
     "to_one_unit": Text("换算为同一单位", "convert all cells to one unit"),
     "to_timestamp": Text(
         "按猜测的日月顺序改成时间", "read the dates with a guessed order of day and month"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -119,7 +120,7 @@ class GovernedTable:
         """Columns of text; dates, truth values and whole numbers with gaps are none."""
         return [
             str(c) for c in self.frame
-            if self.remembered("is_text", str(c), lambda c=c: _is_text(self.frame[c]))
+            if self.remembered("is_text", str(c), partial(_is_text, self.frame[c]))
         ]  # fmt: skip
 
     @property

@@ -20,6 +20,7 @@ _UNIQUE = 0.97
 _LEAST_CHANCE = 10
 _LEAST_ROWS = 20
 _MAJORITY = 2
+_COPIED = 0.15
 
 
 def key_columns(table: GovernedTable) -> list[str]:
@@ -71,10 +72,17 @@ def _is_key(table: GovernedTable, group: Sequence[str], codes: dict[str, np.ndar
         return False
     if len(group) == 1 and group[0] not in table.texts:
         return False  # whole numbers that differ may be counts
-    share = float(np.prod([(np.bincount(codes[c]) / rows) ** 2 @ np.ones(codes[c].max() + 1) for c in group]))
+    share = float(
+        np.prod([(np.bincount(codes[c]) / rows) ** 2 @ np.ones(codes[c].max() + 1) for c in group])
+    )
     if len(group) > 1 and 0.5 * rows * rows * share < _LEAST_CHANCE:
         return False
+    others = [c for c in map(str, table.frame) if c not in group]
+    if not any(table.kinds(c) > _MAJORITY for c in others):
+        return False  # what is left of a row says nothing that a key could settle
     again = table.frame.duplicated(list(group), keep=False)
+    if again.mean() > _COPIED:
+        return False
     once = table.frame[again].drop_duplicates()
     records = rows - int(table.frame.duplicated().sum())
     repeated = int(once.duplicated(list(group)).sum())

@@ -7,11 +7,14 @@ parts of one kind, so dropping one is a question.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from industria.core import Text
 from industria.foundation.governance.cleaning.copies import key_columns, outvoted
+from industria.foundation.governance.cleaning.wordings import same_in_other_words
 from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -40,6 +43,8 @@ def detect(table: GovernedTable) -> list[Symptom]:
             doubled = (cells.notna() & cells.duplicated(keep=False)).to_numpy()
             if doubled.any():
                 found.append(_differing(table, column, kept[doubled]))
+    for alike in same_in_other_words(once, NAME):
+        found.append(replace(alike, rows=tuple(int(kept[row]) for row in alike.rows)))
     return found
 
 
@@ -98,9 +103,7 @@ def _outvoted(
     )
 
 
-def _equal(
-    table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]
-) -> Symptom:
+def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
     determined = bool(key) or _has_key(once) or _same_readings(table, once, again)
     zh = "" if determined else "；没有键，可能本来就是两条"

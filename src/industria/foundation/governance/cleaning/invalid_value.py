@@ -11,6 +11,7 @@ import pandas as pd
 
 from industria.core import Text
 from industria.foundation import lexicon
+from industria.foundation.governance.cleaning.sequences import impossible_sequences
 from industria.foundation.governance.imputation.missing_values import placeholder_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import dimension_of, parse_unit
@@ -55,7 +56,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
             found.append(
                 _symptom(str(column), np.flatnonzero(bad), str(_EARLIEST.date()), str(end))
             )
-    return found
+    return found + impossible_sequences(table, NAME)
 
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:

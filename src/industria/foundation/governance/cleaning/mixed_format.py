@@ -32,7 +32,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         if cells.given < 20 or cells.median_length() > 30:
             continue
         usual, others = _usual_form(cells)
-        fixed = {at: canonical(cells.values[at], usual) for at in np.flatnonzero(others)}
+        fixed = {int(at): canonical(cells.values[at], usual) for at in np.flatnonzero(others)}
         told = np.zeros(len(cells.values), bool)
         told[[at for at, text in fixed.items() if text is not None]] = True
         if not told.any() or cells.share(told) > _MAX_OTHERS:

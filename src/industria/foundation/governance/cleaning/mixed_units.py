@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import InputError, Text
+from industria.foundation.governance.cleaning.unit_steps import converted, unit_steps
 from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import Quantity, convert, dimension_of, parse_quantity, parse_unit
@@ -27,7 +28,8 @@ _DRESSED = r"^\D{0,8}[-+−–—﹣－]?\s*[\p{Nd}.．][\p{Nd}.,．，\seE+×x*
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Text columns in which most cells are a number with a unit, in more than one unit."""
+    """Text columns in which most cells are a number with a unit, in more than one unit; channels that
+    from one row on read as in another unit."""
     found = []
     for column in table.texts:
         cells = table.distinct(column)
@@ -40,7 +42,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         }
         if quantities:
             found += _mixed(column, cells, quantities, numbers)
-    return found
+    return found + unit_steps(table)
 
 
 def _mixed(
@@ -84,6 +86,8 @@ def _mixed(
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Numbers in the commonest unit; cells of another dimension or an unknown unit become empty."""
+    if symptom.repair == "to_unit_before":
+        return converted(table, symptom)
     frame = table.frame.copy(deep=False)
     target = parse_unit(str(symptom.detail["unit"]))
     cells = table.distinct(symptom.column)

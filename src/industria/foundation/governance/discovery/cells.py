@@ -50,7 +50,8 @@ def _shown_text(table: GovernedTable, column: str) -> np.ndarray:
     shown = np.array([*cells.values, ""], dtype=object)
     if nothing < _WORDS_MEANT * len(table.frame):
         shown[np.append(empty, False)] = ""
-    return shown[cells.codes]
+    written: np.ndarray = shown[cells.codes]
+    return written
 
 
 def _shown_number(table: GovernedTable, column: str) -> np.ndarray:

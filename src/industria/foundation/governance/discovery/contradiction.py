@@ -6,7 +6,7 @@ the table seldom says, so it is asked; where strict dependencies leave one value
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from industria.core import Text
 from industria.foundation.governance.discovery.cells import repaired, text_cells
 from industria.foundation.governance.discovery.compositions import find_compositions
-from industria.foundation.governance.discovery.dependencies import find_dependencies
+from industria.foundation.governance.discovery.dependencies import Dependency, find_dependencies
 from industria.foundation.governance.discovery.strict import Determined, determined_cells
 from industria.foundation.governance.discovery.votes import Vote, find_votes
 from industria.foundation.governance.table import GovernedTable, Symptom
@@ -25,6 +25,7 @@ _SURE = 0.9
 _RARE = 3
 _STRICT = 0.98
 _KINDS = 3
+_HABIT = 3
 _LEAST_ROWS = 30
 _FAIR, _GOOD = 0.8, 0.9
 
@@ -47,6 +48,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         votes = {p: v for p, v in votes.items() if p[1] != composed.column or not own[p[0]]}
     counts = {column: cells[column].value_counts() for column in {v.column for v in votes.values()}}
     named = {p: v for p, v in votes.items() if _is_named(cells, v, counts[v.column])}
+    named = _without_habits(cells, named)
     asked = {p: v for p, v in _one_side(named).items() if p not in meant}
     groups: defaultdict[str, list[Vote]] = defaultdict(list)
     for vote in asked.values():
@@ -63,6 +65,38 @@ def detect(table: GovernedTable) -> list[Symptom]:
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Write what the other columns say."""
     return repaired(table, symptom)
+
+
+def _without_habits(
+    cells: pd.DataFrame, named: dict[tuple[int, str], Vote]
+) -> dict[tuple[int, str], Vote]:
+    """Without what is written again and again, and without dependencies that are mostly broken so: they
+    are no rules of the table."""
+    habits = _Habits(cells)
+    meant = {place for place, vote in named.items() if habits.has(vote)}
+    broken, kept = Counter[Dependency](), Counter[Dependency]()
+    for place, vote in named.items():
+        (broken if place in meant else kept)[vote.by[0]] += 1
+    return {
+        place: vote for place, vote in named.items()
+        if place not in meant and broken[vote.by[0]] < kept[vote.by[0]]
+    }  # fmt: skip
+
+
+class _Habits:
+    """What is written again and again beside the same left side is meant, and no contradiction."""
+
+    def __init__(self, cells: pd.DataFrame) -> None:
+        self._cells = cells
+        self._sizes: dict[tuple[str, ...], pd.Series] = {}
+
+    def has(self, vote: Vote) -> bool:
+        """Whether three rows say what this cell says beside the same left side of its surest dependency."""
+        about = (*vote.by[0].left, vote.column)
+        if about not in self._sizes:
+            groups = self._cells.groupby(list(about), sort=False)
+            self._sizes[about] = groups[vote.column].transform("size")
+        return bool(self._sizes[about][vote.row] >= _HABIT)
 
 
 def _is_named(cells: pd.DataFrame, vote: Vote, counts: pd.Series) -> bool:
@@ -94,9 +128,7 @@ def _one_side(named: dict[tuple[int, str], Vote]) -> dict[tuple[int, str], Vote]
     return out
 
 
-def _determined(
-    cells: pd.DataFrame, column: str, meant: list[Determined], empty: bool
-) -> Symptom:
+def _determined(cells: pd.DataFrame, column: str, meant: list[Determined], empty: bool) -> Symptom:
     first = min(meant, key=lambda cell: cell.row)
     left = first.left[0]
     given, value = cells.at[first.row, left], cells.at[first.row, column]

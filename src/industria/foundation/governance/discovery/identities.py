@@ -121,9 +121,9 @@ def find_identities(values: dict[str, np.ndarray], steps: dict[str, float]) -> l
 
 def holds(identity: Identity, values: dict[str, np.ndarray], steps: dict[str, float]) -> np.ndarray:
     """(row,) bool: where the left side is what the right side says, to its last written digit."""
-    return np.abs(identity.expected(values) - values[identity.left]) <= tolerance(
-        identity, values, steps
-    )
+    off = np.abs(identity.expected(values) - values[identity.left])
+    kept: np.ndarray = off <= tolerance(identity, values, steps)
+    return kept
 
 
 def tolerance(
@@ -132,7 +132,8 @@ def tolerance(
     """(row,): half of the left side's last written digit, and the noise of binary fractions."""
     size = np.abs(np.nan_to_num(values[identity.left]))
     step = max(steps[n] for n in identity.columns) if identity.kind == "sum" else 0.0
-    return 0.51 * max(steps[identity.left], step) + 1e-9 * size
+    allowed: np.ndarray = 0.51 * max(steps[identity.left], step) + 1e-9 * size
+    return allowed
 
 
 def _glance(columns: list[np.ndarray]) -> np.ndarray:

@@ -83,7 +83,7 @@ def misspelt_words(cells: Distinct) -> dict[str, str]:
         near = [
             (Levenshtein.distance(word, c), c)
             for c in by_length[len(word)]
-            if words[c] >= _RARER * count
+            if words[c] >= _RARER * count and c.lower() != word.lower()
         ]
         if near and 0 < min(near)[0] <= max(1, len(word) // 4):
             wrong[word] = min(near)[1]

@@ -121,7 +121,8 @@ def _as_numbers(table: GovernedTable, column: str) -> np.ndarray | None:
     numbers = pd.to_numeric(pd.Series([*texts.values, None]), errors="coerce").to_numpy(float)
     if texts.share(np.isfinite(numbers[:-1])) < _NUMBERS:
         return None
-    return np.where(np.isfinite(numbers), numbers, np.nan)[texts.codes]
+    own: np.ndarray = np.where(np.isfinite(numbers), numbers, np.nan)[texts.codes]
+    return own
 
 
 def _step(own: np.ndarray) -> float:

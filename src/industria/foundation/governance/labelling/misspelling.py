@@ -13,6 +13,7 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "misspelling"
 _RARER = 5
+_FEW, _MOST_SHARE = 5, 0.02  # what is written more often is a name of its own
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -60,7 +61,8 @@ def misspelt_names(counts: Counter[str]) -> dict[str, str]:
     names = sorted((n for n in counts if n not in merged), key=lambda n: (-counts[n], n))
     for position, name in enumerate(names):
         for other in names[:position]:
-            if counts[name] * _RARER <= counts[other] and _near(name, other):
+            rare = counts[name] <= max(_FEW, _MOST_SHARE * counts.total())
+            if rare and counts[name] * _RARER <= counts[other] and _near(name, other):
                 mapping[name] = mapping.get(other, other)
                 break
     return mapping
