@@ -118,7 +118,8 @@ def load_plant(folder: Path) -> StrangePlant:
 
     truth = json.loads((folder / "truth" / "truth.json").read_text("utf-8"))
     form = truth_by_list if isinstance(truth["files"], list) else truth_by_name
-    return form.plant_of(folder, truth)
+    plant: StrangePlant = form.plant_of(folder, truth)
+    return plant
 
 
 def stretches(numbers: Iterator[int] | list[int]) -> tuple[tuple[int, int], ...]:

@@ -18,6 +18,7 @@ _GROUPS = {
     "en": (("Energy", ("Main drive", "Fan"), "kWh"), ("Temperature", ("Max", "Mean"), "℃"), ("Output", ("Early", "Late", "Night"), "t")),
     "de": (("Energie", ("Antrieb", "Lüfter"), "kWh"), ("Temperatur", ("Max", "Mittel"), "℃"), ("Ausstoß", ("Früh", "Spät", "Nacht"), "t")),
 }  # fmt: skip
+_EMPTY: list[list[object]] = [[None], [None]]
 _DAY = {"zh": "日期", "en": "Date", "de": "Datum"}
 _TITLE = {"zh": "三号线生产日报", "en": "Daily report, line 3", "de": "Tagesbericht Linie 3"}
 _TOTAL = {"zh": "合计", "en": "Total", "de": "Summe"}
@@ -52,17 +53,18 @@ def stacked(variant: int, rng: random.Random) -> Shape:
         *(g if n == subs[0] else None for g, subs, u in groups for n in subs),
     ]
     below: list[object] = [None, *(n if units_below else f"{n}({u})" for _, n, u in names)]
-    head: list[list[object]] = [[_TITLE[language]], *([[None]] * (titles - 1)), top, below]
+    head: list[list[object]] = [[_TITLE[language]], *_EMPTY[: titles - 1], top, below]
     if units_below:
         head.append([None, *(u for *_, u in names)])
-    days, body = rng.randint(12, 20), []
+    days = rng.randint(12, 20)
+    numbers: list[list[float]] = []
     first = date(2026, rng.randint(3, 9), 1)
-    for i in range(days):
-        body.append([first + timedelta(days=i), *(round(rng.uniform(20, 900), 1) for _ in names)])
-    sums = [round(sum(r[k + 1] for r in body), 1) for k in range(len(names))]
-    rows: list[list[object]] = list(body)
+    for _day in range(days):
+        numbers.append([round(rng.uniform(20, 900), 1) for _ in names])
+    sums = [round(sum(r[k] for r in numbers), 1) for k in range(len(names))]
+    rows: list[list[object]] = [[first + timedelta(days=i), *r] for i, r in enumerate(numbers)]
     if variant % 3 == 1:
-        half = [round(sum(r[k + 1] for r in body[:7]), 1) for k in range(len(names))]
+        half = [round(sum(r[k] for r in numbers[:7]), 1) for k in range(len(names))]
         rows.insert(7, [_PART[language], *half])
     rows.append([_TOTAL[language], *sums])
     at = titles + 1
@@ -125,7 +127,7 @@ def several(variant: int, rng: random.Random) -> Shape:
         )
     if variant % 3 == 1:  # beside each other
         joined = _beside(
-            rows, [*([[None]] * (lab_at - 1)), list(_STOPS[language][0]), *stops], len(names) + 1
+            rows, [*_EMPTY[: lab_at - 1], list(_STOPS[language][0]), *stops], len(names) + 1
         )
         other = _stops_table(name, language, stops, lab_at, "A")
         return Shape(
@@ -188,10 +190,10 @@ def _stops_table(
 
 def _beside(one: list[list[object]], other: list[list[object]], width: int) -> list[list[object]]:
     longest = max(len(one), len(other))
-    filled = [[*row, *[None] * (width - len(row))] for row in [*one, *[[]] * (longest - len(one))]]
+    blank: list[list[object]] = [[] for _ in range(longest)]
+    filled = [[*row, *[None] * (width - len(row))] for row in [*one, *blank[len(one) :]]]
     return [
-        [*left, *right]
-        for left, right in zip(filled, [*other, *[[None]] * (longest - len(other))], strict=True)
+        [*left, *right] for left, right in zip(filled, [*other, *blank[len(other) :]], strict=True)
     ]
 
 

@@ -297,7 +297,7 @@ def _type_right(wanted: TrueColumn, column: dict[str, Any]) -> bool:
     if wanted.type == "any" or (wanted.part and column["role"] in ("time", "time_part")):
         return True
     if wanted.type == "quality":
-        return column["type"] == "quality" or column["role"] == "quality"
+        return "quality" in (column["type"], column["role"])
     return column["type"] in _RIGHT[wanted.type]
 
 

@@ -94,10 +94,11 @@ def _table(path: Path, file: str, f: dict[str, Any]) -> TrueTable:
             bool(c["unit"]) and c.get("unit_written_in_file", True) and stands_in(c["unit"], head)
         )
         measured = c["type"] in ("number", "integer")  # a time or a name is in no unit
-        unit = {"unit" if written else "may_unit": (c["unit"] or "") if measured else ""}
+        known = (c["unit"] or "") if measured else ""
+        unit, may = (known, "") if written else ("", known)
         machine = c["machine"] or ""
         if nested and not printed:
-            tags.append(TrueTag(c["name"], "number", machine=machine, **unit))
+            tags.append(TrueTag(c["name"], "number", unit, may, machine))
             continue
         kind = _TYPES.get(c["type"], c["type"])
         kind = "any" if c["name"] == f.get("value_column") else kind
@@ -106,8 +107,9 @@ def _table(path: Path, file: str, f: dict[str, Any]) -> TrueTable:
                 c["name"],
                 kind,
                 machine=machine,
+                unit=unit,
+                may_unit=may,
                 part=split and kind in ("date", "time_of_day"),
-                **unit,
             )
         )
     tags += [

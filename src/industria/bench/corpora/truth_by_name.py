@@ -36,7 +36,7 @@ def plant_of(folder: Path, truth: dict[str, Any]) -> StrangePlant:
     """The whole plant."""
     names = Names(truth["assets"], ("aliases",))
     ids = {a["id"] for a in truth["assets"]}
-    tables = {
+    tables: dict[str, tuple[TrueTable, ...]] = {
         n: (_table(folder / "plant" / n, n, f, ids),)
         for n, f in truth["files"].items()
         if f.get("columns")
@@ -59,7 +59,7 @@ def _table(path: Path, name: str, f: dict[str, Any], ids: set[str]) -> TrueTable
     units = f.get("unit_row_1based", 0)
     head = head_of(path, max(names) + 3, f.get("encoding", ""))
     times = f.get("time_column")
-    split = isinstance(times, list)
+    parts = times if isinstance(times, list) else []
     ties = _ties(f)
     columns = []
     for c in () if nested else f["columns"]:
@@ -70,7 +70,7 @@ def _table(path: Path, name: str, f: dict[str, Any], ids: set[str]) -> TrueTable
         written = bool(unit) and stands_in(unit, head)
         columns.append(TrueColumn(
             c["name"], kind, unit if written else "", "" if written else unit or "", ties.get(c["name"], ""),
-            c["machine"] if c["machine"] in ids and kind != "quality" else "", part=split and c["name"] in times,
+            c["machine"] if c["machine"] in ids and kind != "quality" else "", part=c["name"] in parts,
         ))  # fmt: skip
     tags = [TrueTag(t["tag"], "number", t["unit"], machine=t["machine"]) for t in f.get("tags", ())]
     messages = sum(t["messages"] for t in f.get("tags", ()))
