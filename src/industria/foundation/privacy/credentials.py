@@ -62,6 +62,11 @@ _STRONG = r"[\"'”]?\]?\s*(?:=>|->|:=|==?|[:：])\s*"
 _VERBAL = r"\s*(?:(?:now |currently |still )?(?:is|was|are|ist|lautet)(?: now| still)?|为|是|改为|改成|改成了|设为|设成|重置为|已改为|已重置为|换成|就是|还是|set to|changed to|reset to|to|is set to|has been (?:set|changed|reset) to|geändert auf|neu)\s*[:：]?\s*"
 _LOOSE = r"(?:\s+(?:for [\w .-]{1,24}?|of [\w .-]{1,24}?))?\s+"
 _VALUE = r"(?:\"(?P<double>[^\"]{2,80})\"|'(?P<single>[^']{2,80})'|“(?P<zh>[^”]{2,80})”|(?P<bare>[^\s\"'“”，。；、,;<>()（）]{2,200}))"
+_NAMES: tuple[tuple[CredentialKind, tuple[str, ...], str], ...] = (
+        ("api_key", ("key", "secret", "钥", "授权码"), _API_KEY),
+        ("token", ("token", "sess", "sid=", "sid:", "jwt", "cookie", "令牌", "凭证", "会话"), _TOKEN),
+        ("password", ("pass", "pwd", "pw", "psw", "pin", "kennwort", "community", "schl", "code", "psk", "wi-fi key", "wifi key", "wpa", "wlan", "wifi", "wi-fi", "hotspot", "vpn", "guest", "密码", "密碼", "口令", "码"), _PASSWORD),
+)  # fmt: skip
 _NAMED: tuple[tuple[CredentialKind, tuple[str, ...], Lazy], ...] = tuple(
     (
         kind,
@@ -72,11 +77,7 @@ _NAMED: tuple[tuple[CredentialKind, tuple[str, ...], Lazy], ...] = tuple(
             re.IGNORECASE,
         ),
     )
-    for kind, signs, names in (
-        ("api_key", ("key", "secret", "钥", "授权码"), _API_KEY),
-        ("token", ("token", "sess", "sid=", "sid:", "jwt", "cookie", "令牌", "凭证", "会话"), _TOKEN),
-        ("password", ("pass", "pwd", "pw", "psw", "pin", "kennwort", "community", "schl", "code", "psk", "wi-fi key", "wifi key", "wpa", "wlan", "wifi", "wi-fi", "hotspot", "vpn", "guest", "密码", "密碼", "口令", "码"), _PASSWORD),
-    )
+    for kind, signs, names in _NAMES
 )  # fmt: skip
 _NO_SECRET = Lazy(
     r"(?:protected|polic(?:y|ies)|expire[sd]?|expiring|reset|required|changed?|changes|field|fields|manager|rotation|must|was|has|have|is|are|the|for|and|or|of|on|in|to|at|by|with|not|错误|过期|已过期|保护|管理|修改|"
@@ -103,13 +104,13 @@ def credentials(line: Line) -> Iterator[Found]:
         if not line.has(*signs):
             continue
         at = 0
-        while match := pattern.search(line.text, at):
-            group = next(g for g in ("double", "single", "zh", "bare") if match[g] is not None)
-            at = match.end(group)
-            if _is_secret(line.text, match, group, kind):
-                yield match.start(group), _end(match, group), kind
+        while named := pattern.search(line.text, at):
+            group = next(g for g in ("double", "single", "zh", "bare") if named[g] is not None)
+            at = named.end(group)
+            if _is_secret(line.text, named, group, kind):
+                yield named.start(group), _end(named, group), kind
             else:
-                at = max(match.start() + 1, match.start(group))
+                at = max(named.start() + 1, named.start(group))
 
 
 def _end(match: re.Match[str], group: str | int) -> int:

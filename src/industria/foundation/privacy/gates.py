@@ -15,6 +15,7 @@ class Lazy:
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
     fullmatch: Callable[..., re.Match[str] | None]
+    findall: Callable[..., list[str]]
     finditer: Callable[..., Iterator[re.Match[str]]]
 
     def __init__(self, source: str, flags: int = 0) -> None:
@@ -24,7 +25,7 @@ class Lazy:
     def __getattr__(self, name: str) -> object:
         """Called for what is not there yet, which is once."""
         compiled = re.compile(self._source, self._flags)
-        for method in ("search", "match", "fullmatch", "finditer"):
+        for method in ("search", "match", "fullmatch", "findall", "finditer"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
