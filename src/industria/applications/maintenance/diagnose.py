@@ -196,7 +196,8 @@ class Diagnostician:
                     chosen[hit.language] = as_evidence(hit)
                 elif said := self._selector.about_any(about, hit):
                     # Of a passage about several machines only what is said of this one.
-                    own_words = "\n".join(c.text for c in said)
+                    whole = [c.text for c in said if not c.text.startswith("#")]
+                    own_words = "\n".join(whole) or hit.text
                     chosen[hit.language] = replace(as_evidence(hit), excerpt=own_words)
         return tuple(chosen.values())
 
