@@ -58,10 +58,11 @@ def about(document: tuple[str, str, str], passages: Passages, binder: Binder) ->
         titles.append(title_of(passages[0][1]))
     first = passages[0][0] if passages else Locator("span", page=1)
     facts: dict[tuple[str, str], Fact] = {}
+    stands = dict(passages)  # what a fact quotes is the passage itself, so that it opens there
 
     def say(text: str, place: Locator, key: str) -> None:
         for machine in sorted(_machines(text, binder)):
-            fact = Fact(asset, "about", machine, asset, place, text)
+            fact = Fact(asset, "about", machine, asset, place, stands.get(place, text))
             facts.setdefault((machine, key), fact)
 
     for title in titles:
