@@ -298,7 +298,7 @@ def _type_right(wanted: TrueColumn, column: dict[str, Any]) -> bool:
         return True
     if wanted.type == "quality":
         return "quality" in (column["type"], column["role"])
-    return column["type"] in _RIGHT[wanted.type]
+    return bool(column["type"] in _RIGHT[wanted.type])
 
 
 def merged(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

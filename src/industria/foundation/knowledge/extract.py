@@ -44,7 +44,7 @@ def from_table(
     """
     kind = kind or kind_of_table(asset, data)
     if kind in LISTS:
-        return facts_of(asset, data, kind, machine_of)  # type: ignore[arg-type]
+        return facts_of(asset, data, kind, machine_of)
     if time_column(asset.schema):
         return _channels(asset)
     return [], []

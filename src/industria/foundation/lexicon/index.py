@@ -138,11 +138,11 @@ def _forms(roles: tuple[str, ...]) -> _Forms:
     open_forms: dict[str, list[_Form]] = {}
     for (text, is_open), meant in senses.items():
         form = _Form(text, is_open, tuple(meant))
-        words = [w for _, w in starts_of(text)] or [text[:1]]
-        if is_open and words[0] == text:
+        begins = [w for _, w in starts_of(text)] or [text[:1]]
+        if is_open and begins[0] == text:
             open_forms.setdefault(text[:1], []).append(form)
-        elif len(words) == 1 or (is_open and len(words) == 2):
-            alone.setdefault(words[0], []).append(form)
+        elif len(begins) == 1 or (is_open and len(begins) == 2):
+            alone.setdefault(begins[0], []).append(form)
         else:
             followed.setdefault((words[0], words[1]), []).append(form)
     return alone, followed, open_forms

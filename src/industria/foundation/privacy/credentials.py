@@ -104,7 +104,7 @@ def credentials(line: Line) -> Iterator[Found]:
         if not line.has(*signs):
             continue
         at = 0
-        while named := pattern.search(line.text, at):
+        while (named := pattern.search(line.text, at)) is not None:
             group = next(g for g in ("double", "single", "zh", "bare") if named[g] is not None)
             at = named.end(group)
             if _is_secret(line.text, named, group, kind):

@@ -144,8 +144,9 @@ def _full_names(text: str) -> Iterator[tuple[int, int]]:
             at = match.end()
         else:
             at = _next_word(text, match)
-    for pattern in _GIVEN_ALONE if not GIVEN_NAMES.isdisjoint(_CAPITALISED.findall(text)) else ():
-        yield from (m.span(1) for m in pattern.finditer(text) if m[1] in GIVEN_NAMES)
+    if not GIVEN_NAMES.isdisjoint(_CAPITALISED.findall(text)):
+        for alone in _GIVEN_ALONE:
+            yield from (m.span(1) for m in alone.finditer(text) if m[1] in GIVEN_NAMES)
     if ", " in text:
         for match in _LAST_FIRST.finditer(text):
             if match[2] in GIVEN_NAMES and _is_person(f"{match[2]} {match[1]}"):

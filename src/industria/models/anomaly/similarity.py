@@ -207,7 +207,8 @@ class SimilarityModel:
             shares = self._shares(part, None, without).channels[rows]
             return np.asarray(shares.mean(axis=0))
 
-        strength, found = left(()), []
+        strength = left(())
+        found: list[int] = []
         remaining = float(strength.max())
         while len(found) < min(3, len(self.channels) - 1) and (remaining > 1 or not found):
             others = [c for c in range(len(self.channels)) if c not in found]
@@ -335,7 +336,7 @@ def _limits(
     moved = np.array([changing[block].any() for block in blocks])
     looked_at = sum(view.shape[1] for view in views.values())
     wanted = options.period / _BLOCK * np.sqrt(looked_at)
-    limits = {}
+    limits: dict[str, np.ndarray] = {}
     for name, view in views.items():
         maxima = np.array([view[block].max(axis=0) for block in blocks])
         settled = maxima[~moved] if (~moved).sum() >= _FEWEST_BLOCKS else maxima

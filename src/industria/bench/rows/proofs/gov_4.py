@@ -16,7 +16,7 @@ def never_unsure(real):  # type: ignore[no-untyped-def]
 
     def mapped(self: TagMapper, tag: str, description: str = "") -> MappedTag:
         found: MappedTag = real(self, tag, description)
-        return found if found.asset else replace(found, asset=next(iter(self._parts.values())))
+        return found if found.asset else replace(found, asset=next(iter(self._binder.machines)))
 
     return mapped
 

@@ -53,7 +53,7 @@ def _again(table: GovernedTable) -> np.ndarray:
     frame = table.frame
     again = np.zeros(len(frame), bool)
     if not frame.shape[1] or not frame.columns.is_unique:
-        return frame.duplicated().to_numpy()
+        return np.asarray(frame.duplicated())
     maybe = np.arange(len(frame))
     for column in sorted(map(str, frame), key=lambda c: c != table.time):
         maybe = maybe[frame[column].iloc[maybe].duplicated(keep=False).to_numpy()]

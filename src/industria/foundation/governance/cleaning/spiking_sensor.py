@@ -75,7 +75,7 @@ def _far(values: np.ndarray) -> np.ndarray:
     distance[around] = np.abs(values[around] - _window_median(values, around))
     near = np.flatnonzero(wide & (distance > limit * usual))
     local = np.nan_to_num(_window_median(distance, near)) * 1.4826
-    return near[distance[near] > limit * np.maximum(local, usual)]
+    return np.asarray(near[distance[near] > limit * np.maximum(local, usual)])
 
 
 def _beyond_tail(deviations: np.ndarray, times: float) -> float:

@@ -22,7 +22,7 @@ from industria.foundation.ingest.tables.long_form import value_text_name, with_t
 from industria.foundation.ingest.tables.numbers import notation_of
 from industria.foundation.ingest.tables.recognise import Reading
 from industria.foundation.ingest.tables.stamps import format_for, read_stamp
-from industria.foundation.ingest.understanding import Understanding, Unread, runs
+from industria.foundation.ingest.understanding import Doubt, Understanding, Unread, runs
 from industria.infrastructure.plain_path import sql_name, sql_text
 
 MEMORY_LIMIT = "1GB"
@@ -220,7 +220,7 @@ def _of_sample(odd: Counter[str]) -> tuple[Unread, ...]:
 
 def _clock_back(
     connection: duckdb.DuckDBPyConnection, understanding: Understanding, target: Path
-) -> ask.Doubt | None:
+) -> Doubt | None:
     """The night the clock goes back: local times jump back by an hour less a step, and go on from there."""
     time = next((c for c in understanding.columns if c.role == "time" and c.type == "time"), None)
     if time is None or understanding.zone != "local" or understanding.kind != "series_wide":

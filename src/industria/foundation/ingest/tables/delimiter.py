@@ -35,8 +35,11 @@ class Cut:
             yield from enumerate(aligned([line.rstrip("\r\n") for line in text]), first)
             return
         csv.field_size_limit(_LONGEST_CELL)
-        quoting = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
-        reader = csv.reader(text, delimiter=self.delimiter, quoting=quoting)
+        reader = (
+            csv.reader(text, delimiter=self.delimiter)
+            if self.quoted
+            else csv.reader(text, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
+        )
         begins = 0
         try:
             for row in reader:

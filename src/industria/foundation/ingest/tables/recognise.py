@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from industria.core import InputError
+from industria.foundation.ingest.kinds import kind_of
 from industria.foundation.ingest.tables.cells import class_of, tidy
 from industria.foundation.ingest.tables.columns import (
     Column,
@@ -41,6 +42,7 @@ from industria.foundation.ingest.tables.units import units_in_names
 from industria.foundation.ingest.understanding import (
     ColumnType,
     Understanding,
+    TableKind,
 )
 
 Row = Sequence[str]
@@ -151,6 +153,14 @@ class _Grid:
     right: int
 
 
+def _kind(roles: Roles, columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> TableKind:
+    """What a table is: readings, or a list of orders, machines, parts, tags or events."""
+    if roles.kind == "series_long":
+        return roles.kind
+    listed = kind_of([c.written for c in columns], list(zip(*cells, strict=True)))
+    return roles.kind if listed == "table" else listed
+
+
 def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Reading | None:
     header = told_header(
         grid.rows, grid.numbers, told, find_header(grid.rows, grid.merged, grid.bold)
@@ -194,7 +204,7 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     above, title = _above(grid, header)
     doubts = doubts_of(columns, names, header)
     understanding = Understanding(
-        file, part, roles.kind, len(kept),
+        file, part, _kind(roles, columns, cells), len(kept),
         columns_read(columns, names, roles, joined),
         decimal=known.decimal or sign_of(columns, "decimal"),
         thousands=sign_of(columns, "thousands"),

@@ -118,7 +118,7 @@ def typed_file(
     )
     with pq.ParquetWriter(raw, schema, compression="snappy") as writer:
         for batch in _batched(_values(reading, lines, aside)):
-            last = batch[-1][0]
+            last = int(str(batch[-1][0]))
             columns = list(zip(*batch, strict=True))
             writer.write_table(
                 pa.table(
