@@ -37,7 +37,7 @@ def lake_cells(table: pa.Table, columns: Sequence[str]) -> pd.DataFrame:
 
 def meaning(value: object) -> str:
     """A cell as text: a number however it is written, a time in ISO, an empty string for none."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
     if isinstance(value, bool | np.bool_):
         return str(bool(value)).lower()

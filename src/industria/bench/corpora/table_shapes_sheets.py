@@ -104,7 +104,8 @@ def several(variant: int, rng: random.Random) -> Shape:
     lab, names = _lab(language, rng, errors=variant in (2, 5, 8))
     stops = _stops(language, rng)
     name = f"several_{variant}.xlsx"
-    lab_at, first_title = (3, [[_TITLE[language]], [None]]) if variant % 2 else (1, [])
+    lab_at = 3 if variant % 2 else 1
+    first_title: list[list[object]] = [[_TITLE[language]], [None]] if variant % 2 else []
     finish = (
         _hide(lab_at + 2) if variant in (4, 7) else _merge_down(lab_at) if variant == 9 else None
     )

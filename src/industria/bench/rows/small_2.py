@@ -60,7 +60,7 @@ def matched(
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> float:
     both = min(one["end"], other["end"]) - max(one["start"], other["start"])
     whole = max(one["end"], other["end"]) - min(one["start"], other["start"])
-    return max(0, both) / max(1, whole)
+    return float(max(0, both) / max(1, whole))
 
 
 ENTRY = Entry(
