@@ -85,11 +85,10 @@ def machine_weeks(run: StrangeRun) -> float:
 
 def _machines(run: StrangeRun, watched: Watched) -> set[str]:
     truths = run.truth.tables.get(watched.table.file, ())
-    held = [
-        *(c.machine for t in truths for c in t.columns),
-        *(g.machine for t in truths for g in t.tags),
-    ]
-    named = {machine for machine in held if machine}
+    named = {c.machine for t in truths for c in t.columns} | {
+        g.machine for t in truths for g in t.tags
+    }
+    named.discard("")
     return {m for m in named if not any(m != n and m.startswith(n) for n in named)} or {
         watched.table.file
     }

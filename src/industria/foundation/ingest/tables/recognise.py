@@ -41,8 +41,8 @@ from industria.foundation.ingest.tables.told import Told
 from industria.foundation.ingest.tables.units import units_in_names
 from industria.foundation.ingest.understanding import (
     ColumnType,
-    Understanding,
     TableKind,
+    Understanding,
 )
 
 Row = Sequence[str]
