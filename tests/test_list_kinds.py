@@ -54,3 +54,20 @@ def test_cells_decide_where_headers_do_not() -> None:
     counted = [["7", str(n), "P-1", WHEN] for n in range(6)]
     assert kind_of(header, written) == "orders"
     assert kind_of(header, counted) == "table"
+
+
+def test_a_number_of_a_position_may_be_that_of_a_machine() -> None:
+    machines = [["P-301", "循环水泵"], ["E-102", "换热器"], ["K-201", "压缩机"]]
+    sensors = [["TI-301", "循环水泵轴承温度"], ["PI-102", "换热器入口压力"], ["FI-201", "流量"]]
+    assert kind_of(["位号", "名称"], machines) == "assets"
+    assert kind_of(["位号", "名称"], sensors) == "tags"
+    assert (
+        kind_of(["Tag", "Description"], [["P-301", "feed pump"], ["K-2", "air compressor"]])
+        == "assets"
+    )
+    assert (
+        kind_of(
+            ["Tag", "Description"], [["PT-301", "pump pressure"], ["TT-2", "motor temperature"]]
+        )
+        == "tags"
+    )

@@ -146,11 +146,22 @@ class _Cells:
         """How many columns hold numbers."""
         return sum(self.number(n) for n in range(len(self._columns)) if self._columns[n])
 
+    def machines(self, column: int) -> bool:
+        """Whether the words of most cells end in a machine, not in what is measured there."""
+        return self._share(
+            column, lambda c: _last(c, "asset_word") > max(_last(c, "tag_quantity"), 0)
+        )
+
     def _share(self, column: int, test: object) -> bool:
         cells = self._columns[column]
         if not cells:
             return not self.count
         return sum(bool(test(c)) for c in cells) >= _TEXTUAL * len(cells)  # type: ignore[operator]
+
+
+def _last(text: str, role: str) -> int:
+    """Where the last word of a role ends; -1 without one."""
+    return max((f.end for f in lexicon.scan(text, role)), default=-1)
 
 
 def _any(roles: Roles, *wanted: str) -> bool:
@@ -160,6 +171,13 @@ def _any(roles: Roles, *wanted: str) -> bool:
 def _texts(roles: Roles, cells: _Cells, *wanted: str) -> bool:
     """Whether a column with one of the roles holds words."""
     return any(cells.text(n) for w in wanted for n in roles.get(f"list_{w}", ()))
+
+
+def _machines(roles: Roles, cells: _Cells) -> bool:
+    """Whether what is named are machines."""
+    return any(
+        cells.machines(n) for w in ("name", "description") for n in roles.get(f"list_{w}", ())
+    )
 
 
 def _times(roles: Roles, cells: _Cells) -> bool:
@@ -205,6 +223,8 @@ def _tags(roles: Roles, cells: _Cells) -> bool:
     if not columns or _times(roles, cells) or _any(roles, "order", "stock", "value"):
         return False
     told = _any(roles, "unit", "range", "address") or len(columns) > 1
+    if not told and not _any(roles, "asset") and _machines(roles, cells):
+        return False  # 位号 is the number of a machine too
     told = told or _texts(roles, cells, "description", "asset", "name")
     if _any(roles, "model", "maker", "history", "location") and not _any(
         roles, "unit", "range", "address", "asset"
@@ -229,4 +249,5 @@ def _assets(roles: Roles, cells: _Cells) -> bool:
         for w in ("name", "alias", "parent", "location", "model", "maker", "history", "kind", "loops")
     )  # fmt: skip
     strong = _any(roles, "asset", "parent", "model", "maker", "history", "location", "loops")
-    return told >= 1 + (not _any(roles, "asset")) and strong
+    machines = _any(roles, "tag", "code") and _machines(roles, cells)
+    return told >= 1 + (not _any(roles, "asset") and not machines) and (strong or machines)
