@@ -219,7 +219,7 @@ def test_explain_says_all_of_it_in_both_languages_and_as_json(
     run("init", plant)
     assert "'断线' x 1" in run("ingest", file, "--plant", plant)
     said = run("ingest", file, "--explain", "--plant", plant)
-    assert "names in row 2" in said and "left out 1 rows (a total" in said and "'断线' x 1" in said
+    assert "names in row 2" in said and "left out 1 row (a total" in said and "'断线' x 1" in said
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "表头在第 2 行" in run("ingest", file, "--explain", "--plant", plant)
     (read,) = json.loads(run("ingest", file, "--explain", "--json", "--plant", plant))[

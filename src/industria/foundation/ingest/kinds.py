@@ -250,4 +250,4 @@ def _assets(roles: Roles, cells: _Cells) -> bool:
     )  # fmt: skip
     strong = _any(roles, "asset", "parent", "model", "maker", "history", "location", "loops")
     machines = _any(roles, "tag", "code") and _machines(roles, cells)
-    return told >= 1 + (not _any(roles, "asset") and not machines) and (strong or machines)
+    return machines or (told >= 1 + (not _any(roles, "asset")) and strong)
