@@ -70,7 +70,8 @@ def unread_line(understanding: Understanding, language: Language) -> str:
 
 
 def _rows(count: int, language: Language) -> str:
-    return Text(f"{count} 行", f"{count} row{"s" * (count != 1)}").in_language(language)
+    plural = "" if count == 1 else "s"
+    return Text(f"{count} 行", f"{count} row{plural}").in_language(language)
 
 
 def _layout(u: Understanding, language: Language) -> list[str]:
