@@ -460,11 +460,11 @@ def drawn(monkeypatch) -> list[tuple[int, int]]:
 
     sizes: list[tuple[int, int]] = []
 
-    def read(image) -> list[object]:
+    def blocks_on(image, number: int = 1) -> list[object]:
         sizes.append(image.size)
         return []
 
-    monkeypatch.setattr(picture, "read", read)
+    monkeypatch.setattr(picture, "blocks_on", blocks_on)
     return sizes
 
 

@@ -34,7 +34,7 @@ steps = st.lists(
 
 
 def put(graph: Graph, asset: str, pairs) -> None:
-    entities = [(Entity(n, "thing", n), []) for n in sorted({x for p in pairs for x in p})]
+    entities = [(Entity(n, "equipment", n), []) for n in sorted({x for p in pairs for x in p})]
     graph.replace(
         asset, entities, [Fact(a, "to", b, asset, PLACE, f"{a} to {b}") for a, b in pairs]
     )

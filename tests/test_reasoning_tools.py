@@ -83,7 +83,7 @@ def test_tags_name_equipment_and_quantity_and_nothing_where_they_do_not_tell(pla
     plant.call("ingest", file=[path])
     names = ["PT-101", "TT-205A", "1号循环水泵电机前轴承温度", "PT-300", "XYZZY", "FT-999"]
     found = plant.call("tags", tag=names).found
-    assert [(t.asset, t.quantity) for t in found] == [
+    assert [(t.asset, t.quantity) for t, _ in found] == [
         ("P-101", "pressure"),
         ("F-205", "temperature"),
         ("P-101", "temperature"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from industria.foundation.knowledge.tags import TagTarget
-
 _AREAS = (("水处理", "WTR"), ("锅炉房", "BLR"), ("空压站", "AIR"), ("涂装车间", "PNT"))
 _KINDS = (
     ("循环水泵", "CWP"), ("给水泵", "FWP"), ("引风机", "IDF"), ("空压机", "CMP"), ("储罐", "TNK"), ("换热器", "HEX"),
@@ -23,6 +21,16 @@ _WORDS = {
     "temperature": ("电机前轴承温度", "出口水温", "润滑油温度"), "pressure": ("出口压力", "入口压力"), "flow": ("出口流量",), "level": ("液位", "油箱油位"),
     "vibration": ("驱动端振动X", "水平振动"), "speed": ("转速",), "current": ("电机电流", "A相电流"),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TagTarget:
+    """An asset that tags may belong to: two names, one loop number, one area."""
+
+    id: str
+    names: tuple[str, str]
+    loops: tuple[str]
+    context: tuple[str]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from industria.bench.studies.tag_mapping import scores
 
 def measure(context: Context) -> list[Measure]:
     """Precision of the mapping; the quantity each tag measures."""
-    found = scores()
+    found = scores(context.scratch / "mapping")
     precision, recall, quantity = found["all"]
     by_scheme = ", ".join(f"{k} {v[0]:.3f}" for k, v in found.items() if k != "all")
     return [

@@ -10,7 +10,7 @@ from industria.plant import ChatConfiguration, Plant
 
 def measure(context: Context) -> list[Measure]:
     """Precision of tag links; in the twin's plant, joins from sensor over asset to manual and order."""
-    precision = scores()["all"][0]
+    precision = scores(context.scratch / "mapping")["all"][0]
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         plant.ingest(write_folder(context.scratch / "files"))
         sensors = plant.graph.entities("sensor")

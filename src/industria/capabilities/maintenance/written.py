@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from industria.core import InputError, Text, missing_extra
 
@@ -77,6 +76,8 @@ def _docx(title: Text, rows: list[Row], path: Path) -> None:
 
 
 def _pdf(title: Text, rows: list[Row], path: Path) -> None:
+    from xml.sax.saxutils import escape
+
     try:
         from reportlab.lib.pagesizes import A4
     except ImportError:

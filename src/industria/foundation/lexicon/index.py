@@ -144,5 +144,5 @@ def _forms(roles: tuple[str, ...]) -> _Forms:
         elif len(begins) == 1 or (is_open and len(begins) == 2):
             alone.setdefault(begins[0], []).append(form)
         else:
-            followed.setdefault((words[0], words[1]), []).append(form)
+            followed.setdefault((begins[0], begins[1]), []).append(form)
     return alone, followed, open_forms

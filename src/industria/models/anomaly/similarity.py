@@ -33,6 +33,7 @@ from industria.models.anomaly.neighbours import expected, memory
 
 WHOLE_OPTIONS = CombinedIndexOptions(margin=1.15)  # one view among several may alarm less by itself
 _BLOCK = 30
+_FEWEST_CHANGES = 2  # fewer are none that this machine is known to go through
 _EXPLAINED_BY = 400  # first rows of an alarm: what came first is nearest to the cause
 _FEWEST_BLOCKS = 10
 _FEWEST_ROWS = 50
@@ -149,6 +150,7 @@ class SimilarityModel:
             "targets": targets[chosen], "squares": squares, "spread": spread, "usual": usual, "shaken": shaken,
             "metric": _metric(smooth(left[:, : len(channels)], options.short)[settled]),
             "longest": np.array(_longest(changing)),
+            "changes": np.array(len(stretches(changing, 1)) >= _FEWEST_CHANGES),
         }  # fmt: skip
         views = _views(left, kept["metric"], options)
         spikes = {"limit_spikes": _FEWEST_SPIKES + np.quantile(_spikes(spiking), 0.99, axis=0)}
@@ -251,7 +253,7 @@ class SimilarityModel:
         told = expected(features, kept["features"][:, used], both, options.nearest, apart)
         left = np.hstack([rows, texture(rows, options.textured)]) - told[:, :width]
         left /= kept["spread"] * _local(told[:, width:])
-        changing = changes(rows, kept["usual"])
+        changing = changes(rows, kept["usual"]) & bool(kept["changes"])
         channels = _spikes(spiking) / kept["limit_spikes"]
         together = np.zeros(len(rows))
         for name, view in _views(left, kept["metric"], options).items():

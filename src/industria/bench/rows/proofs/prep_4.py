@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from industria.bench.entry import Fault
-from industria.bench.rows.proofs.gov_4 import NO_ASSET, never_unsure
+from industria.bench.rows.proofs.gov_4 import BIND, NO_ASSET, never_unsure
 from industria.bench.swap import swapped
 
 STUBS = (NO_ASSET,)
 FAULTS = (
     Fault(
         "unknown tags get the first asset",
-        swapped("industria.foundation.knowledge.tags:TagMapper.map", never_unsure),
+        swapped(BIND, never_unsure),
     ),
 )

@@ -14,7 +14,7 @@ from industria.core import Text
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 _DAYS = 2.0
-_ALIKE = 75.0
+_ALIKE = 90.0
 _MOST_ROWS = 20_000
 _SHORTEST = 12
 _THINGS = 0.8

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from industria.core import Locator, Text
+from industria.foundation import lexicon
 from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.bound import Because
 from industria.foundation.knowledge.binding.names import name_key
@@ -19,10 +20,11 @@ _MOST_NAMED = 3  # a title that names more machines is a list of them
 _ROW = re.compile(r"^\W*\d{1,4}[-/.:年]\d")
 _LONGEST_CODE = 10
 _CODE = r"(?<![A-Za-z0-9=%])(?P<code>[A-Z0-9]*[A-Z][A-Z0-9]*)"
-_GLOSS = re.compile(
+_GLOSS = lexicon.Pattern(  # case matters in a code alone
     _CODE
-    + r"\s*(?:=|＝|→|stands for|steht für|means|bedeutet|就是|即|是|为|指)\s*(?:the |die |der |das )?"
-    r"(?P<name>[^\n,，;；。.、=＝]{2,40})"
+    + r"\s*(?:=|＝|→|{stands_for.bare})\s*(?:the |die |der |das )?"
+    r"(?P<name>[^\n,，;；。.、=＝]{2,40})",
+    re.NOFLAG,
 )
 Line = tuple[str, str, str]  # code, name, document
 Passages = Sequence[tuple[Locator, str]]
