@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from industria.cli import app
 from industria.core import Asset, InputError
+from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.understanding import Understanding, of_json
 from industria.plant import ChatConfiguration, Plant
 
@@ -249,3 +250,22 @@ def test_what_is_told_of_rows_is_done(plant: Plant, tmp_path: Path):
     assert [c.unit for c in table.understanding.columns] == ["kg", "bar"] and shown.remembered
     (asset,) = plant.ingest(tmp_path / "t.csv").assets
     assert asset.rows == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("26:30", 95_400), ("2d 05:42", 193_320), ("55h 59min", 201_540), ("PT37H49M", 136_140),
+        ("P1DT2H", 93_600), ("47小时47分", 172_020), ("3天2小时", 266_400), ("1 Std. 20 Min", 4_800),
+        ("2 days, 3 hours", 183_600), ("4 min 10 s", 250),
+    ],
+)  # fmt: skip
+def test_durations_in_signs_and_words(cell: str, seconds: int) -> None:
+    stamp = read_stamp(cell)
+    assert stamp is not None and stamp.what == "duration" and stamp.seconds == seconds
+
+
+@pytest.mark.parametrize("cell", ["5 h", "30 min", "M12", "PT100", "P1", "12 d", "P", "PT", "DN50"])
+def test_codes_and_single_quantities_are_no_durations(cell: str) -> None:
+    stamp = read_stamp(cell)
+    assert stamp is None or stamp.what != "duration"

@@ -46,6 +46,13 @@ _ONLY_CLOCK = re.compile(_CLOCK + r"(?P<off>Z|[+-]\d{2}:\d{2})?")
 _DURATION = re.compile(
     r"(?:(?P<d>\d+) ?(?:d|D|天|days?,?) ?)?(?P<h>\d{1,4}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
 )
+_ISO_SPAN = re.compile(
+    r"P(?=[\dT])(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)(?:[.,]\d+)?S)?)?"
+)
+_WORD_SPAN = lexicon.Pattern(
+    r"(?:(?P<d>\d+) ?{span_days.bare}\.?,? ?)?(?:(?P<h>\d+) ?{span_hours.bare}\.?,? ?)?"
+    r"(?:(?P<m>\d+) ?{span_minutes.bare}\.?,? ?)?(?:(?P<s>\d+) ?{span_seconds.bare}\.?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +207,21 @@ def _clock_or_duration(text: str) -> Stamp | None:
         clock = _clock(part, tight=False) if separated else None
         if clock:
             return Stamp("time_of_day", clock[0], seconds=clock[1], half=clock[2])
-    if match := _DURATION.fullmatch(text):
-        days, hours, minutes, seconds = (int(match[k] or 0) for k in "dhms")
-        if minutes < 60 and seconds < 60:
-            whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-            return Stamp("duration", "h:mm", seconds=float(whole))
+    if (match := _DURATION.fullmatch(text)) and int(match["m"]) < 60 and int(match["s"] or 0) < 60:
+        return _span(match, "h:mm")
+    if match := _ISO_SPAN.fullmatch(text):
+        return _span(match, "PThHmM")
+    match = _WORD_SPAN.fullmatch(text)
+    # One unit alone is a number with a unit.
+    if match and sum(match[k] is not None for k in "dhms") > 1:
+        return _span(match, "h min")
     return None
+
+
+def _span(match: re.Match[str], form: str) -> Stamp:
+    days, hours, minutes, seconds = (int(match[k] or 0) for k in "dhms")
+    whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return Stamp("duration", form, seconds=float(whole))
 
 
 def dates_in(text: str) -> list[Stamp]:
