@@ -162,7 +162,7 @@ def _is_bad(cells: pd.Series) -> pd.Series:
         str(word): lexicon.concept_of(str(word), "quality_of_cell") == "bad_quality"
         for word in words.dropna().unique()
     }
-    return words.map(known).fillna(False).astype(bool)
+    return words.map(known).eq(True)
 
 
 def _bad_note(column: str, cells: int) -> ColumnNote:
