@@ -103,7 +103,7 @@ def test_models_have_cards_versions_and_a_way_back(station: Plant):
     card = station.models.card("anomaly_pump_station")
     assert card.task == "anomaly_detection" and card.baseline == "isolation forest"
     assert card.training_assets and card.metrics and card.baseline_metrics
-    second = station.train("anomaly_detection", "pump_station", normal_until="2026-03-05")
+    second = station.train("anomaly_detection", "pump_station", normal_until="2026-03-06")
     assert second.version == card.version + 1
     assert station.models.rollback(card.name).version == card.version
     assert station.models.promote(card.name, second.version).version == second.version

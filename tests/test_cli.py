@@ -20,7 +20,7 @@ def folder(station_files: Path, tmp_path_factory) -> Path:
     done = run("ingest", str(station_files), "--plant", str(root), "--json")
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
-    assert set(data) == {"assets", "skipped", "rejected", "flagged"}
+    assert set(data) == {"assets", "skipped", "rejected", "flagged", "supersedes"}
     assert {"id", "kind", "uri", "table", "rows", "sha256"} <= set(data["assets"][0])
     return root
 

@@ -20,7 +20,7 @@ def typed(tool: Tool, arguments: Mapping[str, object], folder: Path) -> list[str
             path.write_text(str(value), encoding="utf-8")
             value = path
         if argument.required or POSITIONAL in argument.marks:
-            told.append(str(value))
+            told += [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
         elif isinstance(value, bool):
             options.append(f"--{'' if value else 'no-'}{name.replace('_', '-')}")
         else:

@@ -34,8 +34,11 @@ class Limit:
         """The value in another unit; None where it is of another kind of quantity."""
         if unit == self.unit:
             return self.value
+        own, wanted = parse_unit(self.unit), parse_unit(unit)
+        if own is None or wanted is None:
+            return None
         try:
-            return convert(self.value, self.unit, unit) if unit and self.unit else None
+            return convert(self.value, own.unit, wanted.unit)
         except InputError:
             return None
 
