@@ -41,7 +41,7 @@ def test_every_file_of_the_package_is_in_it(wheel: zipfile.ZipFile) -> None:
     there = {
         p.relative_to(source).as_posix()
         for p in (source / "industria").rglob("*")
-        if p.is_file() and p.suffix != ".pyc"
+        if p.is_file() and "__pycache__" not in p.parts
     }
     packed = {n for n in wheel.namelist() if n.startswith("industria/")}
     assert there == packed, there ^ packed
