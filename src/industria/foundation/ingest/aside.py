@@ -46,9 +46,14 @@ _EDITED = frozenset((".swp", ".swo", ".swn", ".autosave", ".asv", ".lck", ".ldb"
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def why_no_content(path: Path) -> str:
-    """What a file is that holds no content, in both languages; empty for any other file."""
-    said = _of_name(path.name) or (_EMPTY if _is_empty(path) else None)
+def why_no_content(path: Path, given: bool = False) -> str:
+    """What a file is that holds no content, in both languages; empty for any other file.
+
+    ``given``: somebody named the file itself, so being hidden is no reason.
+    """
+    said = _of_name(path.name)
+    if said is None or (given and said is _HIDDEN):
+        said = _EMPTY if _is_empty(path) else None
     return _both(said) if said else ""
 
 

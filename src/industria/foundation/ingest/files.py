@@ -38,7 +38,7 @@ def files_below(path: Path, report: IngestReport, is_own: Own) -> Iterator[Found
     if not path.exists():
         raise NotFoundError(f"expected a file or folder, found nothing at {path}")
     if path.is_file():
-        if not is_own(path.resolve()) and not _is_aside(path, report):
+        if not is_own(path.resolve()) and not _is_aside(path, report, given=True):
             yield Found(path, path.resolve(), path.stem)
         return
     yield from _below(path, path.resolve(), path.resolve(), (), report, is_own)
@@ -88,8 +88,8 @@ def _below(
             )
 
 
-def _is_aside(path: Path, report: IngestReport) -> bool:
+def _is_aside(path: Path, report: IngestReport, given: bool = False) -> bool:
     """Whether a file is no content; the report says so then."""
-    if reason := why_no_content(path):
+    if reason := why_no_content(path, given):
         report.skipped.append({"path": str(path), "reason": reason})
     return bool(reason)
