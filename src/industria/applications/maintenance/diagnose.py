@@ -180,7 +180,8 @@ class Diagnostician:
             return ()
         mine = {hit.id for hit in own.passages()} if own.machine else set()
         hits = retrieve(self._index, words, 40)
-        # Its own manuals go first; then passages elsewhere whose sentences are about it.
+        hits.sort(key=lambda hit: self._lake.catalogue.get(hit.asset).kind == "image")
+        # Texts go before labels of a drawing. Its own manuals go first; then passages elsewhere whose sentences are about it.
         chosen: dict[str, Evidence] = {}
         for first in (True, False):
             for hit in hits:

@@ -49,11 +49,12 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def why_no_content(path: Path, given: bool = False) -> str:
     """What a file is that holds no content, in both languages; empty for any other file.
 
-    ``given``: somebody named the file itself, so being hidden is no reason.
+    ``given``: somebody named the file itself: being hidden is no reason then, and that it is empty is an
+    error of the reader's.
     """
     said = _of_name(path.name)
     if said is None or (given and said is _HIDDEN):
-        said = _EMPTY if _is_empty(path) else None
+        said = _EMPTY if not given and _is_empty(path) else None
     return _both(said) if said else ""
 
 
