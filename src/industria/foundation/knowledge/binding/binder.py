@@ -263,7 +263,9 @@ class Binder:
             return frozenset((lowest,))
         numbered = [h.machines for h in meant if re.search(r"\d", plain[h.start : h.end])]
         if len(numbered) == 1 and len(meant) > 1:
-            return numbered[0]  # beside a name with its number a bare kind of machine is a part of it
+            return numbered[
+                0
+            ]  # beside a name with its number a bare kind of machine is a part of it
         return frozenset().union(*together)
 
     def _by_beginning(self, tag: str) -> list[Found]:

@@ -21,8 +21,7 @@ _ROW = re.compile(r"^\W*\d{1,4}[-/.:年]\d")
 _LONGEST_CODE = 10
 _CODE = r"(?<![A-Za-z0-9=%])(?P<code>[A-Z0-9]*[A-Z][A-Z0-9]*)"
 _GLOSS = lexicon.Pattern(  # case matters in a code alone
-    _CODE
-    + r"\s*(?:=|＝|→|{stands_for.bare})\s*(?:the |die |der |das )?"
+    _CODE + r"\s*(?:=|＝|→|{stands_for.bare})\s*(?:the |die |der |das )?"
     r"(?P<name>[^\n,，;；。.、=＝]{2,40})",
     re.NOFLAG,
 )
