@@ -27,7 +27,7 @@ def measure(context: Context) -> list[Measure]:
                 )
     share = right / max(1, joined)
     return [
-        Measure("tag to asset links, precision", precision, "-", ">= .90", precision >= 0.9, "tags of three schemes"),
+        Measure("tag to asset links, precision", precision, "-", ">= .95", precision >= 0.95, "tags of three schemes"),
         Measure("joins sensor - asset - text whose text names the asset", share, "-", ">= .90", share >= 0.9 and joined > 0, f"{joined} joins of {len(sensors)} sensors"),
     ]  # fmt: skip
 
