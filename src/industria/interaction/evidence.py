@@ -75,6 +75,10 @@ class EvidenceReader:
                 if (at.page, at.start, at.end) == (locator.page, locator.start, locator.end):
                     self._lake.objects.get(asset.sha256)
                     return hit.text
+                whole = at.page == locator.page and at.end - at.start == len(hit.text)
+                if whole and at.start <= locator.start < locator.end <= at.end:  # a sentence of it
+                    self._lake.objects.get(asset.sha256)
+                    return hit.text[locator.start - at.start : locator.end - at.start]
         raise IntegrityError(f"{asset.id} has no passage at {locator.to_json()} any more")
 
     def _path(self, evidence: Evidence) -> str:

@@ -101,7 +101,7 @@ def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> C
         return Column(written, place, kind, time=plan, odd=odd)
     words = [c for c in filled if class_of(c) != "m" or not is_mark(c)]
     numbers = sum(class_of(c) == "n" for c in values)
-    if numbers and 2 * numbers > len(words) and not _are_codes(values):
+    if numbers and 2 * numbers > len(words) and not _are_codes(values) and not _has_units(words):
         return _numbers(written, place, filled, values, known)
     if clock := _clocks(written, place, filled, values):
         return clock
@@ -168,6 +168,13 @@ def _are_codes(values: Sequence[str]) -> bool:
         return True  # more digits than a whole number of the lake holds
     zeros = sum(len(v) > 1 and v[0] == "0" for v in whole)
     return zeros > 0 and 2 * len(whole) > len(values) and any(v.strip("0") for v in whole)
+
+
+def _has_units(words: Sequence[str]) -> bool:
+    """Whether some cells among the numbers say a unit: governance converts them, so they stay as written."""
+    others = [c for c in words if class_of(c) != "n"][:200]
+    read = sum(parse_quantity(c) is not None for c in others if any(ch.isdigit() for ch in c))
+    return read > 2 and 2 * read > len(others)
 
 
 def _is_time(cell: str, plan: TimePlan) -> bool:
