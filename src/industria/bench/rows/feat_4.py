@@ -72,7 +72,7 @@ def _calls(rows: int) -> dict[str, tuple[dict[str, object], Callable[[dict[str, 
         "retrieve": ({"question": _LIMIT}, lambda a: any("75 degC" in h["text"] for h in a["hits"])),
         "sql": ({"statement": "SELECT count(*) AS n FROM pump_station"}, lambda a: a["rows"] == [[rows]]),
         "graph": ({"pattern": "P-101"}, lambda a: "P-101" in {n["id"] for n in a["nodes"]} and len(a["edges"]) > 1),
-        "govern": ({"asset": "pump_station"}, lambda a: ("stuck_sensor", "PT-101") in {(f["check"], f["column"]) for f in a["findings"]}),
+        "govern": ({"asset": "pump_station"}, lambda a: ("mixed_units", "PT-102") in {(f["check"], f["column"]) for f in a["findings"]}),
         "insights": ({"asset": "pairs"}, lambda a: any("load" in str(i) and "power" in str(i) for i in a["insights"])),
         "spectrum": ({"asset": "tone", "column": "shaft"}, lambda a: abs(a["frequency_hz"][int(np.argmax(a["magnitude"]))] - _TONE_HZ) < 0.2),
     }  # fmt: skip
