@@ -269,3 +269,42 @@ def test_durations_in_signs_and_words(cell: str, seconds: int) -> None:
 def test_codes_and_single_quantities_are_no_durations(cell: str) -> None:
     stamp = read_stamp(cell)
     assert stamp is None or stamp.what != "duration"
+
+
+UNITS = [
+    ("bar", "305 kPa"), ("℃", "140 °F"), ("m3/h", "720 L/min"), ("kW", "12 hp"), ("mm/s", "0.2 in/s"),
+    ("A", "950 mA"), ("kPa", "3,1 bar"), ("rpm", "25 r/s"), ("t/h", "820 kg/h"), ("MPa", "3.5 kgf/cm2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "cell"), UNITS)
+@pytest.mark.parametrize("at", [5, 9_000], ids=["in the sample", "far beyond it"])
+def test_cells_that_say_another_unit_stay_for_governance(
+    tmp_path: Path, unit: str, cell: str, at: int
+) -> None:
+    rows = [
+        f"2026-05-01 {n // 3600 % 24:02d}:{n // 60 % 60:02d}:{n % 60:02d},{3 + n % 9 / 10}"
+        for n in range(at + 40)
+    ]
+    for n in range(at, at + 20):
+        rows[n] = f'{rows[n].split(",")[0]},"{cell}"'
+    (tmp_path / "温 度.csv").write_text(
+        f"time,value [{unit}]\n" + "\n".join(rows), encoding="utf-8"
+    )
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        (asset,) = plant.ingest(tmp_path / "温 度.csv").assets
+        column = asset.schema[1]
+        held = plant.sql(f'SELECT count("{column.name}") AS n FROM "{asset.table}"').to_pylist()
+        assert held[0]["n"] == at + 40, "no cell is lost"
+        found = plant.call("govern", asset=asset.name).to_json()["findings"]
+        assert any(f["check"] in ("mixed_units", "number_notation") for f in found), found
+
+
+def test_codes_among_numbers_are_none_of_their_units(tmp_path: Path) -> None:
+    rows = [f"2026-05-01 00:{n % 60:02d}:00,{'E12A' if 20 < n < 30 else n / 10}" for n in range(60)]
+    (tmp_path / "a.csv").write_text("time,flow\n" + "\n".join(rows))
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        (asset,) = plant.ingest(tmp_path / "a.csv").assets
+        kept = of_json(plant.lake.catalogue.understood(asset.id) or {})
+        assert asset.schema[1].type == "DOUBLE"
+        assert [(u.written, u.count) for u in kept.columns[1].not_understood] == [("E12A", 9)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from industria.foundation.ingest.tables.times import TimePlan, time_plan
 from industria.foundation.ingest.understanding import ColumnType
 from industria.foundation.units import parse_quantity
 
+_BEGINS = frozenset("0123456789+-−.０１２３４５６７８９")
 _STATES_AT_MOST = 12
 _LONGEST_STATE = 24
 _LONGEST_WHOLE = 18
@@ -101,7 +102,7 @@ def column_of(written: str, place: int, cells: Sequence[str], known: Known) -> C
         return Column(written, place, kind, time=plan, odd=odd)
     words = [c for c in filled if class_of(c) != "m" or not is_mark(c)]
     numbers = sum(class_of(c) == "n" for c in values)
-    if numbers and 2 * numbers > len(words) and not _are_codes(values) and not _has_units(words):
+    if numbers and 2 * numbers > len(words) and not _are_codes(values):
         return _numbers(written, place, filled, values, known)
     if clock := _clocks(written, place, filled, values):
         return clock
@@ -170,11 +171,15 @@ def _are_codes(values: Sequence[str]) -> bool:
     return zeros > 0 and 2 * len(whole) > len(values) and any(v.strip("0") for v in whole)
 
 
-def _has_units(words: Sequence[str]) -> bool:
-    """Whether some cells among the numbers say a unit: governance converts them, so they stay as written."""
-    others = [c for c in words if class_of(c) != "n"][:200]
-    read = sum(parse_quantity(c) is not None for c in others if any(ch.isdigit() for ch in c))
-    return read > 2 and 2 * read > len(others)
+def say_units(words: Mapping[str, int]) -> bool:
+    """Whether most cells that are no number are one with its unit; governance converts those, so they stay as
+    they are written. ``words``: each with how often it is there."""
+    read = sum(
+        n
+        for w, n in words.items()
+        if w[:1] in _BEGINS and any(parse_quantity(s) for s in (w, w.replace(",", ".")))
+    )
+    return read > 2 and 2 * read > sum(words.values())
 
 
 def _is_time(cell: str, plan: TimePlan) -> bool:
@@ -190,6 +195,8 @@ def _numbers(
     numbers = [v for v in values if class_of(v) == "n"]
     notation = notation_of(numbers, decimal=known.decimal, others=known.votes)
     odd = Counter(c for c in filled if class_of(c) != "n")
+    if say_units(odd):
+        return Column(written, place, "text", mixed=True)
     kind: ColumnType = "integer" if notation.whole else "number"
     digits = any(any(ch.isdigit() for ch in c) for c in odd)
     unit = notation.suffix

@@ -17,7 +17,7 @@ import duckdb
 
 from industria.foundation.ingest.tables import doubts as ask
 from industria.foundation.ingest.tables.cells import class_of
-from industria.foundation.ingest.tables.columns import Column
+from industria.foundation.ingest.tables.columns import Column, kept_as_text, say_units
 from industria.foundation.ingest.tables.long_form import value_text_name, with_tags
 from industria.foundation.ingest.tables.numbers import notation_of
 from industria.foundation.ingest.tables.recognise import Reading
@@ -152,7 +152,15 @@ def _decided_again(reading: Reading, unread: dict[int, tuple[Unread, ...]]) -> R
     """The reading with columns that the rest of the table shows otherwise; None where nothing changes."""
     columns = list(reading.columns)
     for place, words in unread.items():
-        columns[place] = _column_again(columns[place], [w.written for w in words], reading)
+        readings = reading.understanding.kind == "series_long"
+        if (
+            columns[place].number
+            and not readings
+            and say_units({w.written: w.count for w in words})
+        ):
+            columns[place] = kept_as_text(columns[place])
+        else:
+            columns[place] = _column_again(columns[place], [w.written for w in words], reading)
     if tuple(columns) == reading.columns:
         return None
     read = {c.name: c for c in reading.understanding.columns}
