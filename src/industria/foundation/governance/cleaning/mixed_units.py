@@ -1,8 +1,8 @@
 """Mixed units: cells that carry a unit of their own (``0.35 MPa`` among ``3.5 bar``).
 
 The column becomes numbers in its commonest unit, which is kept in the schema. That is determined
-only where every cell says its unit and the digits stay as measured (``10.0 bar`` is ``1.00 MPa``);
-``185 °F`` among ``℃`` or a number without a unit is a question.
+only where every cell says its unit, or the column's name says that of bare numbers, and the digits stay as
+measured (``10.0 bar`` is ``1.00 MPa``); ``185 °F`` among ``℃`` or a number without a unit is a question.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from industria.core import InputError, Text
 from industria.foundation.governance.cleaning.unit_steps import converted, unit_steps
 from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.table import GovernedTable, Symptom
-from industria.foundation.units import Quantity, convert, dimension_of, parse_quantity, parse_unit
+from industria.foundation.units import (
+    Quantity,
+    convert,
+    dimension_of,
+    parse_quantity,
+    parse_unit,
+    unit_of_header,
+)
 
 NAME = "mixed_units"
 _MIN_CELLS = 0.6
@@ -41,30 +48,40 @@ def detect(table: GovernedTable) -> list[Symptom]:
             int(at): q for at in np.flatnonzero(dressed) if (q := _parse(cells.values[at]))
         }
         if quantities:
-            found += _mixed(column, cells, quantities, numbers)
+            stated = table.units.get(column) or unit_of_header(column)[1]
+            found += _mixed(column, cells, quantities, numbers, stated)
     return found + unit_steps(table)
 
 
 def _mixed(
-    column: str, cells: Distinct, quantities: dict[int, Quantity], numbers: np.ndarray
+    column: str,
+    cells: Distinct,
+    quantities: dict[int, Quantity],
+    numbers: np.ndarray,
+    stated: str,
 ) -> list[Symptom]:
-    """The finding about one column; ``quantities`` by value number, ``numbers``: values without a unit."""
+    """The finding about one column; ``quantities`` by value number, ``numbers``: values without a unit,
+    which are in the unit that is ``stated`` for the column where there is one."""
+    unit = parse_unit(stated) if numbers.any() else None
     known = np.zeros(len(cells.values), bool)
     known[list(quantities)] = True
     if cells.share(known | numbers) < _MIN_CELLS:
         return []
     if len({dimension_of(q.unit) for q in quantities.values()}) != 1:
         return []
+    if unit and dimension_of(unit.unit) != dimension_of(next(iter(quantities.values())).unit):
+        unit = None
     often: defaultdict[str, int] = defaultdict(int)
     for at, quantity in quantities.items():
         often[quantity.unit] += int(cells.counts[at])
-    target = max(often, key=often.__getitem__)
+    target = unit.unit if unit else max(often, key=often.__getitem__)
     others = [unit for unit in often if unit != target]
     if not others:
         return []
-    written = next(q.written for q in quantities.values() if q.unit == target)
+    written = stated if unit else next(q.written for q in quantities.values() if q.unit == target)
     # From gauge to absolute, or from normal to actual, no factor leads: that has to be asked.
-    one_reference = len({q.reference for q in quantities.values()}) == 1
+    references = {q.reference for q in quantities.values()} | ({unit.reference} if unit else set())
+    one_reference = len(references) == 1
     differ = np.zeros(len(cells.values), bool)
     differ[[at for at, q in quantities.items() if q.unit != target]] = True
     rows = cells.rows(differ)
@@ -73,7 +90,7 @@ def _mixed(
         f"{column} 列混用单位 {written}、{'、'.join(names)}，共 {len(rows)} 行",
         f"column {column} mixes {written} with {', '.join(names)} in {len(rows)} rows",
     )
-    determined = one_reference and bool(known.all())
+    determined = one_reference and bool((known | numbers if unit else known).all())
     determined = determined and all(_decimal_places(u, target) is not None for u in others)
     return [
         Symptom(

@@ -174,11 +174,7 @@ def _are_codes(values: Sequence[str]) -> bool:
 def say_units(words: Mapping[str, int]) -> bool:
     """Whether most cells that are no number are one with its unit; governance converts those, so they stay as
     they are written. ``words``: each with how often it is there."""
-    read = sum(
-        n
-        for w, n in words.items()
-        if w[:1] in _BEGINS and any(parse_quantity(s) for s in (w, w.replace(",", ".")))
-    )
+    read = sum(n for w, n in words.items() if w[:1] in _BEGINS and parse_quantity(w) is not None)
     return read > 2 and 2 * read > sum(words.values())
 
 
