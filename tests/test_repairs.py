@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from industria.bench.data import folder_of
 from industria.cli import app
 from industria.foundation.governance import CHECKS, Governed, govern
-from industria.foundation.governance.discovery.notation import numeric_notation
+from industria.foundation.governance.discovery.notation import numeric_values
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.questions import question_of
 from industria.foundation.units import parse_quantity
 from industria.plant import ChatConfiguration, Plant
@@ -484,15 +485,16 @@ def test_no_code_and_no_unit_ever_crashes_a_check():
     ],
 )  # fmt: skip
 def test_a_number_then_anything_is_no_quantity(cells: list[str]):
-    assert not numeric_notation(pd.Series(cells * 20))
+    assert not numeric_values(Distinct.of(pd.Series(cells * 20)))
     mixed = ["12", "14"] * 20 + cells
-    assert not numeric_notation(pd.Series(mixed))
+    assert not numeric_values(Distinct.of(pd.Series(mixed)))
 
 
 def test_an_untidy_unit_is_still_a_notation():
     cells = ["12 oz", "16 oz.", "12 ounce", "16.5 OZ."] * 8
-    found = numeric_notation(pd.Series(cells))
-    assert found[0] == "12" and found[3] == "16.5"
+    texts = Distinct.of(pd.Series(cells))
+    found = numeric_values(texts)
+    assert found[int(texts.codes[0])] == "12" and found[int(texts.codes[3])] == "16.5"
 
 
 # -- whole tables through the command ------------------------------------------------------------

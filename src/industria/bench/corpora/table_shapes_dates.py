@@ -17,7 +17,6 @@ from industria.bench.corpora.table_shapes import (
     one_table,
     series,
     text,
-    written,
 )
 from industria.bench.corpora.true_tables import TrueColumn
 
@@ -137,11 +136,6 @@ def cells(variant: int, rng: random.Random) -> Shape:
 
 def _worded(data: Series, total: float, words: int) -> TrueColumn:
     return TrueColumn(data.names[0], "number", may_unit=data.units[0], total=total, words=words)
-
-
-def values_of(data: Series, channel: int) -> list[str]:
-    """A channel as it is written."""
-    return [written(v, data.decimals[channel]) for v in data.values[channel]]
 
 
 FAMILIES = {"dates": dates, "zones": zones, "cells": cells}

@@ -26,7 +26,6 @@ from industria.foundation.knowledge.graph import Entity, Fact
 from industria.foundation.knowledge.mentions import is_meant, name_windows
 from industria.foundation.knowledge.relations import Assets
 from industria.foundation.knowledge.relations.graph_facts import facts_of_passage
-from industria.foundation.knowledge.roles import time_column
 from industria.foundation.knowledge.subjects import EquipmentNames, Known, subject_of
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def from_table(
     kind = kind or kind_of_table(asset, data)
     if kind in LISTS:
         return facts_of(asset, data, kind, machine_of)
-    if time_column(asset.schema):
+    if any(c.type.startswith(("TIMESTAMP", "DATE")) for c in asset.schema):
         return _channels(asset)
     return [], []
 
@@ -117,9 +116,8 @@ def _channels(asset: Asset) -> Extracted:
     table = Entity(asset.name, "table", asset.name)
     entities: list[tuple[Entity, list[str]]] = [(table, [])]
     facts: list[Fact] = []
-    time = time_column(asset.schema)
     for column in asset.schema:
-        if column.name != time and column.type in ("DOUBLE", "FLOAT", "BIGINT", "INTEGER"):
+        if column.type in ("DOUBLE", "FLOAT", "BIGINT", "INTEGER"):
             entities.append((Entity(column.name, "sensor", column.name), []))
             locator = Locator("window", columns=(column.name,))
             facts.append(Fact(column.name, "recorded_in", asset.name, asset.id, locator))

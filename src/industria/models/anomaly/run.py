@@ -14,11 +14,11 @@ from industria.models.anomaly.detector import (
     normal_rows,
     notes_json,
 )
+from industria.models.anomaly.family import NormalPart
 from industria.models.anomaly.frame import SensorFrame
 from industria.models.anomaly.store import keep_detection
 from industria.models.anomaly.unread import with_unread
 from industria.models.families import find, named
-from industria.models.families.combined_index import NormalPart
 from industria.models.families.similarity import FAMILY
 from industria.models.gate import notes_on
 from industria.models.making import Draft, find_version, load, make

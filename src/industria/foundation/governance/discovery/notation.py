@@ -11,7 +11,6 @@ from collections import Counter
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 
 from industria.foundation import lexicon
 from industria.foundation.governance.distinct import Distinct
@@ -22,19 +21,6 @@ _NO_UNIT = re.compile(r"(?:[ap]\.?\s?m|uhr|h|st|nd|rd|th)\b|.*-\d", re.IGNORECAS
 _MIN_NUMBERS = 0.75
 _ONE_UNIT = 0.95
 _TIDY = 0.9
-
-
-def numeric_notation(cells: pd.Series) -> dict[int, str]:
-    """Row to the plain number, for cells that carry a unit or sign where a number is meant.
-
-    Where most cells are plain, the others change. Where none is plain, but the units are written
-    in several ways, all change: the column is numbers with an untidy unit.
-    """
-    texts = Distinct.of(cells.astype(str))
-    plain = numeric_values(texts)
-    changed = np.zeros(len(texts.values), bool)
-    changed[list(plain)] = True
-    return {int(row): plain[int(texts.codes[row])] for row in texts.rows(changed)}
 
 
 def numeric_values(texts: Distinct) -> dict[int, str]:
