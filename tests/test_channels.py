@@ -90,3 +90,33 @@ def test_a_table_of_a_link_is_known_by_its_names(tmp_path: Path) -> None:
     rows = [Reading("a", n * 1_000_000, float(n), 192) for n in range(60)]
     frame = frame_of(readings_table(rows), [])
     assert frame.channels == ("a",) and len(frame.times) == 60
+
+
+RISING = {
+    "hours run": np.arange(600) / 60,
+    "strokes": np.cumsum(np.random.default_rng(0).integers(0, 5, 600)),
+    "energy kWh": 1e6 + np.cumsum(np.random.default_rng(1).random(600)),
+    "set back once": np.concatenate([np.arange(300.0), np.arange(300.0)]),
+    "rises now and then": np.repeat(np.arange(200.0), 3),
+}
+MOVING = {
+    "temperature": 60 + np.cumsum(np.random.default_rng(2).normal(0, 0.1, 600)),
+    "set point": np.repeat([40.0, 60.0, 70.0], 200),
+    "drift with noise": np.linspace(0, 5, 600) + np.random.default_rng(3).normal(0, 0.2, 600),
+    "saw": np.arange(600) % 40,
+    "state": np.repeat([0, 2, 0, 2], 150),
+}
+
+
+@pytest.mark.parametrize("name", [*RISING, *MOVING])
+def test_totals_are_no_channels_and_what_moves_is(name: str) -> None:
+    values = (RISING | MOVING)[name]
+    times = np.datetime64("2026-05-01", "us") + np.arange(len(values)) * np.timedelta64(60, "s")
+    table = pa.table(
+        {"t": times, "x": values.astype(float), "flow": np.sin(np.arange(len(values)))}
+    )
+    frame = frame_of(table, [])
+    assert ("x" in frame.channels) == (name in MOVING)
+    if name in RISING:
+        assert [n.reason for n in frame.left_out] == ["counter"]
+        assert frame_of(table, [], ("x", "flow")).channels == ("x", "flow"), "an older model's"

@@ -212,3 +212,31 @@ def test_a_limit_belongs_to_the_word_before_it() -> None:
 def test_an_alarm_of_another_machine_answers_no_question(mill: Plant) -> None:
     answer = mill.ask("Why did W-300 alarm?", mode="extractive")
     assert "B210" not in answer.content and "B220" not in answer.content
+
+
+def test_an_alarm_in_a_table_of_readings_has_its_work_order(tmp_path: Path) -> None:
+    """One row a reading, two tags of one machine, bad quality now and then."""
+    draw = np.random.default_rng(4)
+    lines = ["位号;时间;数值;质量"]
+    for n in range(900):
+        at = f"2026-05-0{1 + n // 600} {n % 600 // 60:02d}:{n % 60:02d}:00"
+        heat, vibration = 60 + draw.normal(0, 0.5), 2 + draw.normal(0, 0.1)
+        if 700 <= n < 780:
+            vibration += 4
+        quality = "坏" if n % 97 == 0 else "好"
+        lines += [f"P-7.温度;{at};{heat:.2f};{quality}", f"P-7.振动;{at};{vibration:.3f};{quality}"]
+    (tmp_path / "历史 库.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "设备 台账.csv").write_text(
+        "设备编号;名称;位置\nP-7;给水泵;一 车间\n", encoding="utf-8"
+    )
+    with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
+        series = next(
+            a
+            for a in plant.ingest(tmp_path / "历史 库.csv", tmp_path / "设备 台账.csv").assets
+            if a.kind == "series"
+        )
+        found = plant.detect(series.name, train_rows=500).detection
+        assert any("P-7.振动" in a.columns for a in found.alarms), found.alarms
+        assert {n.column for n in found.bad_cells} == {"P-7.温度", "P-7.振动"}
+        said = plant.call("work_order", asset=series.name).show("en")
+        assert "P-7" in said and "P-7.振动" in said and "历史" not in said.split("\n")[0]

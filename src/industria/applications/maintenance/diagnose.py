@@ -21,7 +21,7 @@ from industria.interaction.candidates import Selector
 from industria.interaction.plant_names import PlantNames
 from industria.interaction.retrieval import as_evidence, retrieve
 from industria.interaction.subjects import Subject, named
-from industria.models.anomaly.frame import sensor_frame
+from industria.models.anomaly.channels import frame_of
 
 NormalRows = Callable[[Asset], int]
 _UPWARDS = ("alarm", "trip", "highest")
@@ -93,7 +93,7 @@ class Diagnostician:
     def diagnose(self, alarm: StoredAlarm) -> Diagnosis:
         """The diagnosis of one alarm."""
         asset = self._lake.catalogue.get(alarm.asset)
-        frame = sensor_frame(self._lake.tables.read(asset.table, asset.version))
+        frame = frame_of(self._lake.tables.read(asset.table, asset.version), asset.schema)
         machines = {c: m for c in frame.channels if (m := self._machine_of(asset, c))}
         machine = next((machines[c] for c in alarm.columns if c in machines), "")
         own = [c for c, m in machines.items() if machine and m == machine]

@@ -154,9 +154,8 @@ def _is_bad(cells: pd.Series) -> pd.Series:
         codes = cells.fillna(-1).astype("int64")
         if (codes == _GOOD).any():
             return codes.map(lambda code: code >= 0 and is_bad(code)).astype(bool)
-        return (codes >= 0) & (
-            codes != codes[codes >= 0].mode().iloc[0] if (codes >= 0).any() else -1
-        )
+        given = codes[codes >= 0]
+        return (codes >= 0) & (codes != (given.mode().iloc[0] if len(given) else -1))
     words = cells.astype("string").str.strip().str.lower()
     known = {
         str(word): lexicon.concept_of(str(word), "quality_of_cell") == "bad_quality"

@@ -32,6 +32,7 @@ LABELS = frozenset(
 
 _NUMBER = r"[+-]?(?:(?:0|[1-9]\d{0,14})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _WORDS_NAMED = 3
+_FEWEST_STEPS, _SET_BACK, _RISES = 500, 0.005, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ class SensorFrame:
 def sensor_frame(table: pa.Table, channels: tuple[str, ...] = ()) -> SensorFrame:
     """A sensor table in time order; gaps hold the last value, leading ones the first.
 
-    ``channels``: these columns and no others (as a trained model needs them). A column of text that is
-    mostly numbers is a channel whose other cells are empty. Raises InputError without a time column or
-    a numeric channel, or where a wanted channel is missing.
+    ``channels``: these columns and no others (as a trained model needs them); without them totals, which
+    only rise, are left out too, beside other channels. A column of text that is mostly numbers is a channel
+    whose other cells are empty. Raises InputError without a time column or a numeric channel, or where a
+    wanted channel is missing.
     """
     time = next((n for n in table.column_names if pa.types.is_timestamp(table[n].type)), None)
     if time is None:
@@ -91,6 +93,12 @@ def sensor_frame(table: pa.Table, channels: tuple[str, ...] = ()) -> SensorFrame
             left_out.append(_note(name, reason, _cells(table[name]), "未使用", "left out"))
         else:
             found.append(name)
+    if not channels:
+        totals = [name for name in found if _counts_up(_plain(table[name]), order)]
+        if len(totals) < len(found):  # a table of totals alone is watched as it is
+            found = [name for name in found if name not in totals]
+            left_out += [_note(n, _COUNTER, _cells(table[n]), "未使用", "left out") for n in totals]
+            left_out.sort(key=lambda note: table.column_names.index(note.column))
     wanted = _wanted(channels, found, left_out)
     values = np.empty((len(wanted), len(times))).T  # a channel lies in one piece
     bad_cells = [
@@ -170,6 +178,9 @@ class _Reason:
     en: str
 
 
+_COUNTER = _Reason("counter", "它是累计值，只增不减", "it is a counter that only rises")
+
+
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Times in UTC without a zone, decimals as real numbers, codes of a dictionary as what they stand for."""
     if pa.types.is_timestamp(column.type) and column.type.tz is not None:
@@ -219,6 +230,17 @@ def _no_channel(column: str, given: pa.ChunkedArray) -> _Reason | None:
         f"其中 {words.sum()} 个单元格是文字，如 {named}；请运行 industria govern --apply",
         f"{words.sum()} cells are text, such as {named}; run industria govern --apply",
     )
+
+
+def _counts_up(column: pa.ChunkedArray, order: np.ndarray | None) -> bool:
+    """Whether a channel is a total (hours run, strokes, kWh): it rises all the time and falls only when it is
+    set back. Where it stands is no state of the machine, so no model learns it."""
+    values = _numbers(column)
+    values = values if order is None else values[order]
+    steps = np.diff(values[np.isfinite(values)])
+    if len(steps) < _FEWEST_STEPS:
+        return False
+    return bool((steps < 0).mean() <= _SET_BACK and (steps > 0).mean() >= _RISES)
 
 
 def _numbers(column: pa.ChunkedArray) -> np.ndarray:
