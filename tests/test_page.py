@@ -99,7 +99,8 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
     page.on("pageerror", lambda e: errors.append(str(e)))
     for path, expected in (
         ("/", "audit chain intact"),
-        ("/assets", "Quality report"),
+        ("/assets", "Repair as a new version"),
+        ("/machines", "Bearing"),
         ("/sensors", "VT-101"),
         ("/ask", "Draft a work order"),
         ("/schedule", "Plan"),
@@ -148,7 +149,7 @@ def test_quality_is_checked_from_the_page(served: Served, browser):
     page = served.opened(browser)
     page.goto(served.url + "/assets")
     page.get_by_role("button", name="Check", exact=True).click()
-    page.wait_for_function("document.body.innerText.includes('consistent')", timeout=PATIENT_MS)
+    page.wait_for_function("document.body.innerText.includes('Consistent')", timeout=PATIENT_MS)
     page.context.close()
 
 
@@ -164,24 +165,31 @@ def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser
     page = served.opened(browser)
     page.goto(served.url + "/assets")
     page.locator("input[type=file]").set_input_files(tmp_path / "Trend 泵 7.csv")
-    page.wait_for_selector(".result", timeout=PATIENT_MS)
+    page.wait_for_selector(".result td", timeout=PATIENT_MS)
     said = page.inner_text(".result")
-    assert "I/O Timeout" in said and "m3/h" in said
-    page.goto(served.url + "/assets")
-    page.get_by_text("trend_泵_7", exact=True).first.click()
+    assert "I/O Timeout x 2" in said and "m3/h" in said and "2 rows left out" in said
+    page.get_by_text("Not read right?").click()
+    page.get_by_label("first row of values").fill("105")
+    page.get_by_role("button", name="Read again with these").click()
     page.wait_for_function(
-        "document.body.innerText.includes('Quality report: trend_泵_7')", timeout=PATIENT_MS
+        "document.querySelector('.result')?.innerText.includes('100 rows')", timeout=PATIENT_MS
     )
+    assert "remembered" in page.inner_text(".result")
+    page.get_by_role("button", name="Take it in").click()
+    page.wait_for_function("document.body.innerText.includes('taken in: ')", timeout=PATIENT_MS)
+    page.goto(served.url + "/assets")
+    page.get_by_label("Find a table or document").fill("Trend")
+    page.locator("a.opens", has_text="Trend 泵 7.csv").click()
+    page.wait_for_function(
+        "document.body.innerText.includes('Its name in queries: trend_泵_7')", timeout=PATIENT_MS
+    )
+    page.wait_for_selector(".spark", timeout=PATIENT_MS)
     page.get_by_label("find in all columns").fill("STOP")
     page.wait_for_function(
         "document.querySelectorAll('td').length > 0 && document.body.innerText.includes('02:30:00')",
         timeout=PATIENT_MS,
     )
-    page.get_by_text("What was read").first.click()
-    page.wait_for_function(
-        "document.body.innerText.includes('I/O Timeout x 2')", timeout=PATIENT_MS
-    )
-    page.get_by_role("button", name="See the questions").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_function(
         "document.body.innerText.includes('no open questions') || "
         "document.body.innerText.includes('Leave as it is')",
@@ -194,13 +202,13 @@ def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser
 def test_a_tool_is_called_by_its_form_and_shown_by_its_kind(served: Served, browser):
     page = served.opened(browser)
     page.goto(served.url + "/tools?tool=sql")
-    page.get_by_label("One SELECT (statement) *").fill("SELECT 6 * 7 AS answer, NULL AS none")
+    page.get_by_label("One SELECT *").fill("SELECT 6 * 7 AS answer, NULL AS none")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_selector(".result td", timeout=60000)
     heads = page.locator(".result th").all_inner_texts()  # with the name of the sorting icon
     assert [h.split("arrow")[0] for h in heads] == ["answer", "none"]
     assert page.locator(".result td").first.inner_text() == "42"
-    page.get_by_label("One SELECT (statement) *").fill("DROP TABLE x")
+    page.get_by_label("One SELECT *").fill("DROP TABLE x")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_selector(".q-notification", timeout=60000)
     assert page.locator(".result").count() == 0

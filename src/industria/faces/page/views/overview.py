@@ -8,24 +8,33 @@ from nicegui import ui
 
 from industria.capabilities.overview.tools import NAMES
 from industria.core import Page, Text
+from industria.faces.page.empty import WORDS as EMPTY
+from industria.faces.page.empty import empty
 from industria.faces.page.view import View
 from industria.faces.page.views.runs import chain_line
 
-WORDS = {"latest_alarms": Text("最近报警", "Latest alarms")}
+WORDS = {**EMPTY, "latest_alarms": Text("最近报警", "Latest alarms")}
 _MOST_ALARMS = 8
+_LEADS_TO = {
+    "machines": "/machines", "tags": "/machines", "tables": "/assets", "documents": "/assets", "passages": "/ask",
+    "entities": "/graph", "facts": "/graph", "alarms": "/sensors", "models": "/tools?tool=models",
+}  # fmt: skip
 
 
 async def draw(view: View) -> None:
     """The view at /."""
     found = await view.call("overview")
+    if not any(found.counts[k] for k in ("tables", "documents")):
+        empty(view)
+        return
     alarms = await view.call("alarms", limit=_MOST_ALARMS)
     with (
         ui.element("div")
         .classes("w-full gap-3")
-        .style("display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr))")
+        .style("display: grid; grid-template-columns: repeat(auto-fit, minmax(106px, 1fr))")
     ):
         for key, value in found.counts.items():
-            with ui.card().classes("panel gap-1"):
+            with ui.link(target=_LEADS_TO[key]).classes("panel tile"):
                 ui.label(f"{value:,}").classes("figure")
                 ui.label(NAMES[key].in_language(view.language)).classes("soft")
     await chain_line(view)
@@ -40,8 +49,6 @@ async def draw(view: View) -> None:
                     ui.label(f"{name}: {', '.join(alarm.columns)}").style("overflow-wrap: anywhere")
                     ui.label(f"{alarm.start} - {alarm.end}").classes("soft")
                 ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("nav")
-    if not any(found.counts[k] for k in ("tables", "documents")):
-        ui.label(view.word("no_assets")).classes("soft")
 
 
 PAGE = Page("overview", "/", "dashboard", Text("总览", "Overview"), draw, 10, WORDS)
