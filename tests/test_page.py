@@ -219,7 +219,7 @@ def test_what_acts_is_asked_for_and_an_admin_decides_on_the_page(served: Served,
     page = served.opened(browser)
     page.goto(served.url + "/tools?tool=forget")
     assert page.locator(".effect.act").count() >= 1
-    page.get_by_label("(source) *").fill("no_such_asset")
+    page.get_by_label("An asset, or the file it came from *").fill("no_such_asset")
     page.get_by_role("button", name="Ask for approval").click()
     page.wait_for_function("document.body.innerText.includes('waits for an admin')", timeout=60000)
     page.goto(served.url + "/approvals")

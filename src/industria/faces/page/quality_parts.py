@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ WORDS = {
     "more_questions": Text("另有 {n} 个问题", "{n} more questions"),
     "yes": Text("执行", "Do it"),
     "no": Text("保持原样", "Leave as it is"),
+    "other_value": Text("其他值", "another value"),
+    "write_value": Text("写入", "Write it"),
     "was": Text("现值", "now"),
     "would_be": Text("建议", "proposed"),
     "more_cells": Text("另有 {n} 个单元格", "{n} more cells"),
@@ -46,6 +49,7 @@ WORDS = {
     "column_of": Text("列", "column"),
 }  # fmt: skip
 _CELLS_SHOWN = 12
+_OPTIONS = re.compile(r"\s*[(（][^)）]*--[^)）]*[)）]")
 _QUESTIONS_SHOWN = 30
 
 
@@ -158,21 +162,35 @@ def _question(view: View, name: str, question: Mapping[str, Any], again: Any) ->
     with ui.column().classes("w-full gap-1 excerpt question"):
         ui.label(question["evidence"][view.language]).style("overflow-wrap: anywhere")
         if question.get("proposal"):
-            ui.label(question["proposal"][view.language]).classes("soft")
+            ui.label(_asked(question["proposal"][view.language])).classes("soft")
         cells = question["cells"]
         if cells:
             shown = [{"row": c["row"] + 1, "was": plain(c["is"]), "would_be": plain(c["proposed"])} for c in cells[:_CELLS_SHOWN]]  # fmt: skip
             used = [
                 n for n in ("row", "was", "would_be") if any(r[n] not in ("", None) for r in shown)
             ]
-            table({n: view.heading(n) for n in used}, shown, page=6)
+            table({n: view.heading(n) for n in used}, shown, page=4)
             if len(cells) > _CELLS_SHOWN:
                 ui.label(view.word("more_cells", n=len(cells) - _CELLS_SHOWN)).classes("soft")
-        with ui.row().classes("gap-2"):
-            for said in ("yes", "no"):
+        with ui.row().classes("gap-2 items-center"):
+            for said in ("yes", "no") if question.get("proposal") else ("no",):
                 ui.button(view.word(said), on_click=lambda _, s=said: answer(s)).props(
                     "outline dense no-caps padding='2px 10px'"
                 ).mark(f"{said} {question['id']}")
+            if cells:
+                value = ui.input(view.word("other_value")).props("outlined dense").classes("value")
+                ui.button(
+                    view.word("write_value"),
+                    on_click=lambda: (
+                        answer(value.value.strip()) if (value.value or "").strip() else None
+                    ),
+                ).props("flat dense no-caps padding='2px 10px'")
+
+
+def _asked(text: str) -> str:
+    """A proposal up to its question mark; what follows says how it is answered at the command line."""
+    end = next((n for n, sign in enumerate(text) if sign in "?？"), len(text))
+    return _OPTIONS.sub("", text[: end + 1])
 
 
 def _repaired(view: View, name: str) -> None:

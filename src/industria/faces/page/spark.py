@@ -8,8 +8,11 @@ _WIDTH, _HEIGHT, _EDGE = 132, 30, 2
 
 
 def spark(values: Sequence[float | None]) -> str:
-    """An SVG of a course; parts without a value stay open. Empty where there are not two values to draw."""
+    """An SVG of a course; parts without a value stay open, unless they are the most. Empty without two values."""
     there = [v for v in values if v is not None]
+    sparse = len(there) * 2 < len(
+        values
+    )  # fewer rows than parts: between two of them nothing is missing
     if len(there) < 2:
         return ""
     least, span = min(there), max(there) - min(there)
@@ -22,7 +25,7 @@ def spark(values: Sequence[float | None]) -> str:
     path, pen_down = [], False
     for n, value in enumerate(values):
         if value is None:
-            pen_down = False
+            pen_down = pen_down and sparse
             continue
         path.append(f"{'L' if pen_down else 'M'}{place(n, value)}")
         pen_down = True
@@ -36,4 +39,4 @@ def figure(value: float | None) -> str:
     """A number in as many digits as people read; empty for none."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"

@@ -27,7 +27,7 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .q-tree__node--selected { color: var(--accent); font-weight: 600; } .chip { font-size: 13px; }
 .tile { text-decoration: none; color: var(--ink); display: block; } .tile:hover { border-color: var(--accent); }
 .line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 190px; font-size: 12px; }
-.drop { border: 1.5px dashed var(--soft); border-radius: 10px; } .drop .q-uploader__header { background: transparent; color: var(--ink); } .drop .q-uploader__subtitle { display: none; } .drop .q-uploader__list { min-height: 40px; padding: 0; } .drop.q-uploader { background: transparent; width: 100%; max-height: none; box-shadow: none; color: var(--ink); }
+.drop { border: 1.5px dashed var(--soft); border-radius: 10px; } .drop .q-uploader__header { background: transparent; color: var(--ink); } .drop .q-uploader__subtitle { display: none; } .drop .q-uploader__list { min-height: 40px; padding: 0; } .drop .q-uploader__file { display: none; } .value { width: 150px; } .drop.q-uploader { background: transparent; width: 100%; max-height: none; box-shadow: none; color: var(--ink); }
 @layer overrides { .text-primary { color: var(--accent) !important; } .head-button { color: var(--soft) !important; } }
 .points { margin: 0; padding-left: 20px; } .points li { margin: 3px 0; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px; width: 100%; } .track { height: 6px; border-radius: 3px; background: var(--line); width: 100%; overflow: hidden; } .track div { height: 100%; background: var(--accent); } .track.was div { background: var(--soft); }

@@ -7,9 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from nicegui import ui
 
 _CELL_CHARACTERS = 300
-_SHORT_CHARACTERS = (
-    24  # cells of a column like this stay on one line: times, tags, numbers of orders
-)
+_SHORT_CHARACTERS = 40  # such cells stay on one line: times and their ranges, tags, orders
 _DRAWN = '<q-td :props="props"><span v-html="props.value"></span></q-td>'
 _OPENS = (
     '<q-td :props="props"><a href="#" class="opens" @click.prevent.stop="() => $parent.$emit(\'opened\', props.row)">'

@@ -183,7 +183,7 @@ def _origin(view: View, found: Report) -> None:
     """Where it came from; of a table, what was made from what and its name in queries."""
     ui.label(found.asset.source).classes("soft").style("overflow-wrap: anywhere")
     if found.asset.table:
-        ui.label(view.word("in_lake", name=found.asset.table)).classes("soft").style(
+        ui.label(view.heading("in_lake", name=found.asset.table)).classes("soft").style(
             "overflow-wrap: anywhere"
         )
     if len(found.lineage) > 2:

@@ -49,7 +49,9 @@ async def draw(view: View) -> None:
     place = ui.column().classes("w-full gap-4")
     with bar:
         table = ui.select(tables, value=chosen, label=view.word("table"), with_input=True)
-        table.props("dense outlined").style("min-width: 240px; max-width: 100%").mark("table")
+        table.props("dense outlined").classes("grow").style(
+            "min-width: 240px; max-width: 560px"
+        ).mark("table")
         if view.caller.may("propose"):
             ui.button(
                 view.word("detect"), on_click=lambda: _detect(view, place, str(table.value))
