@@ -55,4 +55,7 @@ def empty(view: View) -> None:
                     with ui.element("li"):
                         ui.label(view.word(item))
         ui.label(view.word("empty_demo")).classes("soft")
-        ui.link(view.word("take_files"), "/assets").classes("nav")
+        if ui.context.client.page.path != "/assets":  # there the place to drop them is right above
+            ui.button(view.word("take_files"), on_click=lambda: ui.navigate.to("/assets")).props(
+                "unelevated no-caps"
+            )

@@ -27,9 +27,10 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .q-tree__node--selected { color: var(--accent); font-weight: 600; } .chip { font-size: 13px; }
 .tile { text-decoration: none; color: var(--ink); display: block; } .tile:hover { border-color: var(--accent); }
 .line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 190px; font-size: 12px; }
+.timeline { display: grid; grid-template-columns: minmax(120px, 260px) minmax(80px, 1fr) auto; gap: 6px 14px; align-items: center; width: 100%; } .timeline .line { max-width: none; } .track.time { height: 10px; } .timeline .span { font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .drop { border: 1.5px dashed var(--soft); border-radius: 10px; } .drop .q-uploader__header { background: transparent; color: var(--ink); } .drop .q-uploader__subtitle { display: none; } .drop .q-uploader__list { min-height: 40px; padding: 0; } .drop .q-uploader__file { display: none; } .value { width: 150px; } .drop.q-uploader { background: transparent; width: 100%; max-height: none; box-shadow: none; color: var(--ink); }
 @layer overrides { .text-primary { color: var(--accent) !important; } .head-button { color: var(--soft) !important; } }
-.points { margin: 0; padding-left: 20px; } .points li { margin: 3px 0; }
+.points { margin: 0; list-style: disc; padding-left: 20px; } .points li { margin: 3px 0; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px; width: 100%; } .track { height: 6px; border-radius: 3px; background: var(--line); width: 100%; overflow: hidden; } .track div { height: 100%; background: var(--accent); } .track.was div { background: var(--soft); }
 a:focus-visible, button:focus-visible, .q-btn:focus-visible, .q-tree__node-header:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .answer { font-size: 16px; line-height: 1.65; }
@@ -47,5 +48,6 @@ a:focus-visible, button:focus-visible, .q-btn:focus-visible, .q-tree__node-heade
 .tool:hover { background: var(--paper); } .tool.here { background: var(--paper); color: var(--accent); font-weight: 600; }
 .q-notification { max-width: 92vw; overflow-wrap: anywhere; }
 @media (min-width: 1080px) { .foot { display: none !important; } .narrow { display: none !important; } }
+@media (max-width: 599px) { .timeline { grid-template-columns: minmax(0, 1fr) 38%; } .timeline .span { display: none; } }
 @media (max-width: 1079px) { .wide { display: none !important; } .page { padding: 14px 12px 90px; } .shelf { grid-template-columns: minmax(0, 1fr); } .shelf .list { max-height: 46vh; } }
 """

@@ -26,6 +26,8 @@ from industria.faces.page.words import WORDS
 from industria.foundation.privacy import masked_text
 from industria.stores import Stores
 
+Span = tuple[str, str]  # first and last time of a table, empty where it has none
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -35,7 +37,7 @@ class Desk:
     calls: Calls
     shares: Shares
     allowed: Allowed
-    spans: dict[tuple[str, int], str] = field(default_factory=dict)
+    spans: dict[tuple[str, int], Span] = field(default_factory=dict)
 
 
 @dataclass

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from industria.core import Answer, Asset, Evidence, Page, Text
+from industria.faces.page.empty import WORDS as EMPTY
+from industria.faces.page.empty import empty
 from industria.faces.page.places import place_said
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from industria.capabilities.window.tools import Window
 
 WORDS = {
+    **EMPTY,
     "question": Text("问题", "Question"),
     "question_hint": Text(
         "例如：为什么报警？怎么处理？", "for instance: why did it alarm, and what should we do?"
@@ -45,15 +48,20 @@ async def draw(view: View) -> None:
     """The view at /ask."""
     assets = (await view.call("assets")).assets
     named = titles(assets)
+    if not assets:
+        empty(view)
+        return
     with ui.row().classes("panel items-center gap-3"):
         question = ui.input(label=view.word("question"), placeholder=view.word("question_hint"))
         question.props("outlined dense").classes("grow").style("min-width: 220px").mark("question")
         send = ui.button(view.word("send")).props("unelevated no-caps").mark("send")
         draft = ui.button(view.word("work_order")).props("outline no-caps").mark("work_order")
         draft.set_visibility(view.caller.may("propose"))
+    examples = await _examples(view, assets)
     with ui.row().classes("items-center gap-2"):
-        ui.label(view.word("for_instance")).classes("soft")
-        for example in await _examples(view, assets):
+        if examples:
+            ui.label(view.heading("for_instance")).classes("soft")
+        for example in examples:
             ui.button(example, on_click=lambda _, e=example: asked_for(e)).props(
                 "outline dense no-caps padding='1px 10px'"
             ).classes("chip")

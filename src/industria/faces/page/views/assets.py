@@ -14,6 +14,7 @@ from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
 from industria.faces.page.quality_parts import WORDS as QUALITY
 from industria.faces.page.quality_parts import quality, scores
+from industria.faces.page.spans import look_up, said
 from industria.faces.page.table import table
 from industria.faces.page.taking_in import WORDS as TAKING_IN
 from industria.faces.page.taking_in import taking_in
@@ -50,7 +51,6 @@ WORDS = {
     "kind_model": Text("模型", "model"),
 }
 _PASSAGE = 600
-_SPANS_AT_ONCE = 12
 
 
 async def draw(view: View) -> None:
@@ -87,7 +87,7 @@ def _list(view: View, assets: list[Asset], named: Mapping[str, str], show: Any) 
             "asset": a.id,
             "kind": view.word(f"kind_{a.kind}"),
             "rows": a.rows if a.table else None,
-            "span": view.desk.spans.get((a.id, a.version), ""),
+            "span": said(view.desk.spans.get((a.id, a.version))),
             "created": a.created[:16].replace("T", " "),
         }
         for a in assets
@@ -106,28 +106,11 @@ def _list(view: View, assets: list[Asset], named: Mapping[str, str], show: Any) 
 
 
 async def _spans(view: View, shown: ui.table, assets: list[Asset]) -> None:
-    """Fill in from when to when each table goes, once known for all who look; the list stands meanwhile."""
-    known = view.desk.spans
-    waiting = [a for a in assets if _time(a) and (a.id, a.version) not in known]
-    for number, asset in enumerate(waiting, 1):
-        found = await view.tried("assets.profile", asset=asset.id, columns=[_time(asset)], points=0)
-        if found is None:
-            return
-        known[asset.id, asset.version] = (
-            f"{found.since[:16]} … {found.until[:16]}" if found.since else ""
-        )
-        if number % _SPANS_AT_ONCE == 0 or number == len(waiting):
-            for row, one in zip(shown.rows, assets, strict=True):
-                row["span"] = known.get((one.id, one.version), "")
-            shown.update()
-
-
-def _time(asset: Asset) -> str:
-    """The column of a table's times; empty where it has none."""
-    if not asset.table:
-        return ""
-    times = [c for c in asset.schema if c.type.startswith(("TIMESTAMP", "DATE"))]
-    return next((c.name for c in times if c.role == "time"), times[0].name if times else "")
+    """Fill in from when to when each table goes; the list stands meanwhile."""
+    async for _ in look_up(view, assets):
+        for row, one in zip(shown.rows, assets, strict=True):
+            row["span"] = said(view.desk.spans.get((one.id, one.version)))
+        shown.update()
 
 
 async def _report(

@@ -11,6 +11,8 @@ from nicegui import ui
 
 from industria.capabilities.machines.tools import NAMES
 from industria.core import Page, Text
+from industria.faces.page.empty import WORDS as EMPTY
+from industria.faces.page.empty import empty
 from industria.faces.page.machine_parts import WORDS as PARTS
 from industria.faces.page.machine_parts import record
 from industria.faces.page.titles import titles
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from industria.capabilities.machines.tree import Node
 
 WORDS = {
+    **EMPTY,
     "find_machine": Text("查找设备", "Find a machine"),
     "unlisted": Text("不在设备清单中", "in no asset list"),
     "no_machines": Text(
@@ -40,13 +43,18 @@ _HEADER = (
 
 async def draw(view: View) -> None:
     """The view at /machines."""
+    assets = (await view.call("assets")).assets
+    if not assets:
+        empty(view)
+        return
     nodes: list[Node] = list((await view.call("machines")).machines)
     if not nodes:
         with ui.column().classes("panel gap-2"):
             ui.label(view.word("no_machines"))
-            ui.link(view.word("take_files"), "/assets").classes("nav")
+            ui.button(view.word("take_files"), on_click=lambda: ui.navigate.to("/assets")).props(
+                "unelevated no-caps"
+            )
         return
-    assets = (await view.call("assets")).assets
     named = titles(assets)
     by_name = {a.name: named[a.id] for a in assets}
     by_id = {n.id: n for n in nodes}

@@ -10,11 +10,19 @@ from industria.capabilities.overview.tools import NAMES
 from industria.core import Page, Text
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
+from industria.faces.page.spans import look_up, time_of, timeline
+from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 from industria.faces.page.views.runs import chain_line
 
-WORDS = {**EMPTY, "latest_alarms": Text("最近报警", "Latest alarms")}
+WORDS = {
+    **EMPTY,
+    "latest_alarms": Text("最近报警", "Latest alarms"),
+    "covered": Text("时间序列的时间范围", "Time that the sensor tables cover"),
+    "covered_of": Text("最近读入的 {n} 个, 共 {of} 个", "the {n} taken in last, of {of}"),
+}
 _MOST_ALARMS = 8
+_MOST_SERIES = 24
 _LEADS_TO = {
     "machines": "/machines", "tags": "/machines", "tables": "/assets", "documents": "/assets", "passages": "/ask",
     "entities": "/graph", "facts": "/graph", "alarms": "/sensors", "models": "/tools?tool=models",
@@ -37,7 +45,6 @@ async def draw(view: View) -> None:
             with ui.link(target=_LEADS_TO[key]).classes("panel tile"):
                 ui.label(f"{value:,}").classes("figure")
                 ui.label(NAMES[key].in_language(view.language)).classes("soft")
-    await chain_line(view)
     with ui.column().classes("panel gap-2"):
         ui.label(view.word("latest_alarms")).classes("title")
         if not alarms.alarms:
@@ -49,6 +56,33 @@ async def draw(view: View) -> None:
                     ui.label(f"{name}: {', '.join(alarm.columns)}").style("overflow-wrap: anywhere")
                     ui.label(f"{alarm.start} - {alarm.end}").classes("soft")
                 ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("nav")
+    covered = ui.column().classes("panel gap-2")
+    covered.set_visibility(False)
+    await chain_line(view)
+    ui.timer(0.05, lambda: _covered(view, covered), once=True)
+
+
+async def _covered(view: View, place: ui.column) -> None:
+    """From when to when the sensor tables go, the newest first; drawn once it is looked up."""
+    assets = (await view.call("assets")).assets
+    series = [a for a in assets if a.kind == "series" and time_of(a)]
+    async for _ in look_up(view, series[-_MOST_SERIES:]):
+        pass
+    named, spans = titles(assets), view.desk.spans
+    rows = [
+        (named[a.id], f"/sensors?table={quote(a.name)}", span)
+        for a in series[-_MOST_SERIES:]
+        if (span := spans.get((a.id, a.version))) and span[0]
+    ]
+    if not rows:
+        return
+    rows.sort(key=lambda row: row[2][1], reverse=True)
+    place.set_visibility(True)
+    with place:
+        ui.label(view.word("covered")).classes("title")
+        timeline(rows)
+        if len(series) > _MOST_SERIES:
+            ui.label(view.word("covered_of", n=_MOST_SERIES, of=len(series))).classes("soft")
 
 
 PAGE = Page("overview", "/", "dashboard", Text("总览", "Overview"), draw, 10, WORDS)
