@@ -44,6 +44,7 @@ WORDS = {
     "more_cells": Text("另有 {n} 个单元格", "{n} more cells"),
     "repairs": Text("修复过的单元格", "Repaired cells"),
     "was_read": Text("读入值", "as read"),
+    "emptied": Text("(空)", "(empty)"),
     "is_now": Text("现值", "now"),
     "because": Text("依据", "because"),
     "column_of": Text("列", "column"),
@@ -53,8 +54,9 @@ _OPTIONS = re.compile(r"\s*[(（][^)）]*--[^)）]*[)）]")
 _QUESTIONS_SHOWN = 30
 
 
-def quality(view: View, found: Report, again: Any) -> None:
-    """The quality of a table; ``again`` draws the whole report anew, of the version that is current then."""
+async def quality(view: View, found: Report, again: Any, governed: Governed | None = None) -> None:
+    """The quality of a table; ``again`` draws the whole report anew, of the version that is current then;
+    ``governed``: what was just done to the table, with the questions that are left."""
     name = found.asset.name
     may = view.caller.may("propose")
     repaired = any(v["operation"] == "govern" for v in found.versions) or bool(found.asset.parents)
@@ -97,6 +99,11 @@ def quality(view: View, found: Report, again: Any) -> None:
                 )
         if repaired:
             _repaired(view, name)
+    if governed is not None:
+        with place:
+            place.clear()
+            scores(view, governed)
+        await _questions(view, asked, name, governed, again)
 
 
 def scores(view: View, governed: Governed) -> None:
@@ -203,7 +210,7 @@ def _repaired(view: View, name: str) -> None:
         place.clear()
         if done is not None:
             rows = [
-                {"row": c.row + 1, "column_of": c.column, "was_read": c.before, "is_now": c.after, "because": c.evidence}
+                {"row": c.row + 1, "column_of": c.column, "was_read": c.before, "is_now": c.after or view.word("emptied"), "because": c.evidence}
                 for c in done.cells
             ]  # fmt: skip
             with place:

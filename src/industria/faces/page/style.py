@@ -25,6 +25,7 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .spark { display: block; } .spark path { fill: none; stroke: var(--accent); stroke-width: 1.4; stroke-linejoin: round; }
 .node { display: flex; justify-content: space-between; gap: 8px; width: 100%; font-size: 14px; } .node-name { overflow-wrap: anywhere; } .count { color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 .q-tree__node--selected { color: var(--accent); font-weight: 600; } .chip { font-size: 13px; }
+.page > * { scroll-margin-top: 70px; }
 .tile { text-decoration: none; color: var(--ink); display: block; } .tile:hover { border-color: var(--accent); }
 .line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 190px; font-size: 12px; }
 .timeline { display: grid; grid-template-columns: minmax(120px, 260px) minmax(80px, 1fr) auto; gap: 6px 14px; align-items: center; width: 100%; } .timeline .line { max-width: none; } .track.time { height: 10px; } .timeline .span { font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }

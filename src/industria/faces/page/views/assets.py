@@ -13,7 +13,7 @@ from industria.faces.page.asset_parts import columns, preview
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
 from industria.faces.page.quality_parts import WORDS as QUALITY
-from industria.faces.page.quality_parts import quality, scores
+from industria.faces.page.quality_parts import quality
 from industria.faces.page.spans import look_up, said
 from industria.faces.page.table import table
 from industria.faces.page.taking_in import WORDS as TAKING_IN
@@ -120,7 +120,7 @@ async def _report(
     found: Report | None = await view.tried("assets.report", asset=asset)
     if found is None:
         return
-    title = named.get(found.asset.id) or found.asset.name
+    title = named.get(found.asset.id) or titles([found.asset])[found.asset.id]
 
     async def again(done: Any) -> None:
         await _report(view, place, found.asset.name, named, done)
@@ -132,9 +132,7 @@ async def _report(
             _origin(view, found)
             if found.asset.table:
                 ui.label(view.word("quality")).classes("title")
-                if governed is not None:
-                    scores(view, governed)
-                quality(view, found, again)
+                await quality(view, found, again, governed)
         if found.asset.table:
             await _table(view, found)
         elif found.passages:
