@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,28 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+# What stands in elements that hold nothing but text.
+LEAVES = "[...document.querySelectorAll('body *')].filter(e => !e.children.length && e.checkVisibility?.() && !['SCRIPT', 'STYLE'].includes(e.tagName)).map(e => e.innerText?.trim()).filter(Boolean)"  # fmt: skip
+UNEVEN = "(w => [...new Set(w)].length > 1 ? w : [])([...document.querySelectorAll('.page > .panel')].filter(e => e.checkVisibility?.()).map(e => Math.round(e.getBoundingClientRect().width)))"  # fmt: skip
+CLIPPED = "[...document.querySelectorAll('table')].filter(t => t.getBoundingClientRect().width > t.parentElement.clientWidth + 1 && getComputedStyle(t.parentElement).overflowX !== 'auto').length"  # fmt: skip
+_OF_PROGRAMS = re.compile(r"^[{\[]\"|\w-[0-9a-f]{10}\b|\bNone\b|\bundefined\b")
+QUASAR = {"en": "每页的行数:", "zh": "Records per page:"}
+
+
+def foreign_to(language: str, leaves: list[str]) -> list[str]:
+    """What of a page's texts is one of the page's own in the other language, or an id or JSON."""
+    from industria.faces.page.found import pages
+    from industria.faces.page.words import WORDS
+
+    every = [*WORDS.values(), *(t for page in pages() for t in page.words.values())]
+    own = {t.in_language(language).lower() for t in every}
+    other = {t.in_language("zh" if language == "en" else "en") for t in every} - {"English", "中文"}
+    wrong = {t for t in other if t.lower() not in own} | {QUASAR[language]}
+    return [
+        t for t in leaves if t in wrong or t[:1].lower() + t[1:] in wrong or _OF_PROGRAMS.search(t)
+    ]
 
 
 @dataclass(frozen=True)
@@ -100,7 +123,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
     for path, expected in (
         ("/", "audit chain intact"),
         ("/assets", "Repair as a new version"),
-        ("/machines", "Bearing"),
+        ("/machines", "P-101"),
         ("/sensors", "VT-101"),
         ("/ask", "Draft a work order"),
         ("/schedule", "Plan"),
@@ -116,10 +139,58 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         page.wait_for_timeout(400)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 1, f"{path} is wider than the window by {overflow} pixels"
+        assert page.evaluate(UNEVEN) == [], f"panels of {path} differ in width"
+        assert page.evaluate(CLIPPED) == 0, f"a table of {path} is cut off"
+        assert not foreign_to("en", page.evaluate(LEAVES)), path
         page.screenshot(path=tmp_path / f"view{path.replace('/', '_').replace('?', '_')}.png")
     page.goto(served.url + "/sensors")
     page.wait_for_selector("canvas", timeout=PATIENT_MS)
     assert not outside and not errors
+    page.context.close()
+
+
+def test_chinese_is_spoken_throughout_in_the_dark_on_a_telephone(served: Served, browser):
+    page = served.opened(browser, 390, 844)
+    page.locator(".language-switch").click()
+    page.wait_for_function("document.body.innerText.includes('总览')", timeout=PATIENT_MS)
+    page.get_by_role("button", name="深色 / 浅色").click()
+    for path, expected in (
+        ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"),
+        ("/ask", "提问"), ("/runs", "审计链完整"), ("/tools?tool=govern", "执行"),
+    ):  # fmt: skip
+        page.goto(served.url + path)
+        page.wait_for_function(
+            "t => document.querySelector('.page')?.innerText.includes(t)",
+            arg=expected,
+            timeout=PATIENT_MS,
+        )
+        page.wait_for_timeout(400)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 1, path
+        assert page.evaluate(CLIPPED) == 0, f"a table of {path} is cut off"
+        assert not foreign_to("zh", page.evaluate(LEAVES)), path
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.context.close()
+
+
+def test_a_machine_is_found_in_the_tree_by_keyboard_with_its_tags_and_orders(
+    served: Served, browser
+):
+    page = served.opened(browser)
+    page.goto(served.url + "/machines")
+    page.wait_for_selector(".spark", timeout=PATIENT_MS)
+    page.get_by_label("Find a machine").fill("P-101")
+    page.locator(".q-tree__node-header", has_text="P-101").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('.heading')?.innerText.includes('P-101')", timeout=PATIENT_MS
+    )
+    page.wait_for_selector(".spark", timeout=PATIENT_MS)
+    said = page.inner_text(".page")
+    assert all(t in said for t in ("Tags", "Orders", "Alarms", "Documents")), said
+    assert page.url.endswith("machine=P-101")
+    page.locator("tr", has=page.locator(".spark")).locator("a.opens").first.click()
+    page.wait_for_selector("canvas", timeout=PATIENT_MS)
+    assert "channel=" in page.url
     page.context.close()
 
 

@@ -59,7 +59,8 @@ async def quality(view: View, found: Report, again: Any, governed: Governed | No
     ``governed``: what was just done to the table, with the questions that are left."""
     name = found.asset.name
     may = view.caller.may("propose")
-    repaired = any(v["operation"] == "govern" for v in found.versions) or bool(found.asset.parents)
+    last = next((str(v["note"]) for v in found.versions if v["note"]), "")
+    repaired = last.startswith("govern ")
     place = ui.column().classes("w-full gap-2")
     asked = ui.column().classes("w-full gap-2")
 

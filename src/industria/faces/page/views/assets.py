@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -38,6 +39,9 @@ WORDS = {
     "all_assets": Text("全部资产", "All assets"),
     "in_lake": Text("查询用名: {name}", "its name in queries: {name}"),
     "versions": Text("版本", "Versions"),
+    "version_ingest": Text("读入", "taken in"),
+    "version_govern": Text("修复", "repaired"),
+    "version_undo": Text("退回修复前", "put back as it was"),
     "lineage": Text("来历", "Lineage"),
     "text_of": Text("内容", "Text"),
     "kind_table": Text("表格", "table"),
@@ -75,9 +79,14 @@ async def draw(view: View) -> None:
     tables = [a for a in assets if a.table and not a.name.endswith("_scores")]
     if chosen is None and tables:  # sensor tables first: most is found in them
         chosen = min(tables, key=lambda a: a.kind != "series")
-    if chosen is not None:
-        await _report(view, report, chosen.id, named)
-    ui.timer(0.05, lambda: _spans(view, shown, assets), once=True)
+
+    async def fill() -> None:
+        """What takes longer than the list comes after it."""
+        if chosen is not None:
+            await _report(view, report, chosen.id, named)
+        await _spans(view, shown, assets)
+
+    ui.timer(0.01, fill, once=True)
 
 
 def _list(view: View, assets: list[Asset], named: Mapping[str, str], show: Any) -> ui.table:
@@ -149,8 +158,8 @@ async def _table(view: View, found: Report) -> None:
     if found.versions:
         with ui.column().classes("panel"), ui.expansion(view.word("versions")).classes("w-full"):
             for entry in found.versions:
-                said = f"{entry['version']}  {entry['operation']}  {entry['note']}"
-                ui.label(said).classes("soft")
+                if entry["note"]:
+                    ui.label(_version(view, entry)).classes("soft")
     with about:
         columns(view, found.asset, found.understanding, None)
     profile = await view.tried("assets.profile", asset=found.asset.id)
@@ -158,6 +167,16 @@ async def _table(view: View, found: Report) -> None:
         about.clear()
         with about:
             columns(view, found.asset, found.understanding, profile)
+
+
+def _version(view: View, entry: Mapping[str, object]) -> str:
+    """When a version came to be, and by what."""
+    what, _, of = str(entry["note"]).partition(" ")
+    key = f"version_{what}"
+    said = view.word(key) if key in WORDS else f"{what} {of}"
+    file = f": {of}" if what == "ingest" else ""
+    moment = datetime.fromtimestamp(float(str(entry["time"])) / 1000).strftime("%Y-%m-%d %H:%M")
+    return f"{moment}   {said}{file}"
 
 
 def _origin(view: View, found: Report) -> None:

@@ -72,7 +72,9 @@ async def draw(view: View) -> None:
 
     with side:
         _tree(view, nodes, chosen, show)
-    await show(chosen)
+    ui.timer(
+        0.01, lambda: show(chosen), once=True
+    )  # the tree stands before what is longer in coming
 
 
 def _tree(view: View, nodes: list[Node], chosen: str, show: Any) -> None:

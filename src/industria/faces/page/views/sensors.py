@@ -58,7 +58,8 @@ async def draw(view: View) -> None:
             ).props("unelevated no-caps")
         ui.label(view.word("zoom_hint")).classes("soft wide")
     table.on_value_change(lambda e: _chart(view, place, str(e.value)) if e.value else None)
-    await _chart(view, place, chosen, query.get("channel", ""))
+    channel = query.get("channel", "")
+    ui.timer(0.01, lambda: _chart(view, place, chosen, channel), once=True)
 
 
 def _is_series(asset: Asset) -> bool:
