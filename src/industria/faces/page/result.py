@@ -23,6 +23,8 @@ async def show_result(view: View, result: object) -> None:
     """Draw a result below what is there."""
     data, text = await run_in_threadpool(_read, result, view.language)
     with ui.column().classes("panel gap-3 result"):
+        if not text.strip():
+            ui.label(view.word("nothing_came")).classes("soft")
         if not passed(result):
             ui.label(view.word("not_passed")).classes("badge bad")
         if isinstance(data, Mapping) and isinstance(data.get("columns"), list) and "rows" in data:

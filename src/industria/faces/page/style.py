@@ -27,7 +27,7 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .q-tree__node--selected { color: var(--accent); font-weight: 600; } .chip { font-size: 13px; }
 .page > * { scroll-margin-top: 70px; }
 .tile { text-decoration: none; color: var(--ink); display: block; } .tile:hover { border-color: var(--accent); }
-.line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 190px; font-size: 12px; }
+.line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 100%; font-size: 12px; }
 .timeline { display: grid; grid-template-columns: minmax(120px, 260px) minmax(80px, 1fr) auto; gap: 6px 14px; align-items: center; width: 100%; } .timeline .line { max-width: none; } .track.time { height: 10px; } .timeline .span { font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .drop { border: 1.5px dashed var(--soft); border-radius: 10px; } .drop .q-uploader__header { background: transparent; color: var(--ink); } .drop .q-uploader__subtitle { display: none; } .drop .q-uploader__list { min-height: 40px; padding: 0; } .drop .q-uploader__file { display: none; } .value { width: 150px; } .drop.q-uploader { background: transparent; width: 100%; max-height: none; box-shadow: none; color: var(--ink); }
 @layer overrides { .text-primary { color: var(--accent) !important; } .head-button { color: var(--soft) !important; } }

@@ -41,5 +41,6 @@ WORDS: Mapping[str, Text] = {
     ),
     "rows_shown": Text("共 {of} 行, 显示前 {n} 行", "{of} rows, the first {n} are shown"),
     "download": Text("下载结果 (JSON)", "Download the result (JSON)"),
+    "nothing_came": Text("没有内容", "there is nothing to show"),
     "not_passed": Text("未通过", "not passed"),
 }

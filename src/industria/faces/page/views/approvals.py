@@ -51,8 +51,11 @@ def _one(view: View, approval: Any, place: ui.column, done: ui.column) -> None:
         ui.label(view.heading("asked_by", who=approval.asked_by)).classes("soft")
         for name, value in approval.arguments.items():
             with ui.row().classes("w-full gap-2 no-wrap items-start"):
-                ui.label(_argument(view, approval.tool, name)).classes("soft").style("width: 150px")
-                ui.label(str(value)).style("overflow-wrap: anywhere; min-width: 0")
+                argument = _argument(view, approval.tool, name)
+                ui.label(argument[:1].upper() + argument[1:]).classes("soft").style("width: 150px")
+                ui.label(
+                    ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+                ).style("overflow-wrap: anywhere; min-width: 0")
         with ui.row().classes("items-center gap-2"):
             ui.button(
                 view.word("grant"), on_click=lambda: _decide(view, approval.id, True, place, done)
@@ -60,7 +63,7 @@ def _one(view: View, approval: Any, place: ui.column, done: ui.column) -> None:
             ui.button(
                 view.word("deny"), on_click=lambda: _decide(view, approval.id, False, place, done)
             ).props("outline no-caps").mark("deny")
-            ui.label(view.word("sure")).classes("soft")
+            ui.label(view.heading("sure")).classes("soft")
 
 
 def _said(view: View, name: str) -> str:

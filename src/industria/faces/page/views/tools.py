@@ -45,7 +45,7 @@ def _list(view: View, tools: list[Tool], chosen: Tool | None) -> None:
     for tool in tools:
         here = "here" if tool is (chosen or tools[0]) else ""
         with ui.link(target=f"/tools?tool={quote(tool.wire)}").classes(f"tool wide {here}"):
-            with ui.column().classes("gap-0").style("min-width: 0"):
+            with ui.column().classes("gap-0").style("min-width: 0; flex: 1"):
                 ui.label(tool.name.replace(".", " "))
                 ui.label(tool.description.in_language(view.language)).classes("soft line")
             effect_badge(view, tool.effect)
