@@ -31,6 +31,7 @@ LEAVES = "[...document.querySelectorAll('body *')].filter(e => !e.children.lengt
 UNEVEN = "(w => [...new Set(w)].length > 1 ? w : [])([...document.querySelectorAll('.page > .panel')].filter(e => e.checkVisibility?.()).map(e => Math.round(e.getBoundingClientRect().width)))"  # fmt: skip
 CLIPPED = "[...document.querySelectorAll('table')].filter(t => t.getBoundingClientRect().width > t.parentElement.clientWidth + 1 && getComputedStyle(t.parentElement).overflowX !== 'auto').length"  # fmt: skip
 _OF_PROGRAMS = re.compile(r"^[{\[]\"|\w-[0-9a-f]{10}\b|\bNone\b|\bundefined\b")
+_A_UNIT = 3  # characters of a word that a unit or a tag may be too: bar
 QUASAR = {"en": "每页的行数:", "zh": "Records per page:"}
 
 
@@ -42,7 +43,7 @@ def foreign_to(language: str, leaves: list[str]) -> list[str]:
     every = [*WORDS.values(), *(t for page in pages() for t in page.words.values())]
     own = {t.in_language(language).lower() for t in every}
     other = {t.in_language("zh" if language == "en" else "en") for t in every} - {"English", "中文"}
-    wrong = {t for t in other if t.lower() not in own} | {QUASAR[language]}
+    wrong = {t for t in other if t.lower() not in own and len(t) > _A_UNIT} | {QUASAR[language]}
     return [
         t for t in leaves if t in wrong or t[:1].lower() + t[1:] in wrong or _OF_PROGRAMS.search(t)
     ]

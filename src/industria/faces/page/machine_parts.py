@@ -46,7 +46,7 @@ WORDS = {
     "row_says": Text("清单原文", "row of the list"),
     "nothing_of": Text("没有: {what}", "none of: {what}"),
     "log_rows": Text("共 {of} 行, 最近 {n} 行", "{of} rows, the last {n}"),
-    "log_all": Text("共 {of} 行", "{of} rows"),
+    "log_all": Text("行数: {of}", "rows: {of}"),
     "tags_shown": Text("前 {n} 个测点有走势, 共 {of} 个", "courses of the first {n} of {of} tags"),
 }
 _TABLES_WITH_COURSES = 12
@@ -192,10 +192,10 @@ def _alarms(view: View, found: Record) -> None:
         _title(view, "alarms", len(found.alarms))
         for name, alarm in found.alarms[:10]:
             with ui.row().classes("w-full items-center justify-between gap-2 no-wrap"):
-                ui.label(f"{alarm.start} - {alarm.end}   {', '.join(alarm.columns)}").style(
-                    "overflow-wrap: anywhere"
-                )
-                ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("nav")
+                ui.label(
+                    f"{plain(alarm.start)} - {plain(alarm.end)}   {', '.join(alarm.columns)}"
+                ).style("overflow-wrap: anywhere")
+                ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("opens")
 
 
 def _log(view: View, log: LogOf, title: str) -> None:

@@ -14,7 +14,7 @@ def place_said(view: View, at: Locator) -> str:
     language = view.language
     if at.kind == "span":
         page = _PAGE.in_language(language).format(n=at.page) if at.page else ""
-        return "  ".join(part for part in (page, at.section) if part)
+        return " · ".join(part for part in (page, at.section) if part)
     if at.kind == "rows":
         return _ROW.in_language(language).format(n=at.start + 1)
     if at.kind == "window":

@@ -11,6 +11,7 @@ from industria.core import Page, Text
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
 from industria.faces.page.spans import look_up, time_of, timeline
+from industria.faces.page.table import plain
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 from industria.faces.page.views.runs import chain_line
@@ -54,8 +55,8 @@ async def draw(view: View) -> None:
             with ui.row().classes("w-full items-center justify-between gap-2 no-wrap"):
                 with ui.column().classes("gap-0").style("min-width: 0"):
                     ui.label(f"{name}: {', '.join(alarm.columns)}").style("overflow-wrap: anywhere")
-                    ui.label(f"{alarm.start} - {alarm.end}").classes("soft")
-                ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("nav")
+                    ui.label(f"{plain(alarm.start)} - {plain(alarm.end)}").classes("soft")
+                ui.link(view.word("open"), f"/sensors?table={quote(name)}").classes("opens")
     covered = ui.column().classes("panel gap-2")
     covered.set_visibility(False)
     await chain_line(view)
@@ -65,7 +66,9 @@ async def draw(view: View) -> None:
 async def _covered(view: View, place: ui.column) -> None:
     """From when to when the sensor tables go, the newest first; drawn once it is looked up."""
     assets = (await view.call("assets")).assets
-    series = [a for a in assets if a.kind == "series" and time_of(a)]
+    series = [
+        a for a in assets if a.kind == "series" and time_of(a) and not a.name.endswith("_scores")
+    ]
     async for _ in look_up(view, series[-_MOST_SERIES:]):
         pass
     named, spans = titles(assets), view.desk.spans

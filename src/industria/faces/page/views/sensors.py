@@ -9,6 +9,7 @@ from nicegui import ui
 from industria.core import Asset, Page, Text
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
+from industria.faces.page.table import plain
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 
@@ -112,7 +113,7 @@ def _alarms(view: View, raised: Raised) -> None:
             ui.label(view.word("no_alarms")).classes("soft")
         for alarm in raised.alarms[:_MOST_ALARMS]:
             ui.label(
-                f"{alarm.start} - {alarm.end}   {view.word('score')} {alarm.score:.1f}   "
+                f"{plain(alarm.start)} - {plain(alarm.end)}   {view.word('score')} {alarm.score:.1f}   "
                 f"{view.word('strongest')} {', '.join(alarm.columns)}"
             ).classes("soft")
 
