@@ -33,6 +33,7 @@ WORDS = {
     "degraded": Text("原文摘录", "quotation"),
     "confidence": Text("置信度", "confidence"),
     "work_order": Text("起草工单", "Draft a work order"),
+    "closest": Text("最接近的段落, 其中没有答案", "The closest passages, which do not say it"),
     "for_instance": Text("例如", "for instance"),
     "why_alarm": Text("为什么报警?", "Why did it alarm?"),
     "limits_of": Text("{machine} 的报警值是多少?", "What are the alarm limits of {machine}?"),
@@ -122,9 +123,10 @@ def _show(view: View, answer: Answer[str], named: Mapping[str, str]) -> None:
             ui.label(f"{view.word('confidence')} {answer.confidence:.2f}").classes("soft")
         marked = re.sub(r"\[(\d+)\]", r'<span class="mark">\1</span>', html.escape(answer.content))
         ui.html(marked, sanitize=False).classes("answer")
-    if answer.evidence and answer.verdict != "refused":
+    if answer.evidence:
+        key = "closest" if answer.verdict == "refused" else "evidence"
         with ui.column().classes("panel gap-2"):
-            ui.label(view.word("evidence")).classes("title")
+            ui.label(view.word(key)).classes("title")
             for number, item in enumerate(answer.evidence, 1):
                 _evidence_line(view, number, item, named)
 
