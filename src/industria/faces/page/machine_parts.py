@@ -44,7 +44,7 @@ WORDS = {
     "action": Text("处理", "action"),
     "part": Text("备件", "part"),
     "row_says": Text("清单原文", "row of the list"),
-    "nothing_of": Text("没有: {what}", "none of: {what}"),
+    "nothing_of": Text("没有: {what}", "nothing here: {what}"),
     "log_rows": Text("共 {of} 行, 最近 {n} 行", "{of} rows, the last {n}"),
     "log_all": Text("行数: {of}", "rows: {of}"),
     "tags_shown": Text("前 {n} 个测点有走势, 共 {of} 个", "courses of the first {n} of {of} tags"),

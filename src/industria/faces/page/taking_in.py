@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -64,7 +65,9 @@ def taking_in(view: View, done: Any) -> None:
         place.move(target_index=-1)
 
 
-async def _look(view: View, card: ui.column, name: str, told: dict[str, object], done: Any) -> None:
+async def _look(
+    view: View, card: ui.column, name: str, told: Mapping[str, object], done: Any
+) -> None:
     """Show what a file is understood to be; a document has no columns to be shown and is taken in."""
     with card, ui.row().classes("items-center gap-3") as waiting:
         ui.spinner(size="sm")
