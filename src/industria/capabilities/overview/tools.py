@@ -9,6 +9,8 @@ from industria.core import Language, Session, Text, Tool
 from industria.stores import Stores
 
 NAMES: Mapping[str, Text] = {
+    "machines": Text("设备", "machines"),
+    "tags": Text("有设备的测点", "tags of machines"),
     "tables": Text("数据表", "tables"),
     "documents": Text("文档", "documents"),
     "passages": Text("段落", "passages"),
@@ -42,7 +44,13 @@ def overview(session: Session[Stores]) -> Overview:
     plant = session.plant
     assets = plant.assets()
     entities, facts = plant.graph.size()
+    bound = plant.graph.store.rows(
+        "SELECT count(*) FROM bindings WHERE what <> 'cell' AND machine <> ''"
+    )
+    machines = plant.graph.store.rows("SELECT count(*) FROM entities WHERE kind = 'equipment'")
     counts = {
+        "machines": int(str(machines[0][0])),
+        "tags": int(str(bound[0][0])),
         "tables": sum(bool(a.table) for a in assets),
         "documents": sum(not a.table for a in assets),
         "passages": plant.index.count(),

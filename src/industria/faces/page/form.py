@@ -75,7 +75,7 @@ class Form:
 def _label(argument: Argument, language: Language) -> str:
     said = argument.description.in_language(language) if argument.description else ""
     star = " *" if argument.required else ""
-    return (f"{said[:1].upper()}{said[1:]} ({argument.name})" if said else argument.name) + star
+    return (f"{said[:1].upper()}{said[1:]}" if said else argument.name.replace("_", " ")) + star
 
 
 def _hint(argument: Argument, many: bool, language: Language) -> str:
@@ -118,7 +118,9 @@ def _read(
         return text
 
 
-def upload(view: View, kept: Callable[[str], Awaitable[None]] | None = None) -> None:
+def upload(
+    view: View, kept: Callable[[str], Awaitable[None]] | None = None, label: str = ""
+) -> None:
     """A place to drop files into; they go to the plant's inbox. ``kept`` is told the name of each."""
 
     async def take(event: events.UploadEventArguments) -> None:
@@ -137,16 +139,18 @@ def upload(view: View, kept: Callable[[str], Awaitable[None]] | None = None) -> 
             return
         finally:
             partial.unlink(missing_ok=True)
-        ui.notify(f"{name}: OK", type="positive")
-        if kept is not None:
+        if kept is None:
+            ui.notify(f"{name}: OK", type="positive")
+        else:
             await kept(name)
 
     ui.upload(
-        label=_UPLOAD.in_language(view.language),
+        label=label or _UPLOAD.in_language(view.language),
+        multiple=True,
         auto_upload=True,
         max_file_size=_MOST_UPLOAD,
         on_upload=take,
-    ).props("flat bordered").classes("w-full")
+    ).props("flat").classes("w-full drop")
 
 
 def _keep(view: View, name: str, partial: Path) -> None:

@@ -49,14 +49,14 @@ def frame(plant: str, here: str, leave: Callable[[], None] | None) -> Iterator[N
             ui.label(plant).classes("soft ellipsis").style("max-width: 120px")
             if leave is not None:
                 ui.button(icon="logout", on_click=leave).props(
-                    f'flat round dense color=grey aria-label="{word("leave")}"'
-                ).mark("leave")
+                    f'flat round dense aria-label="{word("leave")}"'
+                ).classes("head-button").mark("leave")
             ui.button(icon="contrast", on_click=switch_dark).props(
-                f'flat round dense color=grey aria-label="{word("dark")}"'
-            ).mark("dark")
-            ui.button(word("language"), on_click=switch_language).props(
-                "flat dense no-caps color=grey"
-            ).mark("language").classes("language-switch")
+                f'flat round dense aria-label="{word("dark")}"'
+            ).classes("head-button").mark("dark")
+            ui.button(word("language"), on_click=switch_language).props("flat dense no-caps").mark(
+                "language"
+            ).classes("language-switch head-button")
     with ui.footer().classes("foot q-pa-xs"), ui.row().classes("w-full no-wrap gap-0 strip"):
         for page in pages():
             with ui.link(target=page.path).classes(f"nav {'here' if page.name == here else ''}"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 from nicegui import app, ui
+from nicegui.language import Language as Pack
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from industria.core import IndustriaError, Page
+from industria.core import IndustriaError, Language, Page
 from industria.faces.http.refusals import Refusals
 from industria.faces.page.found import pages
 from industria.faces.page.frame import frame, language_here
@@ -16,6 +19,7 @@ from industria.faces.page.view import Desk, View
 from industria.faces.page.words import WORDS
 from industria.foundation.privacy import masked_text
 
+_PACKS: dict[Language, Pack] = {"zh": "zh-CN", "en": "en-US"}
 _DRAWN_S = 120.0  # a view waits for its tools; the loop does not
 
 
@@ -35,6 +39,7 @@ def _install_one(desk: Desk, refusals: Refusals, owner: OwnerToken, page: Page) 
             return RedirectResponse(page.path)  # the token does not stay in the address
         who = person(request, plant.keys, owner)
         language = language_here()
+        _speak(language)
         by_key = who is not None and bool(app.storage.user.get("key"))
         with frame(plant.root.name, page.name, leave if by_key else None):
             if who is None:
@@ -47,3 +52,11 @@ def _install_one(desk: Desk, refusals: Refusals, owner: OwnerToken, page: Page) 
             except IndustriaError as error:
                 ui.label(view.word("error", message=masked_text(str(error)))).classes("panel")
         return None
+
+
+def _speak(language: Language) -> None:
+    """What the widgets say by themselves, and the language that the document declares, are this person's: of a route
+    that all share, this browser gets a copy."""
+    client = ui.context.client
+    client.page = copy.copy(client.page)
+    client.page.language = _PACKS[language]

@@ -10,6 +10,7 @@ from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from industria.core import IndustriaError, Language
+from industria.faces.page.table import plain, table
 from industria.faces.page.view import View
 from industria.faces.shown import bytes_of, json_of, passed, text_of
 
@@ -22,8 +23,10 @@ async def show_result(view: View, result: object) -> None:
     """Draw a result below what is there."""
     data, text = await run_in_threadpool(_read, result, view.language)
     with ui.column().classes("panel gap-3 result"):
+        if not text.strip():
+            ui.label(view.word("nothing_came")).classes("soft")
         if not passed(result):
-            ui.badge(view.word("not_passed")).style("background: var(--bad) !important")
+            ui.label(view.word("not_passed")).classes("badge bad")
         if isinstance(data, Mapping) and isinstance(data.get("columns"), list) and "rows" in data:
             _table(view, data["columns"], data["rows"])
         elif svg := _svg(data):
@@ -32,40 +35,30 @@ async def show_result(view: View, result: object) -> None:
         else:
             ui.html(f"<pre class='said'>{_escaped(text)}</pre>", sanitize=False).classes("w-full")
         if not isinstance(data, str | int | float | bool | None):
-            with ui.expansion("JSON").classes("w-full").props("dense"):
-                said = await run_in_threadpool(_as_json, view, data)
-                ui.html(f"<pre class='said'>{_escaped(said)}</pre>", sanitize=False).classes(
-                    "w-full"
-                )
+            ui.button(
+                view.word("download"), icon="download", on_click=lambda: _download(view, data)
+            ).props("flat dense no-caps")
 
 
 def _read(result: object, language: Language) -> tuple[Any, str]:
     return json_of(result), text_of(result, language)[:_MOST_CHARACTERS]
 
 
-def _as_json(view: View, data: object) -> str:
-    import json
-
+async def _download(view: View, data: object) -> None:
+    """The whole result as a file for programs."""
     try:
-        text = bytes_of(data, view.desk.allowed).decode()
+        content = await run_in_threadpool(bytes_of, data, view.desk.allowed)
     except IndustriaError as error:
-        return str(error)
-    return json.dumps(json.loads(text), ensure_ascii=False, indent=1)[:_MOST_CHARACTERS]
+        view.tell(error)
+        return
+    ui.download.content(content, "result.json", "application/json")
 
 
 def _table(view: View, names: list[object], rows: list[Any]) -> None:
-    columns = [
-        {"name": f"c{k}", "label": str(n), "field": f"c{k}", "align": "left", "sortable": True}
-        for k, n in enumerate(names)
-    ]
-    shown = [
-        {"id": k, **{f"c{i}": "" if v is None else v for i, v in enumerate(row)}}
-        for k, row in enumerate(rows[:_MOST_ROWS])
-    ]
     if len(rows) > _MOST_ROWS:
         ui.label(view.word("rows_shown", of=len(rows), n=_MOST_ROWS)).classes("soft")
-    table = ui.table(columns=columns, rows=shown, row_key="id", pagination=_PAGE)
-    table.classes("w-full").props("flat dense")
+    shown = [{f"c{i}": plain(v) for i, v in enumerate(row)} for row in rows[:_MOST_ROWS]]
+    table({f"c{i}": str(name) for i, name in enumerate(names)}, shown, page=_PAGE)
 
 
 def _svg(data: object) -> str:

@@ -26,15 +26,18 @@ from industria.faces.page.words import WORDS
 from industria.foundation.privacy import masked_text
 from industria.stores import Stores
 
+Span = tuple[str, str]  # first and last time of a table, empty where it has none
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What all views of one server share."""
+    """What all views of one server share. ``spans``: from when to when a version of a table goes, once looked up."""
 
     plant: Stores
     calls: Calls
     shares: Shares
     allowed: Allowed
+    spans: dict[tuple[str, int], Span] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,6 +70,11 @@ class View:
         text = self.words.get(key) or WORDS[key]
         said = text.in_language(self.language)
         return said.format(**values) if values else said
+
+    def heading(self, key: str, **values: object) -> str:
+        """A text as it heads a list or a column."""
+        said = self.word(key, **values)
+        return said[:1].upper() + said[1:]
 
     async def call(self, name: str, /, **arguments: object) -> Any:
         """Call a tool off the event loop, within the person's share; cancelled when the page goes."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from industria.core import Text
 
 WORDS: Mapping[str, Text] = {
-    "no_assets": Text(
-        "还没有资产：运行 industria ingest <文件夹>", "no assets yet: run industria ingest <folder>"
-    ),
+    "no_assets": Text("这里还没有数据", "There is no data here yet"),
+    "take_files": Text("读入文件", "Take files in"),
+    "row": Text("行", "row"),
     "open": Text("打开", "open"),
     "close": Text("关闭", "Close"),
     "chain_intact": Text("审计链完整", "audit chain intact"),
@@ -40,5 +40,7 @@ WORDS: Mapping[str, Text] = {
         "cannot be undone, or reaches the plant: an admin approves it first",
     ),
     "rows_shown": Text("共 {of} 行, 显示前 {n} 行", "{of} rows, the first {n} are shown"),
+    "download": Text("下载结果 (JSON)", "Download the result (JSON)"),
+    "nothing_came": Text("没有内容", "there is nothing to show"),
     "not_passed": Text("未通过", "not passed"),
 }

@@ -46,13 +46,16 @@ async def _fill(view: View, place: ui.column, done: ui.column) -> None:
 def _one(view: View, approval: Any, place: ui.column, done: ui.column) -> None:
     with ui.column().classes("panel gap-2 approval"):
         with ui.row().classes("w-full items-center justify-between no-wrap"):
-            ui.label(approval.tool.replace(".", " ")).classes("title")
+            ui.label(_said(view, approval.tool)).classes("title")
             effect_badge(view, "act")
-        ui.label(f"{view.word('asked_by', who=approval.asked_by)}  {approval.id}").classes("soft")
+        ui.label(view.heading("asked_by", who=approval.asked_by)).classes("soft")
         for name, value in approval.arguments.items():
             with ui.row().classes("w-full gap-2 no-wrap items-start"):
-                ui.label(name).classes("soft").style("min-width: 110px")
-                ui.label(str(value)).style("overflow-wrap: anywhere; min-width: 0")
+                argument = _argument(view, approval.tool, name)
+                ui.label(argument[:1].upper() + argument[1:]).classes("soft").style("width: 150px")
+                ui.label(
+                    ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+                ).style("overflow-wrap: anywhere; min-width: 0")
         with ui.row().classes("items-center gap-2"):
             ui.button(
                 view.word("grant"), on_click=lambda: _decide(view, approval.id, True, place, done)
@@ -60,7 +63,21 @@ def _one(view: View, approval: Any, place: ui.column, done: ui.column) -> None:
             ui.button(
                 view.word("deny"), on_click=lambda: _decide(view, approval.id, False, place, done)
             ).props("outline no-caps").mark("deny")
-            ui.label(view.word("sure")).classes("soft")
+            ui.label(view.heading("sure")).classes("soft")
+
+
+def _said(view: View, name: str) -> str:
+    """What a tool does, beside its name."""
+    tool = view.desk.calls.tools.get(name)
+    said = f": {tool.description.in_language(view.language)}" if tool else ""
+    return f"{name.replace('.', ' ')}{said}"
+
+
+def _argument(view: View, name: str, argument: str) -> str:
+    """What an argument means."""
+    tool = view.desk.calls.tools.get(name)
+    known = tool.arguments.get(argument) if tool else None
+    return known.description.in_language(view.language) if known and known.description else argument
 
 
 async def _decide(

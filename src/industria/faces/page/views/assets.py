@@ -1,171 +1,198 @@
-"""Assets: what the plant has, and the quality report of each table."""
+"""Assets: what the plant has, with a search; of each its quality, columns, rows and versions, or its text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from industria.core import Page, Text
+from industria.core import Asset, Page, Text
 from industria.faces.page.asset_parts import WORDS as PARTS
-from industria.faces.page.asset_parts import preview, questions, understanding
-from industria.faces.page.form import upload
-from industria.faces.page.result import show_result
+from industria.faces.page.asset_parts import columns, preview
+from industria.faces.page.empty import WORDS as EMPTY
+from industria.faces.page.empty import empty
+from industria.faces.page.quality_parts import WORDS as QUALITY
+from industria.faces.page.quality_parts import quality
+from industria.faces.page.spans import look_up, said
+from industria.faces.page.table import table
+from industria.faces.page.taking_in import WORDS as TAKING_IN
+from industria.faces.page.taking_in import taking_in
+from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 
 if TYPE_CHECKING:
     from industria.capabilities.report.tools import Report
 
 WORDS = {
+    **EMPTY,
+    **PARTS,
+    **QUALITY,
+    **TAKING_IN,
     "name": Text("名称", "name"),
     "kind": Text("类型", "kind"),
     "rows": Text("行数", "rows"),
-    "created": Text("时间", "created"),
-    "quality": Text("质量报告", "Quality report"),
-    "check_now": Text("检查", "Check"),
-    "apply": Text("修复为新版本", "Repair as a new version"),
+    "span": Text("时间范围", "time range"),
+    "created": Text("读入时间", "taken in"),
+    "find_asset": Text("查找表或文档", "Find a table or document"),
+    "all_assets": Text("全部资产", "All assets"),
+    "in_lake": Text("查询用名: {name}", "its name in queries: {name}"),
     "versions": Text("版本", "Versions"),
+    "version_ingest": Text("读入", "taken in"),
+    "version_govern": Text("修复", "repaired"),
+    "version_undo": Text("退回修复前", "put back as it was"),
     "lineage": Text("来历", "Lineage"),
-    "no_findings": Text("没有发现问题", "nothing was found"),
-    "complete": Text("完整", "complete"),
-    "accurate": Text("准确", "accurate"),
-    "consistent": Text("一致", "consistent"),
-    "timely": Text("及时", "timely"),
-    "take_in": Text("读入文件", "Take files in"),
-    "take_in_hint": Text(
-        "把文件拖到下面: 历史数据导出, 工单, 台账, 说明书, 邮件, 图片",
-        "Drop files below: historian exports, work orders, asset lists, manuals, mails, pictures",
-    ),
-    **PARTS,
+    "text_of": Text("内容", "Text"),
+    "kind_table": Text("表格", "table"),
+    "kind_series": Text("时间序列", "series"),
+    "kind_text": Text("文本", "text"),
+    "kind_image": Text("图片", "picture"),
+    "kind_audio": Text("录音", "sound"),
+    "kind_points": Text("点云", "points"),
+    "kind_document": Text("文档", "document"),
+    "kind_code": Text("程序", "program"),
+    "kind_model": Text("模型", "model"),
 }
 _PASSAGE = 600
 
 
 async def draw(view: View) -> None:
     """The view at /assets."""
-    assets = (await view.call("assets")).assets
-    if view.caller.may("propose") and view.caller.has("engineer"):
-        _taking_in(view)
-    if not assets:
-        ui.label(view.word("no_assets")).classes("soft")
-        return
+    assets = list((await view.call("assets")).assets)
+    named = titles(assets)
     report = ui.column().classes("w-full gap-4")
-    columns = [
-        {"name": k, "label": view.word(k), "field": k, "align": "left", "sortable": True}
-        for k in ("name", "kind", "rows", "created")
-    ]
+
+    async def show(asset: str) -> None:
+        await _report(view, report, asset, named)
+        ui.run_javascript(f"getElement({report.id}).$el.scrollIntoView({{behavior: 'smooth'}})")
+
+    if view.caller.may("propose") and view.caller.has("engineer"):
+        taking_in(view, show)
+    if not assets:
+        empty(view)
+        return
+    shown = _list(view, assets, named, show)
+    report.move(target_index=-1)
+    asked = ui.context.client.request.query_params.get("asset", "")
+    chosen = next((a for a in assets if asked in (a.id, a.name)), None) if asked else None
+    tables = [a for a in assets if a.table and not a.name.endswith("_scores")]
+    if chosen is None and tables:  # sensor tables first: most is found in them
+        chosen = min(tables, key=lambda a: a.kind != "series")
+
+    async def fill() -> None:
+        """What takes longer than the list comes after it."""
+        if chosen is not None:
+            await _report(view, report, chosen.id, named)
+        await _spans(view, shown, assets)
+
+    ui.timer(0.01, fill, once=True)
+
+
+def _list(view: View, assets: list[Asset], named: Mapping[str, str], show: Any) -> ui.table:
     rows = [
         {
-            "id": a.id,
-            "name": a.name,
-            "kind": a.kind,
-            "rows": a.rows if a.table else a.note or a.rows,
-            "created": a.created[:19].replace("T", " "),
+            "name": named[a.id],
+            "asset": a.id,
+            "kind": view.word(f"kind_{a.kind}"),
+            "rows": a.rows if a.table else None,
+            "span": said(view.desk.spans.get((a.id, a.version))),
+            "created": a.created[:16].replace("T", " "),
         }
         for a in assets
     ]
-    with ui.column().classes("panel"):
-        table = ui.table(columns=columns, rows=rows, row_key="id", pagination=12).classes("w-full")
-        table.props("flat dense")
-        table.on("rowClick", lambda e: _report(view, report, str(e.args[1]["id"])))
-    tables = [a for a in assets if a.table and not a.name.endswith("_scores")]
-    if tables:  # sensor tables first: most is found in them
-        await _report(view, report, min(tables, key=lambda a: a.kind != "series").id)
-
-
-def _taking_in(view: View) -> None:
-    """Files dropped here are taken in, and what they were read as is shown."""
     with ui.column().classes("panel gap-2"):
-        ui.label(view.word("take_in")).classes("title")
-        ui.label(view.word("take_in_hint")).classes("soft")
-        place = ui.column().classes("w-full gap-2")
-
-        async def kept(name: str) -> None:
-            with place, ui.row().classes("items-center gap-3") as waiting:
-                ui.spinner(size="sm")
-                ui.label(name)
-            taken = await view.tried("ingest", file=[name], explain=True)
-            waiting.delete()
-            if taken is not None:
-                with place:
-                    await show_result(view, taken)
-
-        upload(view, kept)
+        ui.label(f"{view.word('all_assets')}  {len(assets)}").classes("title")
+        find = ui.input(view.word("find_asset")).props("outlined dense clearable debounce=150")
+        find.classes("w-full").mark("find asset")
+        names = ("name", "kind", "rows", "span", "created")
+        shown = table(
+            {n: view.heading(n) for n in names}, rows, page=10, numbers=("rows",),
+            opened=lambda row: show(str(row["asset"])),
+        )  # fmt: skip
+        find.bind_value_to(shown, "filter")
+    return shown
 
 
-async def _report(view: View, place: ui.column, asset: str) -> None:
+async def _spans(view: View, shown: ui.table, assets: list[Asset]) -> None:
+    """Fill in from when to when each table goes; the list stands meanwhile."""
+    async for _ in look_up(view, assets):
+        for row, one in zip(shown.rows, assets, strict=True):
+            row["span"] = said(view.desk.spans.get((one.id, one.version)))
+        shown.update()
+
+
+async def _report(
+    view: View, place: ui.column, asset: str, named: Mapping[str, str], governed: Any = None
+) -> None:
+    """Draw one asset in place of what stood there; ``governed``: what was just done to it."""
     found: Report | None = await view.tried("assets.report", asset=asset)
     if found is None:
         return
+    title = named.get(found.asset.id) or titles([found.asset])[found.asset.id]
+
+    async def again(done: Any) -> None:
+        await _report(view, place, found.asset.name, named, done)
+
     place.clear()
-    with place, ui.column().classes("panel gap-3"):
-        with ui.row().classes("w-full items-center justify-between"):
-            ui.label(f"{view.word('quality')}: {found.asset.name}").classes("title")
-            if found.asset.table and view.caller.may("propose"):
-                _buttons(view, place, found.asset.name)
-        ui.label(found.asset.source).classes("soft").style("overflow-wrap: anywhere")
+    with place:
+        with ui.column().classes("panel gap-3"):
+            ui.label(title).classes("title heading")
+            _origin(view, found)
+            if found.asset.table:
+                ui.label(view.word("quality")).classes("title")
+                await quality(view, found, again, governed)
         if found.asset.table:
-            _findings(view, found)
-            if view.caller.may("propose"):
-                questions(view, found.asset.name)
-            _lineage(view, found)
-            understanding(view, found.understanding)
-            await preview(view, found.asset)
-            with ui.expansion(view.word("versions")).classes("w-full"):
-                for entry in found.versions:
-                    said = f"{entry['version']}  {entry['operation']}  {entry['note']}"
-                    ui.label(said).classes("soft")
-        for passage in found.passages:
-            ui.label(passage[:_PASSAGE]).classes("excerpt")
+            await _table(view, found)
+        elif found.passages:
+            with ui.column().classes("panel gap-2"):
+                ui.label(view.word("text_of")).classes("title")
+                for passage in found.passages:
+                    ui.label(passage[:_PASSAGE]).classes("excerpt")
 
 
-def _buttons(view: View, place: ui.column, name: str) -> None:
-    with ui.row().classes("gap-2"):
-        for key, apply in (("check_now", False), ("apply", True)):
-            kind = "unelevated" if apply else "outline"
-            ui.button(
-                view.word(key), on_click=lambda _, a=apply: _govern(view, place, name, a)
-            ).props(f"{kind} dense no-caps padding='4px 10px'")
+async def _table(view: View, found: Report) -> None:
+    with ui.column().classes("panel gap-2"):
+        await preview(view, found.asset)
+    about = ui.column().classes("panel gap-2")
+    if found.versions:
+        with ui.column().classes("panel"), ui.expansion(view.word("versions")).classes("w-full"):
+            for entry in found.versions:
+                if entry["note"]:
+                    ui.label(_version(view, entry)).classes("soft")
+    with about:
+        columns(view, found.asset, found.understanding, None)
+    profile = await view.tried("assets.profile", asset=found.asset.id)
+    if profile is not None:
+        about.clear()
+        with about:
+            columns(view, found.asset, found.understanding, profile)
 
 
-def _findings(view: View, found: Report) -> None:
-    from industria.capabilities.report.tools import said
-
-    if not found.findings:
-        ui.label(view.word("no_findings")).classes("soft")
-    for finding in found.findings:
-        with ui.row().classes("items-start gap-2 no-wrap"):
-            ui.icon("report_problem").style("color: var(--warn); margin-top: 3px")
-            ui.label(said(finding, view.language)).style("overflow-wrap: anywhere; min-width: 0")
-
-
-def _lineage(view: View, found: Report) -> None:
-    """Source, versions and repairs from left to right; what was made from what."""
-    if len(found.lineage) < 2:
-        return
-    with ui.row().classes("items-center gap-2"):
-        ui.label(view.word("lineage")).classes("soft")
-        for number, name in enumerate(found.lineage):
-            if number:
-                ui.icon("arrow_forward").classes("soft")
-            ui.label(name).style(
-                "border: 1px solid var(--line); border-radius: 8px; padding: 3px 9px; font-size: 13px"
-            )
+def _version(view: View, entry: Mapping[str, object]) -> str:
+    """When a version came to be, and by what."""
+    what, _, of = str(entry["note"]).partition(" ")
+    key = f"version_{what}"
+    said = view.word(key) if key in WORDS else f"{what} {of}"
+    file = f": {of}" if what == "ingest" else ""
+    moment = datetime.fromtimestamp(float(str(entry["time"])) / 1000).strftime("%Y-%m-%d %H:%M")
+    return f"{moment}   {said}{file}"
 
 
-async def _govern(view: View, place: ui.column, name: str, apply: bool) -> None:
-    done = await view.tried("govern", asset=name, apply=apply)
-    if done is None:
-        return
-    await _report(view, place, name)
-    governed = done.results[name]
-    score = (governed.after if apply else governed.before).to_json()
-    with place, ui.row().classes("panel gap-6"):
-        for dimension, value in score.items():
-            if dimension in view.words:
-                with ui.column().classes("gap-0"):
-                    ui.label(f"{value:.1f}").classes("figure")
-                    ui.label(view.word(dimension)).classes("soft")
+def _origin(view: View, found: Report) -> None:
+    """Where it came from; of a table, what was made from what and its name in queries."""
+    ui.label(found.asset.source).classes("soft").style("overflow-wrap: anywhere")
+    if found.asset.table:
+        ui.label(view.heading("in_lake", name=found.asset.table)).classes("soft").style(
+            "overflow-wrap: anywhere"
+        )
+    if len(found.lineage) > 2:
+        with ui.row().classes("items-center gap-2"):
+            ui.label(view.word("lineage")).classes("soft")
+            for number, name in enumerate(found.lineage):
+                if number:
+                    ui.icon("arrow_forward").classes("soft")
+                ui.label(name).classes("badge")
 
 
 PAGE = Page("assets", "/assets", "inventory_2", Text("资产", "Assets"), draw, 20, WORDS)

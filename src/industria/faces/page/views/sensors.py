@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import bisect
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from industria.core import Page, Text
+from industria.core import Asset, Page, Text
+from industria.faces.page.empty import WORDS as EMPTY
+from industria.faces.page.empty import empty
+from industria.faces.page.table import plain
+from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 
 if TYPE_CHECKING:
@@ -15,69 +18,104 @@ if TYPE_CHECKING:
     from industria.capabilities.window.tools import Window
 
 WORDS = {
+    **EMPTY,
     "table": Text("表", "table"),
     "detect": Text("检测异常", "Detect anomalies"),
     "zoom_hint": Text(
         "滚轮或下方滑块缩放，悬停看数值", "scroll or use the slider to zoom, hover for values"
     ),
+    "channels": Text("通道, 共 {n} 个", "channels, {n} in all"),
     "strongest": Text("主要通道", "carried by"),
 }
 _MOST_SHOWN = 8
+_MOST_ALARMS = 10
 _HEIGHT_PX, _GAP_PX = 96, 34
 _COLOURS = ["#0e7c86", "#c4662a", "#5a6acf", "#3a8f4d", "#a4478f", "#9a7b1c", "#506b7a", "#b23b4e"]
 
 
 async def draw(view: View) -> None:
-    """The view at /sensors."""
+    """The view at /sensors; the address may name a table and a channel to begin with."""
     assets = (await view.call("assets")).assets
-    names = [a.name for a in assets if a.kind == "series" and not a.name.endswith("_scores")]
-    if not names:
-        ui.label(view.word("no_assets")).classes("soft")
+    named = titles(assets)
+    tables = {a.name: named[a.id] for a in assets if _is_series(a)}
+    if not tables:
+        empty(view)
         return
-    wanted = ui.context.client.request.query_params.get("table", "")
+    query = ui.context.client.request.query_params
     alarmed = list((await view.call("alarms")).names.values())
-    chosen = next((n for n in (wanted, *alarmed) if n in names), names[0])
+    chosen = next(
+        (n for n in (query.get("table", ""), *alarmed) if n in tables), next(iter(tables))
+    )
     bar = ui.row().classes("panel items-center gap-4")
     place = ui.column().classes("w-full gap-4")
     with bar:
-        table = ui.select(names, value=chosen, label=view.word("table")).props("dense outlined")
-        table.style("min-width: 220px").mark("table")
+        table = ui.select(tables, value=chosen, label=view.word("table"), with_input=True)
+        table.props("dense outlined").classes("grow").style(
+            "min-width: 240px; max-width: 560px"
+        ).mark("table")
         if view.caller.may("propose"):
             ui.button(
                 view.word("detect"), on_click=lambda: _detect(view, place, str(table.value))
             ).props("unelevated no-caps")
         ui.label(view.word("zoom_hint")).classes("soft wide")
-    table.on_value_change(lambda e: _chart(view, place, str(e.value)))
-    await _chart(view, place, chosen)
+    table.on_value_change(lambda e: _chart(view, place, str(e.value)) if e.value else None)
+    channel = query.get("channel", "")
+    ui.timer(0.01, lambda: _chart(view, place, chosen, channel), once=True)
+
+
+def _is_series(asset: Asset) -> bool:
+    """Whether a table has channels over time."""
+    if not asset.table or asset.name.endswith("_scores"):
+        return False
+    roles = {c.role for c in asset.schema}
+    return asset.kind == "series" or {"time", "tag", "value"} <= roles
 
 
 async def _detect(view: View, place: ui.column, name: str) -> None:
-    if await view.tried("detect", asset=name) is not None:
+    found = await view.tried("detect", asset=name)
+    if found is not None:
         await _chart(view, place, name)
 
 
-async def _chart(view: View, place: ui.column, name: str) -> None:
+async def _chart(view: View, place: ui.column, name: str, wanted: str = "") -> None:
     window: Window | None = await view.tried("assets.window", asset=name)
     raised: Raised | None = await view.tried("alarms", asset=name)
     place.clear()
     if window is None or raised is None:
         return
-    first = list(dict.fromkeys(c for a in raised.alarms for c in a.columns))
+    first = [wanted, *dict.fromkeys(c for a in raised.alarms for c in a.columns)]
     channels = sorted(window.channels, key=lambda c: first.index(c.name) if c.name in first else len(first))  # fmt: skip
-    shown = channels[:_MOST_SHOWN]
-    height = len(shown) * (_HEIGHT_PX + _GAP_PX) + 60
     with place:
-        with ui.column().classes("panel"):
-            ui.echart(_options(window.times, shown, raised)).style(
-                f"height: {height}px; width: 100%"
-            )
-        with ui.column().classes("panel gap-1"):
-            ui.label(f"{view.word('alarms')}: {len(raised.alarms)}").classes("title")
-            for alarm in raised.alarms[:10]:
-                ui.label(
-                    f"{alarm.start} - {alarm.end}   {view.word('score')} {alarm.score:.1f}   "
-                    f"{view.word('strongest')} {', '.join(alarm.columns)}"
-                ).classes("soft")
+        drawn = ui.column().classes("panel gap-2")
+
+        def show(names: list[str]) -> None:
+            shown = [c for c in channels if c.name in names]
+            chart.clear()
+            with chart:
+                ui.echart(_options(window.times, shown, raised)).style(
+                    f"height: {len(shown) * (_HEIGHT_PX + _GAP_PX) + 60}px; width: 100%"
+                )
+
+        with drawn:
+            shown = [c.name for c in channels[:_MOST_SHOWN]]
+            pick = ui.select([c.name for c in channels], value=shown, multiple=True, label=view.word("channels", n=len(channels)))  # fmt: skip
+            pick.props("dense outlined use-chips").classes("w-full").mark("channels")
+            pick.on_value_change(lambda e: show(list(e.value or [])))
+            chart = ui.column().classes("w-full")
+            show(shown)
+        _alarms(view, raised)
+
+
+def _alarms(view: View, raised: Raised) -> None:
+    with ui.column().classes("panel gap-1"):
+        ui.label(f"{view.heading('alarms')}  {len(raised.alarms)}").classes("title")
+        if not raised.alarms:
+            ui.label(view.word("no_alarms")).classes("soft")
+        for alarm in raised.alarms[:_MOST_ALARMS]:
+            ui.label(
+                f"{plain(alarm.start)} - {plain(alarm.end)}   {view.word('score')} {alarm.score:.1f}   "
+                f"{view.word('strongest')} {', '.join(alarm.columns)}"
+            ).classes("soft")
 
 
 def _options(times: list[str], shown: list[Any], raised: Raised) -> dict[str, object]:
@@ -85,7 +123,7 @@ def _options(times: list[str], shown: list[Any], raised: Raised) -> dict[str, ob
     every = list(range(len(shown)))
     step = _HEIGHT_PX + _GAP_PX
     areas = [
-        [{"xAxis": _nearest(times, a.start)}, {"xAxis": _nearest(times, a.end)}]
+        [{"xAxis": a.start[:23].replace("T", " ")}, {"xAxis": a.end[:23].replace("T", " ")}]
         for a in raised.alarms
     ]
     grey = {"color": "#7b8d97"}
@@ -99,14 +137,14 @@ def _options(times: list[str], shown: list[Any], raised: Raised) -> dict[str, ob
             {"type": "slider", "xAxisIndex": every, "bottom": 6, "height": 20},
         ],
         "grid": [
-            {"left": 58, "right": 14, "top": 26 + i * step, "height": _HEIGHT_PX} for i in every
+            {"left": 58, "right": 14, "top": 30 + i * step, "height": _HEIGHT_PX, "outerBoundsMode": "none"} for i in every
         ],
         "title": [
-            {"text": f"{c.name} {c.unit}".strip(), "left": 8, "top": 4 + i * step, "textStyle": {"fontSize": 12, **grey}}
+            {"text": _named(c), "left": 8, "top": 4 + i * step, "textStyle": {"fontSize": 12, **grey}}
             for i, c in enumerate(shown)
         ],
         "xAxis": [
-            {"type": "category", "data": times, "gridIndex": i, "axisTick": {"show": False}, "axisLabel": {"show": i == len(shown) - 1, **grey}}
+            {"type": "time", "gridIndex": i, "axisTick": {"show": False}, "axisLabel": {"show": i == len(shown) - 1, **grey}}
             for i in every
         ],
         "yAxis": [
@@ -116,7 +154,7 @@ def _options(times: list[str], shown: list[Any], raised: Raised) -> dict[str, ob
         "series": [
             {
                 "name": c.name, "type": "line", "showSymbol": False, "lineStyle": {"width": 1.3},
-                "xAxisIndex": i, "yAxisIndex": i, "data": c.values,
+                "xAxisIndex": i, "yAxisIndex": i, "data": list(zip(times, c.values, strict=True)),
                 "markArea": {"itemStyle": {"color": "rgba(196,69,60,.16)"}, "data": areas},
             }
             for i, c in enumerate(shown)
@@ -124,9 +162,10 @@ def _options(times: list[str], shown: list[Any], raised: Raised) -> dict[str, ob
     }  # fmt: skip
 
 
-def _nearest(times: list[str], moment: str) -> str:
-    """The last shown time at or before a moment."""
-    return times[max(0, bisect.bisect_right(times, moment[:23].replace("T", " ")) - 1)]
+def _named(channel: Any) -> str:
+    """A channel with its unit, where its name does not say it already."""
+    unit = channel.unit
+    return f"{channel.name} [{unit}]" if unit and unit not in channel.name else channel.name
 
 
 PAGE = Page("sensors", "/sensors", "show_chart", Text("传感器", "Sensors"), draw, 30, WORDS)

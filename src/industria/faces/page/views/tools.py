@@ -45,7 +45,9 @@ def _list(view: View, tools: list[Tool], chosen: Tool | None) -> None:
     for tool in tools:
         here = "here" if tool is (chosen or tools[0]) else ""
         with ui.link(target=f"/tools?tool={quote(tool.wire)}").classes(f"tool wide {here}"):
-            ui.label(tool.name.replace(".", " "))
+            with ui.column().classes("gap-0").style("min-width: 0; flex: 1"):
+                ui.label(tool.name.replace(".", " "))
+                ui.label(tool.description.in_language(view.language)).classes("soft line")
             effect_badge(view, tool.effect)
 
 
@@ -59,9 +61,9 @@ def _bench(view: View, tool: Tool) -> None:
     """One tool: what it does, its form, its result."""
     with ui.column().classes("panel gap-3"):
         with ui.row().classes("w-full items-center justify-between no-wrap"):
-            ui.label(tool.name.replace(".", " ")).classes("title")
+            ui.label(tool.description.in_language(view.language)).classes("title")
             effect_badge(view, tool.effect)
-        ui.label(tool.description.in_language(view.language)).classes("soft")
+        ui.label(f"industria {tool.name.replace('.', ' ')}").classes("soft")
         form = Form(view, tool)
         key = "ask_for" if tool.effect == "act" else "run"
         button = ui.button(view.word(key)).props("unelevated no-caps").mark("run")

@@ -1,0 +1,1 @@
+"""Machines: the asset tree, and all that is known of one machine."""

@@ -1,0 +1,1 @@
+"""Profile: each column of a table at a glance."""
