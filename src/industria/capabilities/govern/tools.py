@@ -143,6 +143,7 @@ def _govern(
     plant, lake = session.plant, session.plant.lake
     chosen = [lake.catalogue.get(name)] if name else [a for a in plant.assets() if a.table]
     results = {}
+    read: dict[tuple[str, int], pd.DataFrame] = {}
     for asset in chosen:
         if not asset.table:
             raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
@@ -152,7 +153,7 @@ def _govern(
             pd.Timestamp.now(),
             session.progress,
             units={c.name: c.unit for c in asset.schema if c.unit},
-            kin=Kin(lake, asset),
+            kin=Kin(lake, asset, read),
             checks=checks,
             roles={c.name: c.role for c in asset.schema if c.role},
             answers=lake.catalogue.answers(asset.table),

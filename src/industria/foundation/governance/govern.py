@@ -18,7 +18,9 @@ import pyarrow as pa
 from industria.core import Progress, UsageError, silent
 from industria.foundation.governance.carry import carried_over, rows_after
 from industria.foundation.governance.cleaning import (
+    clock_shift,
     corrupt_text,
+    counter_reset,
     duplicate_rows,
     invalid_value,
     irrelevant_column,
@@ -29,6 +31,7 @@ from industria.foundation.governance.cleaning import (
     out_of_order,
     poor_quality,
     redundant_columns,
+    sister_channel,
     spiking_sensor,
     stuck_sensor,
     wrong_type,
@@ -37,6 +40,7 @@ from industria.foundation.governance.discovery import (
     arithmetic,
     composed_cell,
     contradiction,
+    detail_sums,
     merged_cells,
     misspelt_word,
     number_notation,
@@ -83,7 +87,8 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
 CHECKS: tuple[ModuleType, ...] = (
     corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
-    duplicate_rows, incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
+    clock_shift, detail_sums, duplicate_rows, counter_reset, sister_channel, incomplete_record, out_of_order,
+    late_data, redundant_columns, irrelevant_column,
     missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
     contradiction, arithmetic, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
     missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
@@ -97,7 +102,9 @@ _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "poo
 _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
 # What may be written into a key where its check is named: other notations of the same key.
 _OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
-_OF_TABLE = ("duplicate_rows", "contradiction", "arithmetic")
+_OF_TABLE = (
+    "clock_shift", "detail_sum", "duplicate_rows", "counter_reset", "sister_channel", "contradiction", "arithmetic",
+)  # fmt: skip
 _SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
 
@@ -196,7 +203,7 @@ class _Walk:
         place = self.looking
         if check in (missing_values, missing_points):
             place = self._given()
-        elif check in (duplicate_rows, contradiction, arithmetic):
+        elif check.NAME in _OF_TABLE:
             place = self.table  # what it determines has to stand in the table itself
         elif check is poor_quality:
             place = self.start
