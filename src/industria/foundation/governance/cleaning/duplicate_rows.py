@@ -15,6 +15,7 @@ import pandas as pd
 from industria.core import Text
 from industria.foundation.governance.cleaning.copies import key_columns, outvoted
 from industria.foundation.governance.cleaning.wordings import same_in_other_words
+from industria.foundation.governance.discovery.readings import tag_column
 from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
@@ -105,7 +106,9 @@ def _outvoted(
 
 def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
-    determined = bool(key) or _has_key(once) or _same_readings(table, once, again)
+    determined = (
+        bool(key) or _has_key(once) or _same_readings(table, once, again) or _same_messages(once, again)
+    )
     zh = "" if determined else "；没有键，可能本来就是两条"
     en = "" if determined else "; without a key they may be two records"
     message = Text(f"有 {len(rows)} 行重复{zh}", f"{len(rows)} rows are duplicates{en}")
@@ -152,6 +155,19 @@ def _same_readings(table: GovernedTable, once: GovernedTable, again: np.ndarray)
     moves[:-1] &= changed
     repeated = once.frame[time].isin(set(table.frame.loc[again, time])).to_numpy()
     return bool(moves[repeated].any(axis=1).all())
+
+
+def _same_messages(once: GovernedTable, again: np.ndarray) -> bool:
+    """Whether the equal rows of a table with a row for each reading are messages that were sent twice.
+
+    A tag has one reading at a time: where clocks go back, a time comes again with other readings, so
+    fewer may do so than rows that are equal.
+    """
+    tags = tag_column(once)
+    if not tags:
+        return False
+    differing = int(once.frame.duplicated([once.time, tags]).sum())
+    return 2 * differing <= int(again.sum())
 
 
 def _sampled_time(once: GovernedTable) -> str:

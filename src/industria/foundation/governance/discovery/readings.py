@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from industria.foundation.governance.imputation.missing_values import placeholder_cells
 from industria.foundation.governance.table import GovernedTable
 
 _LEAST = 12
@@ -35,7 +36,7 @@ def readings_of(name: str, frame: pd.DataFrame, now: pd.Timestamp) -> Iterator[R
     table = GovernedTable(name, frame, now)
     if not table.time or not frame.columns.is_unique or len(frame) < _LEAST:
         return
-    tags = _tags(table)
+    tags = tag_column(table)
     if tags:
         yield from _of_long(table, tags)
         return
@@ -61,7 +62,7 @@ def _units(frame: pd.DataFrame) -> dict[str, str]:
     return units if isinstance(units, dict) else {}
 
 
-def _tags(table: GovernedTable) -> str:
+def tag_column(table: GovernedTable) -> str:
     """The column of tags of a long table: few words, of which each has many times, and all together each once."""
     best = ""
     for column in table.texts:
@@ -109,7 +110,9 @@ def _value_column(table: GovernedTable, tags: str) -> np.ndarray | None:
 
 
 def _trusted(table: GovernedTable, column: str, values: np.ndarray) -> np.ndarray:
-    """Values whose quality column says what it mostly says; all where there is none."""
+    """Values that are no sentinels, and whose quality column, where there is one, says what it mostly says."""
+    marked = placeholder_cells(table, column)
+    values = np.where(marked, np.nan, values) if marked.any() else values
     quality = _quality_of(table, column)
     if not quality:
         return values
