@@ -138,6 +138,7 @@ def _govern(
 
     from industria.foundation.governance import govern as govern_table
     from industria.foundation.governance import keep_repaired
+    from industria.foundation.governance.discovery.totals import totals_of
     from industria.foundation.governance.kin import Kin
 
     plant, lake = session.plant, session.plant.lake
@@ -156,6 +157,8 @@ def _govern(
             kin=Kin(lake, asset, read),
             checks=checks,
             roles={c.name: c.role for c in asset.schema if c.role},
+            qualities={c.name: c.quality for c in asset.schema if c.quality},
+            totals=totals_of(lake.catalogue.understood(asset.id), asset.rows),
             answers=lake.catalogue.answers(asset.table),
             only_answered=only_answered,
         )

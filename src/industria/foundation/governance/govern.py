@@ -18,9 +18,12 @@ import pyarrow as pa
 from industria.core import Progress, UsageError, silent
 from industria.foundation.governance.carry import carried_over, rows_after
 from industria.foundation.governance.cleaning import (
+    bad_quality,
+    broker_messages,
     clock_shift,
     corrupt_text,
     counter_reset,
+    decimal_slip,
     duplicate_rows,
     invalid_value,
     irrelevant_column,
@@ -44,8 +47,10 @@ from industria.foundation.governance.discovery import (
     merged_cells,
     misspelt_word,
     number_notation,
+    total_row,
     unusual_shape,
 )
+from industria.foundation.governance.discovery.totals import Totals
 from industria.foundation.governance.encoding import (
     code_compatibility,
     nominal_category,
@@ -87,9 +92,9 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
 CHECKS: tuple[ModuleType, ...] = (
     corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
-    clock_shift, detail_sums, duplicate_rows, counter_reset, sister_channel, incomplete_record, out_of_order,
+    broker_messages, clock_shift, total_row, detail_sums, duplicate_rows, counter_reset, sister_channel, incomplete_record, out_of_order,
     late_data, redundant_columns, irrelevant_column,
-    missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
+    missing_attribute, bad_quality, decimal_slip, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
     contradiction, arithmetic, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
     missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
     annotator_disagreement, label_error, insufficient_data, class_imbalance, domain_shift,
@@ -103,7 +108,8 @@ _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight",
 # What may be written into a key where its check is named: other notations of the same key.
 _OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
 _OF_TABLE = (
-    "clock_shift", "detail_sum", "duplicate_rows", "counter_reset", "sister_channel", "contradiction", "arithmetic",
+    "broker_messages", "clock_shift", "total_row", "detail_sum", "duplicate_rows", "counter_reset", "sister_channel", "contradiction", "arithmetic",
+    "bad_quality",
 )  # fmt: skip
 _SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
@@ -270,6 +276,8 @@ def govern(
     kin: Mapping[str, pd.DataFrame] | None = None,
     checks: Sequence[str] = (),
     roles: Mapping[str, str] | None = None,
+    qualities: Mapping[str, str] | None = None,
+    totals: Totals | None = None,
     answers: Mapping[str, str] | None = None,
     only_answered: bool = False,
 ) -> Governed:
@@ -278,11 +286,11 @@ def govern(
     Each check looks at the table as if the findings before it were set right, so a symptom's rows
     are positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
     known beside the table. ``checks``: names of those to run; what they propose is carried out,
-    determined or not, because the caller asked for it. ``roles``: what a column is for, where the reader
-    said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
+    determined or not, because the caller asked for it. ``roles``: what a column is for, ``qualities``: its
+    quality column, ``totals``: the summary rows, where the reader said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {})
+    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {}, qualities or {}, totals)
     used = chosen_checks(checks)
     walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):

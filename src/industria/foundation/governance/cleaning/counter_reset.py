@@ -42,7 +42,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         for rolled in (True, False):
             some = [d for d in drops if bool(d.full) == rolled]
             if some:
-                found.append(_rolled(table, column, some) if rolled else _set_back(column, some))
+                found.append(_rolled(column, some) if rolled else _set_back(column, some))
     return found
 
 
@@ -85,14 +85,13 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return frame
 
 
-def _rolled(table: GovernedTable, column: str, drops: list[Drop]) -> Symptom:
+def _rolled(column: str, drops: list[Drop]) -> Symptom:
     first = drops[0]
-    rows = range(first.row, len(table.frame))
     return Symptom(
         NAME,
         "consistent",
         column,
-        tuple(rows),
+        tuple(d.row for d in drops),
         Text(
             f"{column} 列是计数器，{len(drops)} 次计满 {first.full:.0f} 后从头计数（{first.before:.12g} 之后为 "
             f"{first.after:.12g}）：其后加上计满值",

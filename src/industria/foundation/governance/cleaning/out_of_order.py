@@ -14,6 +14,7 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "out_of_order"
 _MAX_SHARE = 0.4
+_COVERED = 0.5
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -52,9 +53,9 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
 def _clock_went_back(times: pd.Series, rows: np.ndarray) -> int | None:
     """The first row after the clock was set back, or None where rows only stand in a wrong place.
 
-    After a clock that went back the times run on as before, over a stretch that the table has
-    already: at least as many rows as run again lie in that stretch (but for one). Rows that came
-    late fill a gap instead.
+    After a clock that went back the times run on as before, over a stretch that the table has already: at least
+    half as many rows as run again lie in that stretch, gaps of either pass aside. Rows that came late fill a
+    gap instead.
     """
     given = times.to_numpy()
     for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
@@ -64,6 +65,6 @@ def _clock_went_back(times: pd.Series, rows: np.ndarray) -> int | None:
         covered = int(((earlier >= again[0]) & (earlier <= again[-1])).sum())
         rising = bool((again[1:] >= again[:-1]).all())
         told_twice = bool(np.isin(again, earlier).any())
-        if rising and covered >= max(1, len(run) - 1) and (len(run) > 1 or told_twice):
+        if rising and covered >= max(1, _COVERED * len(run)) and (len(run) > 1 or told_twice):
             return first
     return None

@@ -58,24 +58,31 @@ def _companion(
     table: GovernedTable, column: str, own: np.ndarray, back: np.ndarray, inside: np.ndarray
 ) -> Text | None:
     for other in table.channels:
-        if other == column:
+        if other == column or table.is_quality(other) or table.kinds(other) < _LEAST:
             continue
         beside = table.values(other)
         given = np.isfinite(own) & np.isfinite(beside) & (beside != 0)
         outside, within = given & ~inside, given & inside
         if outside.sum() < 2 * _LEAST or within.sum() < _LEAST:
             continue
-        if _keeps_relation(own, back, beside, outside, within):
+        alike = table.units.get(other) == table.units.get(column)
+        if _keeps_relation(own, back, beside, outside, within, alike):
             return Text(f"换算后与 {other} 的关系不变", f"converted, it stands to {other} as before")
     return None
 
 
 def _keeps_relation(
-    own: np.ndarray, back: np.ndarray, beside: np.ndarray, outside: np.ndarray, within: np.ndarray
+    own: np.ndarray,
+    back: np.ndarray,
+    beside: np.ndarray,
+    outside: np.ndarray,
+    within: np.ndarray,
+    alike: bool,
 ) -> bool:
     """Whether a straight line explains the channel by the other outside, and the converted stretch as well.
 
-    A part that is nearly fixed (two cylinders of one mill) counts as much as a relation that moves.
+    A part that is nearly fixed (two cylinders of one mill) counts as much as a relation that moves, where both are
+    in one unit.
     """
     x, y = beside[outside], own[outside]
     if len(x) > _MOST_ROWS:
@@ -84,7 +91,7 @@ def _keeps_relation(
     part = y / x
     middle = float(np.median(part))
     spread = float(np.median(np.abs(part - middle)))
-    fixed = spread <= 0.02 * abs(middle) and 0.5 <= abs(middle) <= 2
+    fixed = alike and spread <= 0.02 * abs(middle) and 0.5 <= abs(middle) <= 2
     if fixed:
         now = float(np.median(back[within] / beside[within]))
         return abs(now - middle) <= 3 * max(spread, 0.005 * abs(middle))

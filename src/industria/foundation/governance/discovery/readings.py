@@ -33,7 +33,7 @@ class Readings:
 
 def readings_of(name: str, frame: pd.DataFrame, now: pd.Timestamp) -> Iterator[Readings]:
     """All channels of a table with times; of a table with rows for each reading, each tag's."""
-    table = GovernedTable(name, frame, now)
+    table = GovernedTable(name, frame, now, qualities=frame.attrs.get("qualities", {}))
     if not table.time or not frame.columns.is_unique or len(frame) < _LEAST:
         return
     tags = tag_column(table)
@@ -65,7 +65,7 @@ def _units(frame: pd.DataFrame) -> dict[str, str]:
 def tag_column(table: GovernedTable) -> str:
     """The column of tags of a long table: few words, of which each has many times, and all together each once."""
     best = ""
-    for column in table.texts:
+    for column in table.texts if table.time else ():
         cells = table.distinct(column)
         if table.is_quality(column) or not 2 <= len(cells.values) <= _MOST_TAGS:
             continue
@@ -113,18 +113,9 @@ def _trusted(table: GovernedTable, column: str, values: np.ndarray) -> np.ndarra
     """Values that are no sentinels, and whose quality column, where there is one, says what it mostly says."""
     marked = placeholder_cells(table, column)
     values = np.where(marked, np.nan, values) if marked.any() else values
-    quality = _quality_of(table, column)
+    quality = table.quality_columns().get(column, "")
     if not quality:
         return values
     says = table.frame[quality].astype(str)
     usual: np.ndarray = (says == says.mode().iloc[0]).to_numpy()
     return np.where(usual, values, np.nan)
-
-
-def _quality_of(table: GovernedTable, column: str) -> str:
-    known = table.frame.attrs.get("qualities", {})
-    if isinstance(known, dict) and known.get(column) in table.frame:
-        return str(known[column])
-    names = list(map(str, table.frame))
-    after = names[names.index(column) + 1 :][:1]
-    return next((c for c in after if table.is_quality(c) and table.frame[c].notna().any()), "")
