@@ -290,7 +290,9 @@ def govern(
     quality column, ``totals``: the summary rows, where the reader said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {}, qualities or {}, totals)
+    start = GovernedTable(
+        name, frame, now, units or {}, kin or {}, roles or {}, qualities or {}, totals
+    )
     used = chosen_checks(checks)
     walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):

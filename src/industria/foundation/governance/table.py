@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from industria.foundation import lexicon
-from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.discovery.totals import Totals
+from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.symptom import Dimension, Severity, Symptom
 
 __all__ = ["Dimension", "Distinct", "GovernanceCheck", "GovernedTable", "Severity", "Symptom"]
@@ -175,9 +175,9 @@ class GovernedTable:
         names = list(map(str, self.frame))
         found = {c: q for c, q in self.qualities.items() if c in names and q in names}
         for column, after in pairwise(names):
-            if column not in found and after not in found.values() and self.is_quality(after):
-                if not self.is_quality(column) and column != self.time:
-                    found[column] = after
+            known = column in found or column == self.time or self.is_quality(column)
+            if not known and after not in found.values() and self.is_quality(after):
+                found[column] = after
         return found
 
     def categories(self, most: int = 20) -> list[str]:

@@ -146,7 +146,8 @@ def of_json(body: dict[str, Any]) -> Understanding:
             "header_rows": tuple(given["header_rows"]),
             "tags": tuple(TagRead(**t) for t in given["tags"]),
             "left_out": tuple(
-                LeftOut(**{
+                LeftOut(
+                    **{
                         **o,
                         "reason": Text(**o["reason"]),
                         "rows": _ranges(o["rows"]),

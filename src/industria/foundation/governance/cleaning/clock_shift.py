@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.discovery.numbers import last_digit
 from industria.foundation.governance.discovery.readings import (
     Readings,
     nanoseconds,
     readings_of,
 )
-from industria.foundation.governance.discovery.numbers import last_digit
 from industria.foundation.governance.discovery.sisters import (
     Clock,
     Sister,
@@ -82,9 +83,9 @@ def _stretches(table: GovernedTable, sisters: dict[str, list[Sister]]) -> Iterat
     if not len(jumps) or len(jumps) > _MOST_JUMPS:
         return
     bounds = [0, *map(int, jumps), len(times)]
-    offsets = sorted({int(round(abs(steps[j - 1] - usual))) for j in jumps} | {_HOUR})
+    offsets = sorted({round(float(abs(steps[j - 1] - usual))) for j in jumps} | {_HOUR})
     candidates = [sign * o for o in offsets for sign in (1, -1)]
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         if end - start < _LEAST:
             continue
         rows = np.arange(start, end)

@@ -19,7 +19,7 @@ NAME = "counter_reset"
 _RISING = 0.995
 _MOST_DROPS = 5
 _LEAST_RISES = 30
-_FULL = tuple(10.0**k for k in range(3, 13)) + (2.0**15, 2.0**16, 2.0**31, 2.0**32)
+_FULL = (*(10.0**k for k in range(3, 13)), 2.0**15, 2.0**16, 2.0**31, 2.0**32)
 _AS_FAST = 3.0
 _DROP = 0.5
 

@@ -115,7 +115,10 @@ def _outvoted(
 def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
     determined = (
-        bool(key) or _has_key(table, once, again) or _same_readings(table, once, again) or _same_messages(once, again)
+        bool(key)
+        or _has_key(table, once, again)
+        or _same_readings(table, once, again)
+        or _same_messages(once, again)
     )
     zh = "" if determined else "；没有键，可能本来就是两条"
     en = "" if determined else "; without a key they may be two records"
@@ -149,7 +152,11 @@ def _has_key(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> bo
             continue
         cells = once.frame[column]
         repeated = cells.isin(set(table.frame.loc[again, column]))
-        if cells.notna().all() and cells[repeated].is_unique and cells.nunique() >= _KEYED * len(cells):
+        if (
+            cells.notna().all()
+            and cells[repeated].is_unique
+            and cells.nunique() >= _KEYED * len(cells)
+        ):
             return True
     return False
 

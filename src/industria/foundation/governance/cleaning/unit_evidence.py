@@ -40,9 +40,7 @@ def evidence_for(
     )
 
 
-def _sister(
-    table: GovernedTable, column: str, back: np.ndarray, inside: np.ndarray
-) -> Text | None:
+def _sister(table: GovernedTable, column: str, back: np.ndarray, inside: np.ndarray) -> Text | None:
     for sister in sisters_of(table).get(column, ()):
         both = inside & np.isfinite(sister.says) & np.isfinite(back)
         if both.sum() < _LEAST:
@@ -50,7 +48,9 @@ def _sister(
         says = sister.says[both]
         near = np.abs(back[both] - says) <= np.maximum(_PRECISE * np.abs(says), sister.step)
         if near.mean() >= _NEAR:
-            return Text(f"{sister.name} 同期仍为原单位", f"{sister.name} goes on in the unit before")
+            return Text(
+                f"{sister.name} 同期仍为原单位", f"{sister.name} goes on in the unit before"
+            )
     return None
 
 
@@ -67,7 +67,9 @@ def _companion(
             continue
         alike = table.units.get(other) == table.units.get(column)
         if _keeps_relation(own, back, beside, outside, within, alike):
-            return Text(f"换算后与 {other} 的关系不变", f"converted, it stands to {other} as before")
+            return Text(
+                f"换算后与 {other} 的关系不变", f"converted, it stands to {other} as before"
+            )
     return None
 
 
@@ -113,7 +115,10 @@ def _both_ends(
     own = table.values(column)
     if start < _LEAST or len(own) - end < _LEAST or end - start < _LEAST:
         return None
-    for outer, inner in ((_before(own, start), _after(own, start)), (_after(own, end), _before(own, end))):
+    for outer, inner in (
+        (_before(own, start), _after(own, start)),
+        (_after(own, end), _before(own, end)),
+    ):
         one, other = np.nanmedian(outer), np.nanmedian(inner)
         expected = law[0] * one + law[1]
         if not abs(expected - other) <= _EXACT * abs(law[0] * one):

@@ -164,7 +164,9 @@ def _symptom(table: GovernedTable, column: str, step: UnitStep) -> Symptom:
     known = _own_unit(table, column) != ""
     bounds, law = (step.start, step.end), (step.slope, step.offset)
     why = evidence_for(table, column, bounds, law) if known else None
-    zh, en = (f"；{why.zh}", f"; {why.en}") if why else ("：可能换了单位", ": the unit may have changed")
+    zh, en = (
+        (f"；{why.zh}", f"; {why.en}") if why else ("：可能换了单位", ": the unit may have changed")
+    )
     return Symptom(
         "mixed_units",
         "consistent",

@@ -120,9 +120,7 @@ def _is_copy(table: GovernedTable, one: DetailSum, wrong: np.ndarray) -> np.ndar
     return copies
 
 
-def _symptom(
-    table: GovernedTable, one: DetailSum, rows: np.ndarray, determined: bool
-) -> Symptom:
+def _symptom(table: GovernedTable, one: DetailSum, rows: np.ndarray, determined: bool) -> Symptom:
     wanted = {int(r): number_text(float(f"{one.sums[r]:.12g}")) for r in rows}
     row = min(wanted)
     given = number_text(table.frame[one.column].iloc[row])

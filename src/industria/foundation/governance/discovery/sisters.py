@@ -118,9 +118,7 @@ def _matches(table: GovernedTable, clock: Clock, readings: Readings) -> list[tup
         if is_sister(own[rows], scaled[here][some], step):
             says = clock.spread(numbers, scaled[here])
             same = agree(own, says, step)
-            found.append(
-                (column, Sister(readings.name, says, step, same, readings.times, scaled))
-            )
+            found.append((column, Sister(readings.name, says, step, same, readings.times, scaled)))
     return found
 
 
@@ -156,6 +154,4 @@ def is_sister(own: np.ndarray, other: np.ndarray, step: float) -> bool:
 def dealt_agreement(own: np.ndarray, other: np.ndarray, step: float) -> float:
     """How often the two agree once the readings of one are dealt anew."""
     rng = np.random.default_rng(0)
-    return float(
-        np.mean([agree(own, rng.permutation(other), step).mean() for _ in range(_DEALS)])
-    )
+    return float(np.mean([agree(own, rng.permutation(other), step).mean() for _ in range(_DEALS)]))
