@@ -12,6 +12,7 @@ import pytest
 from industria.foundation.governance import Governed, Symptom, govern
 from industria.foundation.governance.cleaning.counter_reset import counter_drops
 from industria.foundation.governance.discovery.totals import TotalRow, Totals
+from industria.foundation.governance.table import Noted
 
 _NOW = pd.Timestamp("2026-03-01")
 _ROWS = 300
@@ -115,6 +116,23 @@ def test_a_table_that_is_hours_off_as_a_whole_is_asked(hours: int):
     (found,) = _of(done, "clock_shift")
     assert not found.determined and f"{abs(hours) * 60} minutes" in found.message.en
     assert done.frame.equals(frame)
+
+
+@pytest.mark.parametrize("minutes", [60, 480, 7])
+def test_a_clock_that_jumped_ahead_and_back_is_asked_where_no_other_table_tells(minutes: int):
+    frame = _control_system()
+    frame.loc[100:219, "t"] += pd.Timedelta(minutes=minutes)
+    done = govern("dcs", frame, _NOW)
+    if minutes == 7:  # ahead by less than a step, the times go on rising
+        assert not _of(done, "out_of_order")
+        return
+    (found,) = _of(done, "out_of_order")
+    assert (
+        found.rows == tuple(range(100, 220)) and f"ahead by {minutes} minutes" in found.message.en
+    )
+    assert not found.determined and done.frame.equals(frame)
+    answered = govern("dcs", frame, _NOW, checks=["out_of_order"])
+    assert answered.frame["t"].equals(_control_system()["t"])
 
 
 @pytest.mark.parametrize(
@@ -254,17 +272,17 @@ def _summed(wrong: dict[int, float]) -> tuple[pd.DataFrame, Totals, pd.DataFrame
 def test_a_total_determines_the_one_cell_that_is_missing_or_slipped(wrong: float):
     given, totals, right = _summed({})
     given.loc[4, "made"] = np.nan if np.isnan(wrong) else right.loc[4, "made"] / 1000
-    done = govern("report", given, _NOW, totals=totals)
+    done = govern("report", given, _NOW, noted=Noted(totals=totals))
     (found,) = _of(done, "total_row")
     assert found.determined and np.allclose(done.frame["made"], right["made"])
 
 
 def test_two_missing_cells_and_a_total_that_is_off_are_asked():
     given, totals, _ = _summed({3: np.nan, 4: np.nan})
-    assert not _of(govern("report", given, _NOW, totals=totals), "total_row")
+    assert not _of(govern("report", given, _NOW, noted=Noted(totals=totals)), "total_row")
     off, totals, _ = _summed({})
     off.loc[2, "made"] += 55
-    done = govern("report", off, _NOW, totals=totals)
+    done = govern("report", off, _NOW, noted=Noted(totals=totals))
     (found,) = _of(done, "total_row")
     assert not found.determined and "off from the total" in found.message.en
     assert done.frame["made"].equals(off["made"])

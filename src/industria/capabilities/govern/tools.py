@@ -140,6 +140,7 @@ def _govern(
     from industria.foundation.governance import keep_repaired
     from industria.foundation.governance.discovery.totals import totals_of
     from industria.foundation.governance.kin import Kin
+    from industria.foundation.governance.table import Noted
 
     plant, lake = session.plant, session.plant.lake
     chosen = [lake.catalogue.get(name)] if name else [a for a in plant.assets() if a.table]
@@ -157,8 +158,10 @@ def _govern(
             kin=Kin(lake, asset, read),
             checks=checks,
             roles={c.name: c.role for c in asset.schema if c.role},
-            qualities={c.name: c.quality for c in asset.schema if c.quality},
-            totals=totals_of(lake.catalogue.understood(asset.id), asset.rows),
+            noted=Noted(
+                {c.name: c.quality for c in asset.schema if c.quality},
+                totals_of(lake.catalogue.understood(asset.id), asset.rows),
+            ),
             answers=lake.catalogue.answers(asset.table),
             only_answered=only_answered,
         )

@@ -50,7 +50,6 @@ from industria.foundation.governance.discovery import (
     total_row,
     unusual_shape,
 )
-from industria.foundation.governance.discovery.totals import Totals
 from industria.foundation.governance.encoding import (
     code_compatibility,
     nominal_category,
@@ -86,7 +85,7 @@ from industria.foundation.governance.ledger import (
     with_value,
 )
 from industria.foundation.governance.score import QualityScore, score
-from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.foundation.governance.table import GovernedTable, Noted, Symptom
 
 # In this order: a column can only be searched for spikes once it is numbers, labels only be
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
@@ -276,8 +275,7 @@ def govern(
     kin: Mapping[str, pd.DataFrame] | None = None,
     checks: Sequence[str] = (),
     roles: Mapping[str, str] | None = None,
-    qualities: Mapping[str, str] | None = None,
-    totals: Totals | None = None,
+    noted: Noted | None = None,
     answers: Mapping[str, str] | None = None,
     only_answered: bool = False,
 ) -> Governed:
@@ -286,13 +284,12 @@ def govern(
     Each check looks at the table as if the findings before it were set right, so a symptom's rows
     are positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
     known beside the table. ``checks``: names of those to run; what they propose is carried out,
-    determined or not, because the caller asked for it. ``roles``: what a column is for, ``qualities``: its
-    quality column, ``totals``: the summary rows, where the reader said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
+    determined or not, because the caller asked for it. ``roles``: what a column is for, where the reader
+    said so; ``noted``: what else it noted. ``answers``: to questions, by id; with ``only_answered`` nothing else is
+    carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(
-        name, frame, now, units or {}, kin or {}, roles or {}, qualities or {}, totals
-    )
+    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {}, noted or Noted())
     used = chosen_checks(checks)
     walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):

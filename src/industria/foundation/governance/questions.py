@@ -49,7 +49,7 @@ _WOULD: dict[str, Text] = {
     "spell": Text("改成相近的常见名称", "write the common name that looks alike"),
     "spell_words": Text("改成常见的词", "write the common words"),
     "split_cells": Text("把两个值分到两列", "put the two values in their own cells"),
-    "tell_time": Text("改成另一张表的时间", "tell the time of the other table"),
+    "tell_time": Text("减去时钟的偏差", "take back what the clock is off by"),
     "to_known_code": Text(
         "改成差一个字符的已知代码", "write the known code that is one character away"
     ),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
+from industria.foundation.governance.cleaning.told_times import told_earlier
 from industria.foundation.governance.discovery.numbers import last_digit
 from industria.foundation.governance.discovery.readings import (
     Readings,
@@ -65,12 +66,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """Tell the time of the sister."""
-    frame = table.frame.copy(deep=False)
-    late = pd.Timedelta(int(str(symptom.detail["late_ns"])))
-    moved = np.isin(np.arange(len(frame)), symptom.rows)
-    times = frame[symptom.column]
-    frame[symptom.column] = times.mask(moved, times - late)
-    return frame
+    return told_earlier(table, symptom)
 
 
 def _stretches(table: GovernedTable, sisters: dict[str, list[Sister]]) -> Iterator[Shift]:

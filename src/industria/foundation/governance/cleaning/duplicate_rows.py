@@ -14,6 +14,7 @@ import pandas as pd
 
 from industria.core import Text
 from industria.foundation.governance.cleaning.copies import key_columns, outvoted
+from industria.foundation.governance.cleaning.out_of_order import set_back_at
 from industria.foundation.governance.cleaning.wordings import same_in_other_words
 from industria.foundation.governance.discovery.readings import tag_column
 from industria.foundation.governance.rhythm import rhythm
@@ -37,7 +38,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
     again = _again(table)
     sent_twice = _sent_twice(table) & ~again
     if sent_twice.any():
-        found.append(_sent(table, sent_twice))
+        found.append(_sent(sent_twice))
         again |= sent_twice
     kept = np.flatnonzero(~again)
     once = table.with_frame(frame.iloc[kept].reset_index(drop=True)) if again.any() else table
@@ -196,7 +197,7 @@ def _sent_twice(table: GovernedTable) -> np.ndarray:
     return again
 
 
-def _sent(table: GovernedTable, again: np.ndarray) -> Symptom:
+def _sent(again: np.ndarray) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
     message = Text(
         f"有 {len(rows)} 行是同一条消息重复送达（只有到达时间不同）",
@@ -222,6 +223,8 @@ def _sampled_time(once: GovernedTable) -> str:
     """The time column of a series that is sampled at a steady rhythm, or an empty string."""
     if not once.is_series or not once.channels or rhythm(once) is None:
         return ""
+    if set_back_at(once.frame[once.time]) is not None:
+        return ""  # told twice by a clock that was set back: a question of its own
     doubled = once.frame[once.time].duplicated().mean()
     return once.time if doubled <= _MAX_DOUBLED else ""
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from industria.foundation.governance.imputation.missing_values import placeholder_cells
-from industria.foundation.governance.table import GovernedTable
+from industria.foundation.governance.table import GovernedTable, Noted
 
 _LEAST = 12
 _MOST_TAGS = 300
@@ -33,7 +33,7 @@ class Readings:
 
 def readings_of(name: str, frame: pd.DataFrame, now: pd.Timestamp) -> Iterator[Readings]:
     """All channels of a table with times; of a table with rows for each reading, each tag's."""
-    table = GovernedTable(name, frame, now, qualities=frame.attrs.get("qualities", {}))
+    table = GovernedTable(name, frame, now, noted=Noted(frame.attrs.get("qualities", {})))
     if not table.time or not frame.columns.is_unique or len(frame) < _LEAST:
         return
     tags = tag_column(table)

@@ -14,12 +14,13 @@ NAME = "total_row"
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """What the summary rows say, where no row was taken out of the table since it was read."""
-    if table.totals is None or table.totals.rows != len(table.frame):
+    totals = table.noted.totals
+    if totals is None or totals.rows != len(table.frame):
         return []
     order = list(map(str, table.frame))
     columns = {c: table.values(c) for c in table.numbers if not table.is_quality(c)}
     by_cell: dict[tuple[str, int, int], list[Told]] = {}
-    for told in told_by_totals(columns, order, table.totals):
+    for told in told_by_totals(columns, order, totals):
         at = (told.column, told.row, told.line if told.row < 0 else 0)
         by_cell.setdefault(at, []).append(told)
     return [
