@@ -58,7 +58,8 @@ def _slips(values: np.ndarray) -> dict[int, float]:
         value = float(own[at])
         if low / _AWAY <= value <= high * _AWAY:
             return {}  # between: the column has a tail of its own
-        moved = [value / f for f in _FACTORS if low <= value / f <= high]
+        around = (high - low) / 2
+        moved = [value / f for f in _FACTORS if low - around <= value / f <= high + around]
         if len(moved) != 1:
             return {}
         found[int(given[at])] = float(f"{moved[0]:.12g}")
