@@ -7,11 +7,19 @@ import pytest
 from industria.bench.corpora import planted
 from industria.bench.corpora.plant_tables import CLEAN, NOW
 from industria.bench.corpora.planted_cells import DISCOVERY, suppliers
+from industria.bench.corpora.planted_evidence import EVIDENCE
 from industria.bench.corpora.symptom_score import table_of
 from industria.foundation.governance import CHECKS, govern
 from industria.plant import ChatConfiguration, Plant
 
-MAKERS = planted.IMPUTATION | planted.ENCODING | planted.CLEANING | planted.LABELLING | DISCOVERY
+MAKERS = (
+    planted.IMPUTATION
+    | planted.ENCODING
+    | planted.CLEANING
+    | planted.LABELLING
+    | DISCOVERY
+    | EVIDENCE
+)
 BY_NAME = {check.NAME: check for check in CHECKS}
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from industria.foundation.governance.table import Noted
+
 START = pd.Timestamp("2026-03-02 00:00:00")
 NOW = pd.Timestamp("2026-06-01 00:00:00")
 _PARTS = [
@@ -64,6 +66,7 @@ class Sample:
     units: dict[str, str] = field(default_factory=dict)
     kin: dict[str, pd.DataFrame] = field(default_factory=dict)
     truth: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
+    noted: Noted = field(default_factory=Noted)
 
 
 def sensors(seed: int, rows: int = 1500) -> Sample:

@@ -28,7 +28,9 @@ class Detection:
 
 def table_of(sample: Sample) -> GovernedTable:
     """A sample as a check is given it."""
-    return GovernedTable(sample.name, sample.frame, NOW, sample.units, sample.kin)
+    return GovernedTable(
+        sample.name, sample.frame, NOW, sample.units, sample.kin, noted=sample.noted
+    )
 
 
 def detections(planted: Mapping[str, Callable[[int], Sample]], seeds: range) -> list[Detection]:

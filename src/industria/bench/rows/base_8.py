@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from industria.bench.corpora.planted import CLEANING
 from industria.bench.corpora.planted_cells import DISCOVERY
+from industria.bench.corpora.planted_evidence import EVIDENCE
 from industria.bench.corpora.symptom_score import detections, false_findings
 from industria.bench.data import folder_of
 from industria.bench.entry import Context, Entry, Measure
@@ -27,7 +28,7 @@ _BARS = {"hospital": (0.80, 0.65), "beers": (0.85, 0.65)}
 
 def measure(context: Context) -> list[Measure]:
     """F1 of the weakest check, false findings on clean tables, then hospital and beers."""
-    found = detections(CLEANING | DISCOVERY, range(context.up_to(20)))
+    found = detections(CLEANING | DISCOVERY | EVIDENCE, range(context.up_to(20)))
     worst = min(found, key=lambda d: d.f1)
     named, looked = false_findings(range(context.up_to(5)))
     measures = [

@@ -91,7 +91,7 @@ def is_named(problem: Problem, said: list[Said], planted: list[Problem]) -> bool
     for one in said:
         if one.file != problem.file or not names(problem.kind, one.told):
             continue
-        if problem.columns and one.column and not _same_column(problem, one.column):
+        if problem.columns and one.column and not _is_about(problem, one):
             continue
         if not lines or one.lines is None:
             if (
@@ -107,6 +107,14 @@ def is_named(problem: Problem, said: list[Said], planted: list[Problem]) -> bool
         ):
             return True
     return False
+
+
+def _is_about(problem: Problem, one: Said) -> bool:
+    """Whether it speaks of a column of the problem; of a table with a row for each reading, of its tag."""
+    flat = plain(one.told)
+    return _same_column(problem, one.column) or any(
+        len(plain(c)) > 3 and plain(c) in flat for c in problem.columns
+    )
 
 
 def _same_column(problem: Problem, column: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -196,6 +197,7 @@ def _name_in(table: Table, name: str) -> str:
         ):
             return str(column["name"])
     flat = {plain(c): str(c) for c in table.frame}
+    flat |= {plain(re.sub(r"\s*[(\[（][^)\]）]*[)\]）]", "", str(c))): str(c) for c in table.frame}
     return flat.get(wanted) or next(
         (
             c

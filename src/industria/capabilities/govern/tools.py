@@ -138,11 +138,14 @@ def _govern(
 
     from industria.foundation.governance import govern as govern_table
     from industria.foundation.governance import keep_repaired
+    from industria.foundation.governance.discovery.totals import totals_of
     from industria.foundation.governance.kin import Kin
+    from industria.foundation.governance.table import Noted
 
     plant, lake = session.plant, session.plant.lake
     chosen = [lake.catalogue.get(name)] if name else [a for a in plant.assets() if a.table]
     results = {}
+    read: dict[tuple[str, int], pd.DataFrame] = {}
     for asset in chosen:
         if not asset.table:
             raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
@@ -152,9 +155,13 @@ def _govern(
             pd.Timestamp.now(),
             session.progress,
             units={c.name: c.unit for c in asset.schema if c.unit},
-            kin=Kin(lake, asset),
+            kin=Kin(lake, asset, read),
             checks=checks,
             roles={c.name: c.role for c in asset.schema if c.role},
+            noted=Noted(
+                {c.name: c.quality for c in asset.schema if c.quality},
+                totals_of(lake.catalogue.understood(asset.id), asset.rows),
+            ),
             answers=lake.catalogue.answers(asset.table),
             only_answered=only_answered,
         )

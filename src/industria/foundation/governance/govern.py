@@ -18,7 +18,12 @@ import pyarrow as pa
 from industria.core import Progress, UsageError, silent
 from industria.foundation.governance.carry import carried_over, rows_after
 from industria.foundation.governance.cleaning import (
+    bad_quality,
+    broker_messages,
+    clock_shift,
     corrupt_text,
+    counter_reset,
+    decimal_slip,
     duplicate_rows,
     invalid_value,
     irrelevant_column,
@@ -29,6 +34,7 @@ from industria.foundation.governance.cleaning import (
     out_of_order,
     poor_quality,
     redundant_columns,
+    sister_channel,
     spiking_sensor,
     stuck_sensor,
     wrong_type,
@@ -37,9 +43,11 @@ from industria.foundation.governance.discovery import (
     arithmetic,
     composed_cell,
     contradiction,
+    detail_sums,
     merged_cells,
     misspelt_word,
     number_notation,
+    total_row,
     unusual_shape,
 )
 from industria.foundation.governance.encoding import (
@@ -77,14 +85,15 @@ from industria.foundation.governance.ledger import (
     with_value,
 )
 from industria.foundation.governance.score import QualityScore, score
-from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.foundation.governance.table import GovernedTable, Noted, Symptom
 
 # In this order: a column can only be searched for spikes once it is numbers, labels only be
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
 CHECKS: tuple[ModuleType, ...] = (
     corrupt_text, mixed_dates, mixed_units, number_notation, merged_cells, wrong_type, mixed_format,
-    duplicate_rows, incomplete_record, out_of_order, late_data, redundant_columns, irrelevant_column,
-    missing_attribute, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
+    broker_messages, clock_shift, total_row, detail_sums, duplicate_rows, counter_reset, sister_channel, incomplete_record, out_of_order,
+    late_data, redundant_columns, irrelevant_column,
+    missing_attribute, bad_quality, decimal_slip, invalid_value, stuck_sensor, spiking_sensor, code_compatibility,
     contradiction, arithmetic, composed_cell, class_names, misspelling, misspelt_word, unusual_shape, missing_key,
     missing_metadata, incomplete_metadata, missing_values, missing_points, unlabelled,
     annotator_disagreement, label_error, insufficient_data, class_imbalance, domain_shift,
@@ -97,7 +106,10 @@ _MOVES_ROWS = ("drop_rows", "complete_or_drop", "sort_rows", "insert_rows", "poo
 _ADDS = ("add_column", "add_consensus", "add_one_hot", "add_rank", "add_weight", "add_weights")
 # What may be written into a key where its check is named: other notations of the same key.
 _OF_KEYS = ("to_usual_format", "merge_names", "to_timestamp")
-_OF_TABLE = ("duplicate_rows", "contradiction", "arithmetic")
+_OF_TABLE = (
+    "broker_messages", "clock_shift", "total_row", "detail_sum", "duplicate_rows", "counter_reset", "sister_channel", "contradiction", "arithmetic",
+    "bad_quality",
+)  # fmt: skip
 _SLOW = frozenset(c.NAME for c in (label_error, unlabelled, annotator_disagreement, domain_shift))
 
 
@@ -196,7 +208,7 @@ class _Walk:
         place = self.looking
         if check in (missing_values, missing_points):
             place = self._given()
-        elif check in (duplicate_rows, contradiction, arithmetic):
+        elif check.NAME in _OF_TABLE:
             place = self.table  # what it determines has to stand in the table itself
         elif check is poor_quality:
             place = self.start
@@ -263,6 +275,7 @@ def govern(
     kin: Mapping[str, pd.DataFrame] | None = None,
     checks: Sequence[str] = (),
     roles: Mapping[str, str] | None = None,
+    noted: Noted | None = None,
     answers: Mapping[str, str] | None = None,
     only_answered: bool = False,
 ) -> Governed:
@@ -272,10 +285,11 @@ def govern(
     are positions at that moment. ``units`` by column and ``kin`` (other tables by name) are what is
     known beside the table. ``checks``: names of those to run; what they propose is carried out,
     determined or not, because the caller asked for it. ``roles``: what a column is for, where the reader
-    said so. ``answers``: to questions, by id; with ``only_answered`` nothing else is carried out.
+    said so; ``noted``: what else it noted. ``answers``: to questions, by id; with ``only_answered`` nothing else is
+    carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {})
+    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {}, noted or Noted())
     used = chosen_checks(checks)
     walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):

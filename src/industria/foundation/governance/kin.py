@@ -10,25 +10,35 @@ from industria.core import Asset
 from industria.foundation.lake import Lake
 
 _MAX_ROWS = 50_000
-_MAX_TABLES = 30
+_MAX_TABLES = 60
 
 
 class Kin(Mapping[str, pd.DataFrame]):
-    """Name to frame, for tables of at most 50,000 rows; lists of thirty at most."""
+    """Name to frame, for tables of at most 50,000 rows; lists of sixty at most.
 
-    def __init__(self, lake: Lake, asset: Asset) -> None:
+    A frame's ``attrs`` say what its schema knows: ``units`` and ``qualities`` by column. ``read``: frames that were
+    read for other tables already, by table and version; shared by all that are governed together.
+    """
+
+    def __init__(
+        self, lake: Lake, asset: Asset, read: dict[tuple[str, int], pd.DataFrame] | None = None
+    ) -> None:
         self._lake = lake
         assets = [a for a in lake.catalogue.list() if a.table and a.table != asset.table]
         self._assets = {a.name: a for a in assets if a.rows <= _MAX_ROWS}
         self._names = list(self._assets)[:_MAX_TABLES]
-        self._read: dict[str, pd.DataFrame] = {}
+        self._read = {} if read is None else read
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table as a frame."""
-        if name not in self._read:
-            asset = self._assets[name]
-            self._read[name] = self._lake.tables.read(asset.table, asset.version).to_pandas()
-        return self._read[name]
+        asset = self._assets[name]
+        at = (asset.table, asset.version)
+        if at not in self._read:
+            frame = self._lake.tables.read(*at).to_pandas()
+            frame.attrs["units"] = {c.name: c.unit for c in asset.schema if c.unit}
+            frame.attrs["qualities"] = {c.name: c.quality for c in asset.schema if c.quality}
+            self._read[at] = frame
+        return self._read[at]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -71,10 +71,8 @@ def question_id(names: Sequence[str]) -> str:
 
 
 def question_of_finding(table: GovernedTable, symptom: Symptom) -> Question:
-    """A finding as a question."""
-    cells = tuple(
-        (row, _shown(table, symptom.column, row), to) for row, to in _proposed(table, symptom)
-    )
+    """A finding as a question; one about more cells than anybody reads one by one is about its rows as a whole."""
+    cells = tuple(_cells(table, symptom))
     names = fingerprints(table, symptom)
     return Question(
         question_id(names),
@@ -88,20 +86,20 @@ def question_of_finding(table: GovernedTable, symptom: Symptom) -> Question:
     )
 
 
-def _proposed(table: GovernedTable, symptom: Symptom) -> Iterator[tuple[int, str]]:
+def _cells(table: GovernedTable, symptom: Symptom) -> Iterator[tuple[int, str, str]]:
+    """Row, what stands there, what is proposed."""
+    rows = [r for r in symptom.rows if r < len(table.frame)]
+    if symptom.column not in table.frame or len(rows) > _MOST_CELLS:
+        return
     cells, names = symptom.detail.get("cells"), symptom.detail.get("names")
-    for row in symptom.rows if symptom.column in table.frame else ():
+    given = table.frame[symptom.column].iloc[rows]
+    for row, cell, empty in zip(rows, given, given.isna(), strict=True):
+        to: object = ""
         if isinstance(cells, dict):
-            yield row, str(cells.get(row, ""))
+            to = cells.get(row, "")
         elif isinstance(names, dict):
-            yield row, str(names.get(table.frame[symptom.column].iloc[row], ""))
-        else:
-            yield row, ""
-
-
-def _shown(table: GovernedTable, column: str, row: int) -> str:
-    cell = table.frame[column].iloc[row] if row < len(table.frame) else None
-    return "" if pd.isna(cell) else str(cell)
+            to = names.get(cell, "")
+        yield row, "" if empty else str(cell), str(to)
 
 
 @dataclass(frozen=True, slots=True)

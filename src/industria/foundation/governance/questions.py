@@ -22,6 +22,7 @@ _WOULD: dict[str, Text] = {
     ),
     "compose": Text("改成由两列拼成的值", "write what the two other columns make"),
     "compute": Text("改成算式所得的值", "write what the sum or product says"),
+    "count_on": Text("其后加上计满值", "add what the register counts to from there on"),
     "decode_or_empty": Text("去掉控制字符，读不出的置空", "strip the marks and empty what is lost"),
     "drop_column": Text("删除该列", "drop the column"),
     "drop_rows": Text("删除重复的行", "drop the repeated rows"),
@@ -48,6 +49,7 @@ _WOULD: dict[str, Text] = {
     "spell": Text("改成相近的常见名称", "write the common name that looks alike"),
     "spell_words": Text("改成常见的词", "write the common words"),
     "split_cells": Text("把两个值分到两列", "put the two values in their own cells"),
+    "tell_time": Text("减去时钟的偏差", "take back what the clock is off by"),
     "to_known_code": Text(
         "改成差一个字符的已知代码", "write the known code that is one character away"
     ),

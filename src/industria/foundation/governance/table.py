@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from industria.foundation import lexicon
+from industria.foundation.governance.discovery.totals import Totals
 from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.symptom import Dimension, Severity, Symptom
 
@@ -28,12 +30,20 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
+class Noted:
+    """What else the reader of the file noted: the quality column of a column, and the summary rows."""
+
+    qualities: Mapping[str, str] = field(default_factory=dict)
+    totals: Totals | None = None
+
+
+@dataclass(frozen=True)
 class GovernedTable:
     """A table under governance. ``now`` is the time that timeliness is judged at.
 
     ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant;
     ``roles``: what a column is for, where the reader of the file understood it (``time``, ``value``,
-    ``quality``, ``key`` ...). What was found out about a column is remembered until its cells change.
+    ``quality``, ``key`` ...); ``noted``: what else it noted. What was found out about a column is remembered until its cells change.
     """
 
     name: str
@@ -42,6 +52,7 @@ class GovernedTable:
     units: Mapping[str, str] = field(default_factory=dict)
     kin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    noted: Noted = field(default_factory=lambda: Noted())
     _known: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def with_frame(self, frame: pd.DataFrame) -> GovernedTable:
@@ -164,6 +175,16 @@ class GovernedTable:
             return False
         cells = self.frame[column].dropna() if column in self.frame else pd.Series(dtype=object)
         return not pd.api.types.is_float_dtype(cells) or bool((cells % 1 == 0).all())
+
+    def quality_columns(self) -> dict[str, str]:
+        """The quality column of each column that has one: as the reader found it, else the next by its name."""
+        names = list(map(str, self.frame))
+        found = {c: q for c, q in self.noted.qualities.items() if c in names and q in names}
+        for column, after in pairwise(names):
+            known = column in found or column == self.time or self.is_quality(column)
+            if not known and after not in found.values() and self.is_quality(after):
+                found[column] = after
+        return found
 
     def categories(self, most: int = 20) -> list[str]:
         """Text columns with few, repeated values: categories, no names, keys or sentences."""

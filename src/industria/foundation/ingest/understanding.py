@@ -72,13 +72,15 @@ class TagRead:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Rows that are none of the table's: ``code`` is a word for programs (``preamble``, ``units``,
-    ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``)."""
+    ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``). ``cells``: of totals,
+    the first 200 rows with their number and what stands in each column of the file."""
 
     code: str
     reason: Text
     count: int
     rows: tuple[tuple[int, int], ...] = ()
     sample: str = ""
+    cells: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,14 @@ def of_json(body: dict[str, Any]) -> Understanding:
             "header_rows": tuple(given["header_rows"]),
             "tags": tuple(TagRead(**t) for t in given["tags"]),
             "left_out": tuple(
-                LeftOut(**{**o, "reason": Text(**o["reason"]), "rows": _ranges(o["rows"])})
+                LeftOut(
+                    **{
+                        **o,
+                        "reason": Text(**o["reason"]),
+                        "rows": _ranges(o["rows"]),
+                        "cells": tuple((n, tuple(c)) for n, c in o.get("cells", ())),
+                    }
+                )
                 for o in given["left_out"]
             ),
             "doubts": tuple(

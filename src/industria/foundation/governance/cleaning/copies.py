@@ -21,6 +21,7 @@ _LEAST_CHANCE = 10
 _LEAST_ROWS = 20
 _MAJORITY = 2
 _COPIED = 0.15
+_LEAST_DIGITS = 4
 
 
 def key_columns(table: GovernedTable) -> list[str]:
@@ -65,12 +66,40 @@ def _can_name(table: GovernedTable, column: str) -> bool:
     return column not in table.texts or table.distinct(column).median_length() <= 25
 
 
+def _are_numbers_of(table: GovernedTable, column: str) -> bool:
+    """Whether whole numbers in the first column are those of records: all of one length, of four digits or more."""
+    cells = table.frame[column]
+    if column != str(table.frame.columns[0]) or not pd.api.types.is_integer_dtype(cells):
+        return False
+    digits = cells.abs().astype(str).str.len()
+    return bool(digits.min() == digits.max() and digits.min() >= _LEAST_DIGITS)
+
+
+def other_records(table: GovernedTable, key: Sequence[str]) -> np.ndarray:
+    """(row,) bool: rows that share their key with another row and differ from all such in two columns or more.
+
+    One of them has another's key; nothing in them is sure before it is known which.
+    """
+    frame = table.frame
+    found = np.zeros(len(frame), bool)
+    again = frame.duplicated(list(key), keep=False) & frame[list(key)].notna().all(axis=1)
+    others = frame.columns.difference(list(key), sort=False)
+    for rows in frame[again].groupby(list(key), sort=False).indices.values():
+        places = np.flatnonzero(again)[rows]
+        cells = frame[others].iloc[places].astype(str).to_numpy()
+        for at, row in enumerate(places):
+            differing = (cells != cells[at]).sum(axis=1)
+            differing[at] = len(others) + 1
+            found[row] = differing.min() > 1
+    return found
+
+
 def _is_key(table: GovernedTable, group: Sequence[str], codes: dict[str, np.ndarray]) -> bool:
     rows = len(table.frame)
     first = [str(c) for c in table.frame.columns[:_MAJORITY]]
     if not set(group) & set(first):
         return False
-    if len(group) == 1 and group[0] not in table.texts:
+    if len(group) == 1 and group[0] not in table.texts and not _are_numbers_of(table, group[0]):
         return False  # whole numbers that differ may be counts
     share = float(
         np.prod([(np.bincount(codes[c]) / rows) ** 2 @ np.ones(codes[c].max() + 1) for c in group])

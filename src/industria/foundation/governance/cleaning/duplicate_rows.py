@@ -14,13 +14,16 @@ import pandas as pd
 
 from industria.core import Text
 from industria.foundation.governance.cleaning.copies import key_columns, outvoted
+from industria.foundation.governance.cleaning.out_of_order import set_back_at
 from industria.foundation.governance.cleaning.wordings import same_in_other_words
+from industria.foundation.governance.discovery.readings import tag_column
 from industria.foundation.governance.rhythm import rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "duplicate_rows"
 _MAX_DOUBLED = 0.3
 _MIN_UNIQUE = 0.75
+_KEYED = 0.95
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -33,16 +36,23 @@ def detect(table: GovernedTable) -> list[Symptom]:
             table = table.with_frame(_with_cells(table.frame, column, wanted))
     frame = table.frame
     again = _again(table)
+    sent_twice = _sent_twice(table) & ~again
+    if sent_twice.any():
+        found.append(_sent(sent_twice))
+        again |= sent_twice
     kept = np.flatnonzero(~again)
     once = table.with_frame(frame.iloc[kept].reset_index(drop=True)) if again.any() else table
-    if again.any():
-        found.append(_equal(table, once, again, key))
-    for column in (_sampled_time(once), _identifier(once)):
-        if column:
-            cells = once.frame[column]
-            doubled = (cells.notna() & cells.duplicated(keep=False)).to_numpy()
+    equal = again & ~sent_twice
+    if equal.any():
+        found.append(_equal(table, once, equal, key))
+    named = _identifier(once) or (key[0] if len(key) == 1 else "")
+    tags = tag_column(once)
+    for columns in ([_sampled_time(once)], [named], [once.time, tags] if tags else [""]):
+        if all(columns):
+            cells = once.frame[columns]
+            doubled = (cells.notna().all(axis=1) & cells.duplicated(keep=False)).to_numpy()
             if doubled.any():
-                found.append(_differing(table, column, kept[doubled]))
+                found.append(_differing(table, columns, kept[doubled]))
     for alike in same_in_other_words(once, NAME):
         found.append(replace(alike, rows=tuple(int(kept[row]) for row in alike.rows)))
     return found
@@ -105,15 +115,21 @@ def _outvoted(
 
 def _equal(table: GovernedTable, once: GovernedTable, again: np.ndarray, key: list[str]) -> Symptom:
     rows = tuple(map(int, np.flatnonzero(again)))
-    determined = bool(key) or _has_key(once) or _same_readings(table, once, again)
+    determined = (
+        bool(key)
+        or _has_key(table, once, again)
+        or _same_readings(table, once, again)
+        or _same_messages(once, again)
+    )
     zh = "" if determined else "；没有键，可能本来就是两条"
     en = "" if determined else "; without a key they may be two records"
     message = Text(f"有 {len(rows)} 行重复{zh}", f"{len(rows)} rows are duplicates{en}")
     return Symptom(NAME, "consistent", "", rows, message, "drop_rows", determined=determined)
 
 
-def _differing(table: GovernedTable, column: str, rows: np.ndarray) -> Symptom:
-    example = table.frame[column].iloc[rows[0]]
+def _differing(table: GovernedTable, columns: list[str], rows: np.ndarray) -> Symptom:
+    column = columns[-1]
+    example = " ".join(str(table.frame[c].iloc[rows[0]]) for c in columns)
     return Symptom(
         NAME,
         "consistent",
@@ -127,13 +143,23 @@ def _differing(table: GovernedTable, column: str, rows: np.ndarray) -> Symptom:
     )
 
 
-def _has_key(once: GovernedTable) -> bool:
-    """Whether a column named as a key identifies every row (equal rows taken once)."""
-    return any(
-        once.is_key(str(c)) and not once.is_quality(str(c))
-        and once.frame[c].notna().all() and once.frame[c].is_unique
-        for c in once.frame
-    )  # fmt: skip
+def _has_key(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> bool:
+    """Whether a column named as a key identifies rows (equal rows taken once), those that came again at least.
+
+    Two other rows of one key are a question of their own.
+    """
+    for column in map(str, once.frame):
+        if not once.is_key(column) or once.is_quality(column):
+            continue
+        cells = once.frame[column]
+        repeated = cells.isin(set(table.frame.loc[again, column]))
+        if (
+            cells.notna().all()
+            and cells[repeated].is_unique
+            and cells.nunique() >= _KEYED * len(cells)
+        ):
+            return True
+    return False
 
 
 def _same_readings(table: GovernedTable, once: GovernedTable, again: np.ndarray) -> bool:
@@ -154,10 +180,51 @@ def _same_readings(table: GovernedTable, once: GovernedTable, again: np.ndarray)
     return bool(moves[repeated].any(axis=1).all())
 
 
+def _sent_twice(table: GovernedTable) -> np.ndarray:
+    """(row,) bool: messages that equal an earlier one in all but the time at which they came in.
+
+    A transport that delivers at least once does that (MQTT with QoS 1): one reading, one time of measuring.
+    """
+    tags, frame = tag_column(table), table.frame
+    arrivals = [
+        c for c in map(str, frame)
+        if c != table.time and pd.api.types.is_datetime64_any_dtype(frame[c])
+    ]  # fmt: skip
+    if not tags or not arrivals:
+        return np.zeros(len(frame), bool)
+    rest = [c for c in frame if c not in arrivals]
+    again: np.ndarray = frame.duplicated(rest).to_numpy() & frame[table.time].notna().to_numpy()
+    return again
+
+
+def _sent(again: np.ndarray) -> Symptom:
+    rows = tuple(map(int, np.flatnonzero(again)))
+    message = Text(
+        f"有 {len(rows)} 行是同一条消息重复送达（只有到达时间不同）",
+        f"{len(rows)} rows are duplicates: the same message delivered twice, at another time of arrival",
+    )
+    return Symptom(NAME, "consistent", "", rows, message, "drop_rows", determined=True)
+
+
+def _same_messages(once: GovernedTable, again: np.ndarray) -> bool:
+    """Whether the equal rows of a table with a row for each reading are messages that were sent twice.
+
+    A tag has one reading at a time: where clocks go back, a time comes again with other readings, so
+    fewer may do so than rows that are equal.
+    """
+    tags = tag_column(once)
+    if not tags:
+        return False
+    differing = int(once.frame.duplicated([once.time, tags]).sum())
+    return 2 * differing <= int(again.sum())
+
+
 def _sampled_time(once: GovernedTable) -> str:
     """The time column of a series that is sampled at a steady rhythm, or an empty string."""
     if not once.is_series or not once.channels or rhythm(once) is None:
         return ""
+    if set_back_at(once.frame[once.time]) is not None:
+        return ""  # told twice by a clock that was set back: a question of its own
     doubled = once.frame[once.time].duplicated().mean()
     return once.time if doubled <= _MAX_DOUBLED else ""
 

@@ -6,22 +6,19 @@ import numpy as np
 import pandas as pd
 
 from industria.core import Text
-from industria.foundation.governance.rhythm import rhythm
+from industria.foundation.governance.rhythm import longest_gap, rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "late_data"
-_SILENCE_STEPS = 60
-_MIN_SILENCE = pd.Timedelta(minutes=5)
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
-    """Silences of more than 60 usual steps in a steadily sampled table."""
+    """Silences of more than 60 usual steps, and five minutes, in a steadily sampled table."""
     steady = rhythm(table) if table.channels else None
     if steady is None:
         return []
     steps, usual = steady.steps, steady.usual
-    limit = max(usual * _SILENCE_STEPS, _MIN_SILENCE)
-    silent = steps[steps > limit]
+    silent = steps[steps > longest_gap(usual)]
     if silent.empty:
         return []
     rows = tuple(int(i) for i in np.flatnonzero(table.frame.index.isin(silent.index)))

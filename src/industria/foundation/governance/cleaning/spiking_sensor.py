@@ -18,6 +18,7 @@ _WINDOW = 11
 _LIMIT = 8.0
 _TAIL, _LEAST_TAIL, _RARELY = 3.0, 10, 0.05
 _MAX_LENGTH = 3
+_BEATS, _LATE = 20, 0.2
 _SAMPLE = 50_000
 _AT_ONCE = 100_000
 
@@ -32,7 +33,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         values = np.where(marked, np.nan, values) if marked.any() else values
         if table.kinds(column) - len(np.unique(table.values(column)[marked])) < 10:
             continue
-        rows = _short_runs(_far(values))
+        rows = _off_beat(_short_runs(_far(values)))
         if rows:
             found.append(
                 Symptom(
@@ -120,8 +121,22 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return frame
 
 
-def _short_runs(rows: np.ndarray) -> list[int]:
+def _short_runs(rows: np.ndarray) -> list[np.ndarray]:
     if not len(rows):
         return []
     groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-    return [int(r) for group in groups if len(group) <= _MAX_LENGTH for r in group]
+    return [group for group in groups if len(group) <= _MAX_LENGTH]
+
+
+def _off_beat(runs: list[np.ndarray]) -> list[int]:
+    """The rows of the runs; where most come at one beat (each stroke of a press), of those that do not."""
+    if len(runs) < _BEATS:
+        return [int(r) for run in runs for r in run]
+    starts = np.array([run[0] for run in runs])
+    apart = np.diff(starts)
+    beat = float(np.median(apart))
+    on = np.abs(apart - beat) <= max(1.0, _LATE * beat)
+    if on.mean() < 0.5:
+        return [int(r) for run in runs for r in run]
+    near = np.append(on, False) | np.append(False, on)
+    return [int(r) for run, kept in zip(runs, ~near, strict=True) if kept for r in run]

@@ -19,13 +19,14 @@ NAME = "stuck_sensor"
 _MIN_ROWS = 20
 _TIMES_USUAL = 5
 _MIN_DISTINCT = 20
+_AT_REST = 3
 _SHARED = 0.8
 _MOST_STATES = 20
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Runs of one value in channels that usually move, unless the whole machine stands still."""
-    runs = {column: _long_runs(table.values(column)) for column in table.channels}
+    runs = {c: _unusual(table.values(c), _long_runs(table.values(c))) for c in table.channels}
     states = _states(table) if any(runs.values()) else []
     found = []
     for column, stuck in runs.items():
@@ -65,6 +66,12 @@ def _long_runs(values: np.ndarray) -> list[tuple[int, int]]:
     return [(int(s), int(s + n)) for s, n in zip(change[long], length[long], strict=True)]
 
 
+def _unusual(values: np.ndarray, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without runs at a value that is held again and again: there the channel rests."""
+    held = [float(values[start]) for start, _ in runs]
+    return [run for run, value in zip(runs, held, strict=True) if held.count(value) < _AT_REST]
+
+
 def _standstill(run: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     """Whether another channel holds still at the same time: then the machine is off."""
     overlap = max((min(run[1], b) - max(run[0], a) for a, b in others), default=0)
@@ -72,11 +79,13 @@ def _standstill(run: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 
 
 def _states(table: GovernedTable) -> list[np.ndarray]:
-    """(row,) codes of every column of a few states that is neither measured nor says quality."""
+    """(row,) codes of every column of a few states (words, or whole numbers) that says no quality."""
     found = []
     for column in map(str, table.frame):
         cells = table.frame[column]
-        if column in table.channels or column == table.time or table.is_quality(column):
+        if column == table.time or table.is_quality(column):
+            continue
+        if column in table.channels and not pd.api.types.is_integer_dtype(cells):
             continue
         if 2 <= table.kinds(column) <= _MOST_STATES and not _says_quality(cells):
             found.append(pd.factorize(cells)[0])

@@ -1,7 +1,8 @@
 """Unit steps: from one row on a channel reads as the same quantity in another unit.
 
 A new transmitter sends psi under the header bar: the level and the spread step by the factor between two
-units at one time. Both have to, since a change of set-point moves the level alone.
+units at one time. Both have to, since a change of set-point moves the level alone. It is determined where something
+else says so too (see ``unit_evidence``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from industria.core import InputError, Text
+from industria.foundation.governance.cleaning.unit_evidence import evidence_for
 from industria.foundation.governance.imputation.metadata import unit_in_name
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import convert, dimension_of, parse_unit
@@ -159,17 +161,23 @@ def _same(own: str, here: str) -> bool:
 def _symptom(table: GovernedTable, column: str, step: UnitStep) -> Symptom:
     time = table.frame[table.time].iloc[step.start]
     rows = range(step.start, step.end)
+    known = _own_unit(table, column) != ""
+    bounds, law = (step.start, step.end), (step.slope, step.offset)
+    why = evidence_for(table, column, bounds, law) if known else None
+    zh, en = (
+        (f"；{why.zh}", f"; {why.en}") if why else ("：可能换了单位", ": the unit may have changed")
+    )
     return Symptom(
         "mixed_units",
         "consistent",
         column,
         tuple(rows),
         Text(
-            f"{column} 列自 {time} 起 {len(rows)} 行的水平与波动同时按 {step.here} 到 {step.there} 的系数跳变："
-            "可能换了单位",
-            f"column {column} steps at {time} for {len(rows)} rows, level and spread alike, as from {step.here} "
-            f"to {step.there}: the unit may have changed",
+            f"{column} 列自 {time} 起 {len(rows)} 行的水平与波动同时按 {step.here} 到 {step.there} 的单位系数跳变{zh}",
+            f"column {column} steps at {time} for {len(rows)} rows, level and spread alike, as from the unit "
+            f"{step.here} to {step.there}{en}",
         ),
         "to_unit_before",
         {"slope": step.slope, "offset": step.offset, "unit": step.here},
+        determined=why is not None,
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from rapidfuzz.distance import Levenshtein
 
 from industria.core import Text
+from industria.foundation.governance.cleaning.copies import key_columns, other_records
 from industria.foundation.governance.discovery.cells import repaired, text_cells
 from industria.foundation.governance.discovery.compositions import find_compositions
 from industria.foundation.governance.discovery.dependencies import Dependency, find_dependencies
@@ -41,6 +42,10 @@ def detect(table: GovernedTable) -> list[Symptom]:
     dependencies = [d for d in find_dependencies(cells, _FAIR) if d.right != table.label]
     numbers = frozenset(c for c in map(str, cells) if c not in table.texts)
     meant = determined_cells(cells, dependencies, numbers)
+    key = key_columns(table)
+    if meant and key:
+        unsure = other_records(table, key)
+        meant = {at: cell for at, cell in meant.items() if not unsure[at[0]]}
     dependencies = [d for d in dependencies if d.confidence >= _GOOD]
     votes = find_votes(cells, dependencies)
     for composed in find_compositions(cells):

@@ -101,7 +101,7 @@ def numbers_of(table: GovernedTable) -> Numbers:
         found = _as_numbers(table, column)
         if found is not None:
             values[column] = found
-    steps = {name: _step(own) for name, own in values.items()}
+    steps = {name: last_digit(own) for name, own in values.items()}
     values = {name: own for name, own in values.items() if steps[name] > 0}
     ranges = {name: (float(np.nanmin(own)), float(np.nanmax(own))) for name, own in values.items()}
     carried = {} if table.is_series else _carried(table, values)
@@ -125,7 +125,7 @@ def _as_numbers(table: GovernedTable, column: str) -> np.ndarray | None:
     return own
 
 
-def _step(own: np.ndarray) -> float:
+def last_digit(own: np.ndarray) -> float:
     """The last digit that nearly all numbers are written to; 0 where there are more than six."""
     known = own[np.isfinite(own)]
     known = known[:: max(1, len(known) // _SAMPLE)]

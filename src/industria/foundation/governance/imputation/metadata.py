@@ -23,7 +23,8 @@ def needs_unit(table: GovernedTable) -> list[str]:
     """Channels that measure something, so that their numbers mean nothing without a unit."""
     if len(table.frame) < _MIN_ROWS or rhythm(table) is None:
         return []
-    return [c for c in table.channels if not _NO_UNIT.fullmatch(c)]
+    qualities = set(table.quality_columns().values())
+    return [c for c in table.channels if not _NO_UNIT.fullmatch(c) and c not in qualities]
 
 
 def unit_in_name(column: str) -> str:

@@ -7,11 +7,10 @@ import pandas as pd
 
 from industria.core import Text
 from industria.foundation.governance.imputation.fill import fill_short_gaps
-from industria.foundation.governance.rhythm import rhythm
+from industria.foundation.governance.rhythm import longest_gap, rhythm
 from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "missing_points"
-_MAX_GAP_STEPS = 60
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -64,7 +63,7 @@ def _skipped(table: GovernedTable) -> list[Symptom]:
     if steady is None:
         return []
     times, steps, usual = steady.times, steady.steps, steady.usual
-    gaps = steps[(steps > usual * 1.5) & (steps <= usual * _MAX_GAP_STEPS)]
+    gaps = steps[(steps > usual * 1.5) & (steps <= longest_gap(usual))]
     missing: list[str] = []
     for position, step in gaps.items():
         end = times.loc[position]

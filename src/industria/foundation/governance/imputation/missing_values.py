@@ -12,11 +12,28 @@ from industria.core import Text
 from industria.foundation import lexicon
 from industria.foundation.governance.imputation.fill import fill_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.foundation.units import parse_unit
 
 NAME = "missing_values"
 # A column that is empty this often is filled only where it applies.
 _OPTIONAL = 0.25
-_SENTINELS = (-999.0, -9999.0, -99.0, 9999.0, 99999.0, 999999.0, -999.25, -32768.0, 65535.0)
+# Nines and eights that people and loggers write, the ends of 12 and 16 bits (also scaled by tens), and "no value" of
+# floats. Only far outside of what a column otherwise holds do they mean that.
+_SENTINELS = np.array(
+    [
+        *(s * n for s in (1, -1) for n in (99, 99.9, 999, 999.9, 999.99, 9999, 9999.9, 99999, 999999, 8888, 88888)),
+        -999.25, 4095, 4096, 32767, 32766, -32767, -32768, 65534, 65535,
+        *(s * n / d for s, n in ((1, 32767), (-1, 32768), (1, 65535)) for d in (10, 100)),
+        1e30, -1e30, 1e31, 3.4e38, -3.4e38, 3.4028234663852886e38, -3.4028234663852886e38,
+    ]
+)  # fmt: skip
+# Where transmitters go with a broken thermocouple: the ends of types T, E, J, N, K, R and S, B (IEC 60584-1), and of
+# Pt100 (IEC 60751), in degrees Celsius.
+_BURNOUT = np.array(
+    [-270.0, -200.0, 400.0, 850.0, 1000.0, 1200.0, 1300.0, 1370.0, 1372.0, 1768.0, 1820.0]
+)
+_TEMPERATURE = lexicon.Pattern(r"{temperature_column.bare}")
+_STRETCH = 30
 
 
 def detect(table: GovernedTable) -> list[Symptom]:
@@ -72,6 +89,39 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     return frame
 
 
+def _is_temperature(table: GovernedTable, column: str) -> bool:
+    unit = parse_unit(table.units.get(column, ""))
+    return unit.unit == "degC" if unit else bool(_TEMPERATURE.search(column.lower()))
+
+
+def _again(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(row,) bool: known values that stand in two rows or more."""
+    told = np.isin(values, known)
+    several = [k for k in known if (values[told] == k).sum() > 1]
+    again: np.ndarray = np.isin(values, several)
+    return again
+
+
+def _with_zeros_between(values: np.ndarray, marked: np.ndarray, real: np.ndarray) -> np.ndarray:
+    """(row,) bool: marked cells, and zeros between two of them where the column otherwise holds none.
+
+    A loose wire gives the end of the range and zero in turn.
+    """
+    rows = np.flatnonzero(marked)
+    zeros = np.flatnonzero(values == 0)
+    if len(rows) < 2 or not len(zeros):
+        return marked
+    low, high = np.quantile(real[real != 0], [0.005, 0.995])
+    if low <= 0 <= high:
+        return marked
+    after = np.searchsorted(rows, zeros).clip(1, len(rows) - 1)
+    between = (rows[after - 1] < zeros) & (zeros < rows[after])
+    close = rows[after] - rows[after - 1] <= _STRETCH
+    out = marked.copy()
+    out[zeros[between & close]] = True
+    return out
+
+
 def _refers_to_key(table: GovernedTable, column: str) -> bool:
     """Whether a column names other rows of the same table: the topmost row has no parent."""
     if not table.key or column == table.key:
@@ -88,6 +138,8 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     if column in table.numbers:
         values = table.values(column)
         told = np.isin(values, _SENTINELS)
+        if _is_temperature(table, column):
+            told |= _again(values, _BURNOUT)
         if not told.any():
             return told
         real = values[np.isfinite(values) & ~told]
@@ -96,8 +148,7 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
         low, high = np.quantile(real, [0.005, 0.995])
         span = max(high - low, 1e-9)
         far = (values < low - span) | (values > high + span)
-        sentinels: np.ndarray = told & far
-        return sentinels
+        return _with_zeros_between(values, told & far, real)
     if column not in table.texts:
         return np.zeros(len(cells), bool)
     texts = table.distinct(column)

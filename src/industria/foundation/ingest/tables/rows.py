@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from industria.core import Text
 from industria.foundation import lexicon
 from industria.foundation.ingest.tables.cells import class_of, is_value, shape, tidy
-from industria.foundation.ingest.understanding import LeftOut, runs
+from industria.foundation.ingest.understanding import RANGES_AT_MOST, LeftOut, runs
 
 Row = Sequence[str]
 REASONS = {
@@ -148,6 +148,7 @@ class Aside:
     counts: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[int]] = field(default_factory=dict)
     samples: dict[str, str] = field(default_factory=dict)
+    totals: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
     def put(self, code: str, number: int, row: Row) -> None:
         """Note a row."""
@@ -155,6 +156,8 @@ class Aside:
         kept = self.rows.setdefault(code, [])
         if len(kept) < _ROWS_KEPT:
             kept.append(number)
+        if code == "total" and len(self.totals) < RANGES_AT_MOST:
+            self.totals.append((number, tuple(tidy(c) for c in row)))
         text = " ".join(tidy(c) for c in row if c.strip())
         if code not in self.samples and text:
             self.samples[code] = text[:_SAMPLE]
@@ -183,6 +186,7 @@ class Aside:
                 count,
                 runs(sorted(self.rows[code])),
                 self.samples.get(code, ""),
+                tuple(self.totals) if code == "total" else (),
             )
             for code, count in self.counts.items()
             if count > 0
