@@ -59,7 +59,12 @@ def find_header(
     units = above[-1] if _is_units(rows, above, used) else -1
     if units >= 0:
         above = above[:-1]
-    if not above or not _can_name(rows[above[-1]], used):
+    lone = () if units >= 0 else _left_behind(rows, above, used)
+    if lone:
+        above = above[:-1]
+        units = above[-1] if _is_units(rows, above, used) else -1
+        above = above[:-1] if units >= 0 else above
+    if not above or not (_can_name(rows[above[-1]], used) or _names_years(rows, above[-1])):
         return Header((), -1, first if units < 0 else units)
     names = [above.pop()]
     while above and len(names) < _NAME_ROWS:
@@ -71,7 +76,19 @@ def find_header(
         else:
             break
         above.pop()
-    return Header(tuple(names), units, first)
+    return Header((*names, *lone), units, first)
+
+
+def _left_behind(rows: Sequence[Row], above: Sequence[int], used: Sequence[int]) -> tuple[int, ...]:
+    """The row right above the values where it names the first column alone, which has no name above, below a
+    row that names the others."""
+    if len(above) < 2 or len(used) < 3:
+        return ()
+    cells = [c for c in used if c < len(rows[above[-1]]) and rows[above[-1]][c].strip()]
+    over = rows[above[-2]]
+    filled = [c for c in used if c < len(over) and over[c].strip()]
+    lacks = cells == used[:1] and used[0] not in filled
+    return (above[-1],) if lacks and 2 * len(filled) > len(used) else ()
 
 
 def told_header(rows: Sequence[Row], numbers: Sequence[int], told: Told, found: Header) -> Header:
@@ -161,16 +178,23 @@ def _below_full_row(rows: Sequence[Row], bold: frozenset[int]) -> int:
 
 
 def _names_years(rows: Sequence[Row], index: int) -> bool:
-    """Whether a row of years or days names columns: its first cell is of another shape than those below."""
+    """Whether a row of years, days or hours names columns: its first cell is of another shape than those below,
+    a word or two more may stand before them."""
     cells = [c.strip() for c in rows[index]]
     below = [r[0] for r in rows[index + 1 : index + 30] if r and r[0].strip()]
-    rest = [c for c in cells[1:] if c]
-    if len(rest) < 2 or not cells or is_value(cells[0]) or not below or index > 8:
+    start = next((i for i, c in enumerate(cells) if i and is_value(c)), 1)
+    rest = [c for c in cells[start:] if c]
+    if len(rest) < 2 or not cells or is_value(cells[0]) or not below or index > 8 or start > 3:
         return False
+    if len(set(rest)) < len(rest):
+        return False
+    under = [class_of(c) for r in rows[index + 1 : index + 30] for c in r[start:] if c.strip()]
+    if all(class_of(c) == "t" for c in rest) and 2 * under.count("n") > len(under):
+        return True
     if shape(cells[0]) in {shape(b) for b in below} and len(below) > 1:
         return False
     years = all(re.fullmatch(r"(?:19|20)\d\d年?", c) for c in rest)
-    return (years or all(class_of(c) == "t" for c in rest)) and len(set(rest)) == len(rest)
+    return years or all(class_of(c) == "t" for c in rest)
 
 
 def _can_name(row: Row, used: Sequence[int]) -> bool:
@@ -238,7 +262,8 @@ def _is_group(
     again = len({b.lower() for b in below if b}) < sum(bool(b) for b in below)
     repeated = any(a and a == b for a, b in pairwise(cells))
     gaps = sum(bool(b) and not c for b, c in zip(below, cells, strict=True))
-    stacked = len(used) > 2 and all(cells) and all(below)
+    bare = not cells[0] and not below[0]  # the name of the first column may stand in a row below
+    stacked = len(used) > 2 and all(cells[bare:]) and all(below[bare:])
     return bool(lacking) or (again and bool(gaps or repeated)) or stacked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from industria.foundation.ingest.tables import doubts as ask
-from industria.foundation.ingest.tables.columns import Column
+from industria.foundation.ingest.tables.columns import Column, is_time_name
 from industria.foundation.ingest.tables.header import Header
 from industria.foundation.ingest.tables.joined import Joined
 from industria.foundation.ingest.tables.roles import Roles
@@ -37,8 +37,15 @@ def doubts_of(
     columns: Sequence[Column],
     names: Sequence[str],
     header: Header,
+    cells: Sequence[Sequence[str]],
+    has_time: bool,
 ) -> tuple[Doubt, ...]:
     found = []
+    for name, column, held in zip(names, columns, cells, strict=True):
+        if not has_time and column.type == "text" and is_time_name(column.written):
+            given = [c for c in held if any(sign.isdigit() for sign in c)]
+            if 2 * len(given) > len(held):
+                found.append(ask.time_not_read(name, given[0].strip()))
     if not header.names:
         found.append(ask.no_names())
     plans = [(n, c.time) for n, c in zip(names, columns, strict=True) if c.time]
