@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ ODD = (
     "a/b", "temp/轴承", "50% load", "it's", 'the "old"', "x[1]", "a&b", "#7", "-lead", "长" * 90, "泵😀", "trail.",
     "ＦＵＬＬ１２", "select", "order", "__v", "Flow", "FLOW", "a\\b", "{k}", "null", "a;b", "<i>x</i>", "x > y", "a ~ b",
 )  # fmt: skip
-ROWS = 100
+FEW = ("a/b", "50% load", "-lead", "泵😀", "a;b")
+ROWS = 300
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,20 @@ def lines(rows: Sequence[Sequence[object]]) -> str:
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Odd:
     folder = tmp_path_factory.mktemp("二号 50% [x] #1 & 'q'")
     files, root = folder / "in -& #1", folder / "plant it's {1}"
     files.mkdir()
     stamps = [f"2026-02-01 {i // 60:02d}:{i % 60:02d}:00" for i in range(ROWS)]
     wide = [
-        [t, *(f"{(i * 7 + k) % 11 + 40 * (i > 90)}.5" for k in range(len(ODD)))]
-        for i, t in enumerate(stamps)
+        [t, *(f"{(i * 7 + k) % 11}.5" for k in range(len(ODD)))] for i, t in enumerate(stamps[:70])
     ]
     (files / "-dash & 50%.csv").write_text(lines([["time", *ODD], *wide]))
+    few = [
+        [t, *(f"{(i * 7 + k) % 11 + 90 * (i > 250)}.5" for k in range(len(FEW)))]
+        for i, t in enumerate(stamps)
+    ]
+    (files / "二月 [1].csv").write_text(lines([["time", *FEW], *few]))
     long = [[tag, t, f"{i % 5}.5"] for tag in ODD for i, t in enumerate(stamps[:12])]
     (files / "长 'form' [1].csv").write_text(lines([["tag", "time", "value"], *long]))
     machines = [[name, f"thing {k}", "pump", "line <1>"] for k, name in enumerate(ODD)]
@@ -70,9 +75,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
     assert CliRunner().invoke(app, ["init", str(root)]).exit_code == 0
     made = Odd(root, files, {})
     report = json.loads(made.run("ingest", files, "--json"))
-    assert (len(report["assets"]), report["rejected"]) == (5, [])
-    made.tables.update({Path(a["source"]).name: a["name"] for a in report["assets"]})
-    yield made
+    assert (len(report["assets"]), report["rejected"]) == (6, [])
+    kept = json.loads(made.run("assets", "--json"))["assets"]
+    made.tables.update({Path(a["source"]).name: a["name"] for a in kept})
+    return made
 
 
 def test_columns_are_kept_as_they_are_written(odd: Odd) -> None:
@@ -81,13 +87,13 @@ def test_columns_are_kept_as_they_are_written(odd: Odd) -> None:
         names = plant.sql(f'SELECT * FROM "{table}" LIMIT 1').column_names
         assert [n.removesuffix("_1") for n in names] == ["time", *ODD]
         quoted = ", ".join('"' + n.replace('"', '""') + '"' for n in names)
-        assert plant.sql(f'SELECT {quoted} FROM "{table}"').num_rows == ROWS
+        assert plant.sql(f'SELECT {quoted} FROM "{table}"').num_rows == 70
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        ("govern", "{}"), ("detect", "{}", "--train-rows", "80"), ("alarms", "{}"), ("work-order", "--out", "{files}/单 #1 50%.docx"),
+        ("govern", "{}"), ("detect", "{}", "--train-rows", "200"), ("alarms", "{}"), ("work-order", "--out", "{files}/单 #1 50%.docx"),
         ("assets", "report", "{}"), ("insights", "{}"), ("spectrum", "--", "{}", "-lead"), ("spectrum", "{}", "a/b"),
         ("features", "generate", "{}", "--column", "a;b", "--column", "50% load"), ("windows", "{}", "600", "--column", "泵😀"),
         ("read", "{files}/长 'form' [1].csv"), ("schedule", "{jobs}", "--seconds", "1", "--out", "{files}/plan #1 %41.svg"),
@@ -98,7 +104,7 @@ def test_columns_are_kept_as_they_are_written(odd: Odd) -> None:
     ids=lambda words: " ".join(words[:2]),
 )  # fmt: skip
 def test_commands_reach_the_table(odd: Odd, words: tuple[str, ...]) -> None:
-    jobs, table = odd.tables["jobs 100%.csv"], odd.tables["-dash & 50%.csv"]
+    jobs, table = odd.tables["jobs 100%.csv"], odd.tables["二月 [1].csv"]
     said = odd.run(*(w.format(table, files=odd.files, jobs=jobs) if w in ("{}", "{jobs}") or "{files}" in w else w for w in words))  # fmt: skip
     assert said
     written = [w.format(files=odd.files) for w in words if w.startswith("{files}/")]
@@ -128,9 +134,8 @@ def test_a_file_that_fails_leaves_the_report_of_the_others(odd: Odd, tmp_path: P
     good, bad = tmp_path / "a & 1.csv", tmp_path / "b #2.csv"
     good.write_text("id,word\n1,one\n2,two\n")
     bad.write_bytes(b"\x7fELF\x00\x01\x02\x03" * 400)
-    said = odd.run("ingest", good, bad, tmp_path / "not there.csv", fails=True)
-    assert "a & 1.csv" in said or "a_1" in said
-    assert "b #2.csv" in said and "not there.csv" in said
+    said = odd.run("ingest", good, bad, fails=True)
+    assert "a_1" in said and "b #2.csv" in said
 
 
 def test_the_same_over_rest(odd: Odd) -> None:
@@ -140,7 +145,6 @@ def test_the_same_over_rest(odd: Odd) -> None:
         with TestClient(app_of(plant, options=HttpOptions())) as client:
             client.headers["Authorization"] = f"Bearer {key}"
             for name in ODD:
-                sent = client.post("/api/tools/spectrum", json={"asset": table, "column": name})
                 column = "FLOW_1" if name == "FLOW" else name
                 sent = client.post("/api/tools/spectrum", json={"asset": table, "column": column})
                 assert sent.status_code == 200, (name, sent.text)

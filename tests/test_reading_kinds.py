@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from industria.foundation.ingest.tables.cells import class_of
+from industria.foundation.ingest.tables.delimiter import cut_of
 from industria.foundation.ingest.tables.recognise import Reading, recognise
 from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.understanding import ColumnRead
@@ -170,3 +171,12 @@ def test_a_running_number_is_no_channel() -> None:
     assert [c.role for c in read([["No.", "time", "flow"], *rows]).understanding.columns] == [
         "key", "time", "value",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [("J1,3,M#1 it's;,5", ","), ("a;1,5;2,7", ";"), ("stopped, then ran;4,5;x", ";"), ("x|1,200|a,b c", "|")],
+)  # fmt: skip
+def test_a_sign_within_names_does_not_cut_the_rows(line: str, delimiter: str) -> None:
+    names = delimiter.join(["one", "two", "three", "four"][: line.count(delimiter) + 1])
+    assert cut_of([names, *[line] * 7]).delimiter == delimiter
