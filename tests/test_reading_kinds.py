@@ -180,3 +180,23 @@ def test_a_running_number_is_no_channel() -> None:
 def test_a_sign_within_names_does_not_cut_the_rows(line: str, delimiter: str) -> None:
     names = delimiter.join(["one", "two", "three", "four"][: line.count(delimiter) + 1])
     assert cut_of([names, *[line] * 7]).delimiter == delimiter
+
+
+@pytest.mark.parametrize("last", ["4", "4=2*3", "(4)"])
+def test_a_row_that_numbers_the_columns_is_none_of_values(last: str) -> None:
+    rows = [[str(i + 1), f"bolt {i}", "3", "4.5"] for i in range(9)]
+    reading = read([["No.", "name", "qty", "price"], ["1", "2", "3", last], *rows])
+    assert (reading.understanding.rows, reading.understanding.first_data_row) == (9, 3)
+    assert [code for code, *_ in reading.above] == ["numbering"]
+    assert reading.columns[3].type == "number"
+
+
+def test_a_first_row_of_values_that_only_looks_like_numbers_stays() -> None:
+    rows = [[str(i + 1), str(i + 2), str(2 * i + 3)] for i in range(9)]
+    assert read([["a", "b", "c"], *rows]).understanding.rows == 9
+
+
+def test_years_over_names_that_occur_twice_are_groups() -> None:
+    head = [["", "2024", "", "2025", ""], ["site", "plan", "actual", "plan", "actual"]]
+    found = read([*head, *[[f"site {i}", "1.5", "2", "3", "4"] for i in range(6)]])
+    assert found.names == ("site", "2024/plan", "2024/actual", "2025/plan", "2025/actual")

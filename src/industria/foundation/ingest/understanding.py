@@ -72,7 +72,7 @@ class TagRead:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Rows that are none of the table's: ``code`` is a word for programs (``preamble``, ``units``,
-    ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``)."""
+    ``numbering``, ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``)."""
 
     code: str
     reason: Text

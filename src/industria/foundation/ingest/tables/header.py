@@ -21,6 +21,7 @@ Row = Sequence[str]
 _NAME_ROWS = 4
 _UNIT_LENGTH = 16
 _SPARSE_ROWS = 12  # at most so many rows without values follow the names
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _NO_UNIT = re.compile(r"[-–—/\\.1]|")
 _BRACKETS = "[]()（）【】<>"
 
@@ -52,9 +53,13 @@ def find_header(
     ``merged`` areas and ``bold`` rows are those of the grid, 0-based.
     """
     first = first_values(rows, bold)
+    below = [c for r in rows[first + 1 : first + 6] for c in r]
+    if first and counts_columns(rows[first]) and any(class_of(c) in ("w", "t") for c in below):
+        first += 1  # counts stand there in place of words or times
     above = [r for r in range(first) if any(c.strip() for c in rows[r])]
     if not above:
         return Header((), -1, first)
+    above = [r for r in above if not counts_columns(rows[r])]
     used = used_columns(rows[first:]) or used_columns(rows)
     units = above[-1] if _is_units(rows, above, used) else -1
     if units >= 0:
@@ -110,6 +115,13 @@ def told_header(rows: Sequence[Row], numbers: Sequence[int], told: Told, found: 
     if told.first in at:
         first = at[told.first]
     return Header(names, units, first)
+
+
+def counts_columns(row: Row) -> bool:
+    """Whether a row numbers the columns from 1 on, as forms do below their names: ``1 | 2 | 3 | 4=2*3``."""
+    cells = [c.strip().strip("()（）[]") for c in row if c.strip()]
+    numbered = [c.partition("=")[0].strip() for c in cells]
+    return len(cells) > 2 and numbered == [str(n) for n in range(1, len(cells) + 1)]
 
 
 def used_columns(rows: Sequence[Row]) -> list[int]:
@@ -193,7 +205,7 @@ def _names_years(rows: Sequence[Row], index: int) -> bool:
         return True
     if shape(cells[0]) in {shape(b) for b in below} and len(below) > 1:
         return False
-    years = all(re.fullmatch(r"(?:19|20)\d\d年?", c) for c in rest)
+    years = all(_YEAR.fullmatch(c) for c in rest)
     return years or all(class_of(c) == "t" for c in rest)
 
 
@@ -249,7 +261,8 @@ def _is_group(
     cells = [rows[row][c].strip() if c < len(rows[row]) else "" for c in used]
     below = [rows[names][c].strip() if c < len(rows[names]) else "" for c in used]
     filled = [c for c in cells if c]
-    if not filled or (not _can_name(rows[row], used) and len(filled) > 1):
+    years = all(_YEAR.fullmatch(c) for c in filled)
+    if not filled or (not _can_name(rows[row], used) and len(filled) > 1 and not years):
         return False
     span = [a for a in merged if a.top <= row <= a.bottom]
     across = [a for a in span if a.left < a.right and a.right - a.left + 1 < len(used)]

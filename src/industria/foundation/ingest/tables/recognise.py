@@ -24,6 +24,7 @@ from industria.foundation.ingest.tables.columns import (
 from industria.foundation.ingest.tables.header import (
     Area,
     Header,
+    counts_columns,
     find_header,
     name_parts,
     told_header,
@@ -362,6 +363,11 @@ def _above(grid: _Grid, header: Header) -> tuple[tuple[tuple[str, int, tuple[str
         if index in header.names or not any(c.strip() for c in row):
             continue
         code = "units" if index == header.units else "preamble"
+        code = (
+            "numbering"
+            if index > max(header.names, default=index) and counts_columns(row)
+            else code
+        )
         found.append((code, grid.numbers[index], tuple(row)))
         if code == "preamble":
             words.append(" ".join(tidy(c) for c in row if c.strip()))
