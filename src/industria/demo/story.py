@@ -128,7 +128,8 @@ class Story:
         return {**figures, **read}
 
     def _detector(self, plant: Plant) -> dict[str, object]:
-        if self._strange:
+        named = {c.name.strip().lower() for a in plant.assets() for c in a.schema}
+        if self._strange and not named & {"anomaly", "label"}:  # with labels it is measured
             return StrangeFolder(self._tell, plant).watch()
         return DetectorStep(self._tell).run(plant)
 
