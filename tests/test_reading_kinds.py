@@ -200,3 +200,11 @@ def test_years_over_names_that_occur_twice_are_groups() -> None:
     head = [["", "2024", "", "2025", ""], ["site", "plan", "actual", "plan", "actual"]]
     found = read([*head, *[[f"site {i}", "1.5", "2", "3", "4"] for i in range(6)]])
     assert found.names == ("site", "2024/plan", "2024/actual", "2025/plan", "2025/actual")
+
+
+def test_the_cell_that_is_no_time_is_the_one_that_is_named() -> None:
+    rows = [["2022年11月30日"], ["2014年6月"], ["2006年"], ["2009年"]]
+    (doubt,) = read(
+        [["停用日期", "编号"], *[[*r, f"P{i}"] for i, r in enumerate(rows)]]
+    ).understanding.doubts
+    assert "2022" not in doubt.question.en and "2014年6月" in doubt.question.en

@@ -36,7 +36,10 @@ class StrangeFolder:
 
     def read(self, report: IngestReport) -> dict[str, object]:
         """Says of each table what it was understood to be, and what was not understood."""
-        told = [(a, u) for a in report.assets if (u := self._understood(a))]
+        taken = {a.id for a in report.assets}  # as they stand now, bound to their machines
+        told = [
+            (a, u) for a in self._plant.assets() if a.id in taken and (u := self._understood(a))
+        ]
         shown = Table(
             *[self._tell.phrase(k) for k in ("table", "kind", "rows", "columns", "machines")]
         )

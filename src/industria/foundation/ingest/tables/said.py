@@ -9,6 +9,7 @@ from industria.foundation.ingest.tables.columns import Column, is_time_name
 from industria.foundation.ingest.tables.header import Header
 from industria.foundation.ingest.tables.joined import Joined
 from industria.foundation.ingest.tables.roles import Roles
+from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.understanding import ColumnRead, Doubt
 
 
@@ -44,8 +45,9 @@ def doubts_of(
     for name, column, held in zip(names, columns, cells, strict=True):
         if not has_time and column.type == "text" and is_time_name(column.written):
             given = [c for c in held if any(sign.isdigit() for sign in c)]
-            if 2 * len(given) > len(held):
-                found.append(ask.time_not_read(name, given[0].strip()))
+            unread = [c.strip() for c in given if not ((stamp := read_stamp(c)) and stamp.orders)]
+            if unread and 2 * len(given) > len(held):
+                found.append(ask.time_not_read(name, unread[0]))
     if not header.names:
         found.append(ask.no_names())
     plans = [(n, c.time) for n, c in zip(names, columns, strict=True) if c.time]
