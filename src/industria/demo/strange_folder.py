@@ -62,11 +62,13 @@ class StrangeFolder:
         return {"tables": len(told), "tables_with_open_points": len(unread), "skipped": len(missed)}
 
     def govern(self) -> dict[str, Governed]:
-        """Each table's problems, the small tables first, as far as the budget goes."""
+        """Each table's problems, series first and small ones before large, as far as the budget goes."""
         found: dict[str, Governed] = {}
         tables = [a for a in self._plant.assets() if a.table]
         left = []
-        for asset, in_time in self._within(GOVERN_S, sorted(tables, key=lambda a: a.rows)):
+        for asset, in_time in self._within(
+            GOVERN_S, sorted(tables, key=lambda a: (a.kind != "series", a.rows))
+        ):
             if in_time:
                 found |= self._plant.govern(asset.name, apply=True)
             else:
