@@ -79,14 +79,17 @@ class StrangeFolder:
     def watch(self) -> dict[str, object]:
         """Trains and detects on each series; says which machines are watched, and of the others why not."""
         shown = Table(*[self._tell.phrase(k) for k in ("table", "machines", "channels", "alarms")])
-        watched, refused, late, machines = 0, [], [], set()
+        watched = 0
+        refused: list[str] = []
+        late: list[str] = []
+        machines: set[str] = set()
         series = [a for a in self._plant.assets() if a.kind == "series"]
         for asset, in_time in self._within(WATCH_S, sorted(series, key=lambda a: a.rows)):
             if not in_time:
                 late.append(asset.name)
                 continue
             try:
-                detection, scores = self._plant.detect(asset.name)
+                detection, _ = self._plant.detect(asset.name)
             except (
                 IndustriaError
             ) as error:  # a table of another kind, or too short: said with its reason
@@ -98,7 +101,6 @@ class StrangeFolder:
             unused = {note.column for note in detection.left_out}
             channels = [c for c in asset.schema if c.role == "value" and c.name not in unused]
             shown.add_row(escape(asset.name), escape(", ".join(own)[:60] or "-"), str(len(channels)), str(len(detection.alarms)))  # fmt: skip
-            _ = scores
         if watched:
             self._tell.console.print(shown)
         self._tell.say("watched", tables=watched, machines=len(machines))
