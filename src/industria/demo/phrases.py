@@ -11,6 +11,10 @@ QUESTIONS: tuple[tuple[Language, str, bool], ...] = (
     ("en", "Why did it alarm, and what should we do?", True),
     ("en", "Which colour should the compressor hall be painted next year?", False),
 )
+UNANSWERABLE = Text(
+    "明年办公楼的外墙应该刷成什么颜色？",
+    "Which colour should the office building be painted next year?",
+)
 INTERLOCK: Mapping[Language, str] = {
     "zh": "有用水需求时运行主泵；主泵故障时改用备用泵。",
     "en": "Run the duty pump while there is demand; if the duty pump fails, run the standby pump.",
@@ -66,6 +70,7 @@ PHRASES: Mapping[str, Text] = {
         "asked; quality score {score_before} -> {score_after}",
     ),
     "training": Text("训练与检测", "train and detect"),
+    "no_tables": Text("没有表", "there is no table"),
     "no_series": Text("没有传感器表", "there is no sensor table"),
     "no_alarm": Text("没有报警，不需要工单", "there is no alarm, so no work order is needed"),
     "measured_on": Text(
@@ -100,6 +105,34 @@ PHRASES: Mapping[str, Text] = {
         "one figure of each of {rows} rows; {met} of {judged} figures with a bar met it when measured; {stale} figures are stale, measured before their code or data changed; all in BENCHMARKS.md; rerun one with: industria bench ROW",
     ),
     "end": Text("用时 {seconds} 秒；未兑现：{broken}", "{seconds} s; promises broken: {broken}"),
+    "kind": Text("类型", "what it is"),
+    "rows": Text("行数", "rows"),
+    "columns": Text("列数", "columns"),
+    "machines": Text("设备", "machines"),
+    "channels": Text("通道", "channels"),
+    "alarms": Text("报警", "alarms"),
+    "tables": Text("逐表", "tables"),
+    "more_tables": Text("另有 {count} 个表", "and {count} tables more"),
+    "more_lines": Text("另有 {count} 条", "and {count} more"),
+    "not_understood": Text(
+        "{count} 个表有未读懂之处：", "{count} tables have something that was not understood:"
+    ),
+    "not_read": Text("{count} 个文件未读入：", "{count} files were not read:"),
+    "watched": Text(
+        "监视 {tables} 个表中的 {machines} 台设备",
+        "{machines} machines in {tables} tables are watched",
+    ),
+    "not_watched": Text(
+        "时间不够，{count} 个表未训练：{names}", "no time left to train on {count} tables: {names}"
+    ),
+    "not_governed": Text(
+        "时间不够，{count} 个表未检查：{names}", "no time left to check {count} tables: {names}"
+    ),
+    "asked_of_you": Text(
+        "{count} 个问题等待回答：industria govern --questions",
+        "{count} questions wait for an answer: industria govern --questions",
+    ),
+    "order_refused": Text("没有工单：{reason}", "no work order: {reason}"),
     "table": Text("表", "table"),
     "column": Text("列", "column"),
     "finding": Text("问题", "what is wrong"),

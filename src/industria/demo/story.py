@@ -16,18 +16,22 @@ from typing import TextIO
 import numpy as np
 from rich.table import Table
 
-from industria.core import Language
+from industria.core import Language, NotFoundError
 from industria.demo.detector_step import DetectorStep
 from industria.demo.folder import SENSORS, write_folder
 from industria.demo.interlock_step import InterlockStep
 from industria.demo.narrator import DemoResult, Narrator
 from industria.demo.phrases import QUESTIONS
+from industria.demo.strange_folder import StrangeFolder
 from industria.infrastructure.outbound import OutboundGuard
 from industria.plant import ChatConfiguration, Plant
 
 STEPS = (
     "knowledge", "governance", "detector", "answers", "work_order", "interlock", "trust", "scoreboard",
 )  # fmt: skip
+
+
+_OF_THE_TWIN = ("interlock", "scoreboard")
 
 
 def run_demo(
@@ -37,11 +41,12 @@ def run_demo(
     *,
     chat: ChatConfiguration | None = None,
     out: TextIO | None = None,
-    steps: Collection[str] = STEPS,
+    steps: Collection[str] | None = None,
 ) -> DemoResult:
     """Run the storyboard on a new plant in ``folder``; ``data`` takes the twin's place.
 
-    ``steps``: which of STEPS, in their order; a step may need those before it.
+    ``steps``: which of STEPS, in their order; a step may need those before it. Without them all, but on
+    somebody's own files those alone that are about them (no program of the twin, no scoreboard).
     """
     return Story(folder, data, language, chat, out, steps).run()
 
@@ -56,9 +61,11 @@ class Story:
         language: Language,
         chat: ChatConfiguration | None,
         out: TextIO | None,
-        steps: Collection[str] = STEPS,
+        steps: Collection[str] | None = None,
     ) -> None:
-        self._steps = [s for s in STEPS if s in steps]
+        self._strange = data is not None and not (data / SENSORS).exists()
+        usual = [s for s in STEPS if not self._strange or s not in _OF_THE_TWIN]
+        self._steps = usual if steps is None else [s for s in STEPS if s in steps]
         self._folder = folder
         self._data = data
         self._chat = chat
@@ -78,7 +85,7 @@ class Story:
             does: dict[str, Callable[[], dict[str, object]]] = {
                 "knowledge": lambda: self._knowledge(plant, source),
                 "governance": lambda: self._governance(plant),
-                "detector": lambda: DetectorStep(self._tell).run(plant),
+                "detector": lambda: self._detector(plant),
                 "answers": lambda: self._answers(plant),
                 "work_order": lambda: self._work_order(plant),
                 "interlock": lambda: InterlockStep(self._tell).run(plant),
@@ -117,11 +124,21 @@ class Story:
             "facts": facts,
         }
         self._tell.say("knowledge", **figures)
-        return dict(figures)
+        read = StrangeFolder(self._tell, plant).read(report) if self._strange else {}
+        return {**figures, **read}
+
+    def _detector(self, plant: Plant) -> dict[str, object]:
+        named = {c.name.strip().lower() for a in plant.assets() for c in a.schema}
+        if self._strange and not named & {"anomaly", "label"}:  # with labels it is measured
+            return StrangeFolder(self._tell, plant).watch()
+        return DetectorStep(self._tell).run(plant)
 
     def _governance(self, plant: Plant) -> dict[str, object]:
-        with self._tell.bar() as progress:
-            results = plant.govern(apply=True, progress=progress)
+        if self._strange:
+            results = StrangeFolder(self._tell, plant).govern()
+        else:
+            with self._tell.bar() as progress:
+                results = plant.govern(apply=True, progress=progress)
         shown = Table(*[self._tell.phrase(k) for k in ("table", "column", "finding", "repair")])
         worst = sorted(results.items(), key=lambda item: item[1].before.total)
         for name, governed in worst[:6]:
@@ -134,6 +151,9 @@ class Story:
                     self._tell.phrase(f"repair_{done}"),
                 )
         self._tell.console.print(shown)
+        if not results:
+            self._tell.say("no_tables")
+            return {"findings": 0}
         before = float(np.mean([g.before.total for g in results.values()]))
         after = float(np.mean([g.after.total for g in results.values()]))
         found = sum(len(g.symptoms) for g in results.values())
@@ -144,13 +164,17 @@ class Story:
             "score_after": round(after, 2),
         }
         self._tell.say("governance", **figures)
+        if self._strange:
+            asked = sum(len(g.symptoms) - len(g.repaired) for g in results.values())
+            self._tell.say("asked_of_you", count=asked)
         if found and after < before:
             self._tell.result.broken.append("governance made a table worse")
         return figures
 
     def _answers(self, plant: Plant) -> dict[str, object]:
         asked = []
-        for language, question, answerable in QUESTIONS:
+        questions = StrangeFolder(self._tell, plant).questions() if self._strange else QUESTIONS
+        for language, question, answerable in questions:
             self._tell.console.print(f"  [bold]? {question}[/]")
             started = time.monotonic()
             answer = plant.ask(question, language)
@@ -185,7 +209,11 @@ class Story:
         if not plant.lake.alarms.list():
             self._tell.say("no_alarm")
             return {"verdict": "none"}
-        answer = plant.work_order()
+        try:
+            answer = plant.work_order()
+        except NotFoundError as error:  # the files do not say which machine a channel is of
+            self._tell.say("order_refused", reason=str(error))
+            return {"verdict": "none"}
         order = answer.content
         if order is None:
             self._tell.result.broken.append("the work order was refused")

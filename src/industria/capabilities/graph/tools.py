@@ -30,7 +30,8 @@ def graph(
     from industria.foundation.knowledge.query import facts_of_query
 
     held = session.plant.graph
-    variables = ";" in pattern or re.search(r"\?\w", pattern)
+    bare = re.sub(r'"[^"]*"', "", pattern)
+    variables = not held.is_name(pattern) and (";" in bare or re.search(r"\?\w", bare))
     entities, facts = facts_of_query(held, pattern) if variables else held.match(pattern)
     session.run.outputs = {"nodes": len(entities), "edges": len(facts)}
     return Pattern(entities, facts)
@@ -42,17 +43,18 @@ def review(
     fact: Annotated[str, Text("'主体 > 关系 > 客体'", "'subject > relation > object'")],
 ) -> Said:
     """An engineer's word on a fact; what was rejected does not come back with a new ingest."""
+    from industria.foundation.knowledge.patterns import name, parts
     from industria.foundation.knowledge.review import Review
 
-    parts = [p.strip() for p in fact.split(">")]
-    if verdict not in _VERDICTS or len(parts) != 3:
+    triple = [name(p) for p in parts(fact, ">")]
+    if verdict not in _VERDICTS or len(triple) != 3:
         raise UsageError(
             f"expected approve or reject and 'subject > relation > object', found {verdict!r} {fact!r}"
         )
     said = _VERDICTS[verdict]
-    subject, relation, target = parts
+    subject, relation, target = triple
     Review(session.plant.graph).judge(subject, relation, target, said, session.caller.name)
-    return Said({"fact": parts, "verdict": said}, Text(f"{fact}: {said}", f"{fact}: {said}"))
+    return Said({"fact": triple, "verdict": said}, Text(f"{fact}: {said}", f"{fact}: {said}"))
 
 
 def merge(

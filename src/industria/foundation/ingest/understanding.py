@@ -72,8 +72,8 @@ class TagRead:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Rows that are none of the table's: ``code`` is a word for programs (``preamble``, ``units``,
-    ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``). ``cells``: of totals,
-    the first 200 rows with their number and what stands in each column of the file."""
+    ``numbering``, ``total``, ``footer``, ``repeated_header``, ``empty``, ``hidden``, ``uneven``, ``remark``).
+    ``cells``: of totals, the first 200 rows with their number and what stands in each column of the file."""
 
     code: str
     reason: Text

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from industria.core import Locator, NotFoundError
+from industria.foundation.knowledge import patterns
 from industria.foundation.knowledge.graph_schema import SCHEMA, WORDS_OF_TEXTS
 from industria.foundation.knowledge.mentions import is_meant, name_windows
 from industria.foundation.knowledge.paths import shortest_chain
@@ -235,29 +236,37 @@ class Graph:
         """Entities and facts for a pattern.
 
         ``P-101``: the entity and what is one step away; ``P-101 > measured_by > ?``: a fact with
-        ``?`` for anything; ``P-101 ~ WO-7``: the shortest path.
+        ``?`` for anything; ``P-101 ~ WO-7``: the shortest path. A name that holds such a sign stands in
+        double quotes, or alone.
         """
-        if "~" in pattern:
-            start, goal = (self.entity(part.strip()) for part in pattern.split("~", 1))
+        alone = self.is_name(pattern)
+        ends = [] if alone else patterns.parts(pattern, "~", at_most=2)
+        triple = [] if alone else patterns.parts(pattern, ">")
+        if len(ends) > 1:
+            start, goal = (self.entity(patterns.name(end)) for end in ends)
             facts = self.path(start.id, goal.id)
-        elif ">" in pattern:
-            parts = [part.strip() for part in pattern.split(">")]
-            if len(parts) != 3:
+        elif len(triple) > 1:
+            if len(triple) != 3:
                 raise NotFoundError(
                     f"expected 'subject > relation > object' with ? for anything, found {pattern!r}"
                 )
-            subject, relation, target = parts
+            subject, relation, target = map(patterns.name, triple)
             facts = self.facts(
                 "" if subject == "?" else self.entity(subject).id,
                 "" if relation == "?" else relation,
                 "" if target == "?" else self.entity(target).id,
             )
         else:
-            facts = self.around(self.entity(pattern.strip()).id)
+            facts = self.around(self.entity(patterns.name(pattern)).id)
         ids = dict.fromkeys(n for f in facts for n in (f.subject, f.object))
-        if not ids and "~" not in pattern and ">" not in pattern:
-            ids = {self.entity(pattern.strip()).id: None}
+        if not ids and len(ends) < 2 and len(triple) < 2:
+            ids = {self.entity(patterns.name(pattern)).id: None}
         return [self.entity(i) for i in ids], facts
+
+    def is_name(self, text: str) -> bool:
+        """Whether an entity is called exactly so, quotes around it aside."""
+        held = self._store.rows("SELECT 1 FROM entities WHERE name = ?", (patterns.name(text),))
+        return bool(held)
 
     @property
     def store(self) -> SqliteStore:

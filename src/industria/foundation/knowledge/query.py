@@ -2,7 +2,8 @@
 
 A pattern is one or more ``subject > relation > object`` joined by ``;``. A word that begins with
 ``?`` is a variable, and the same variable means the same thing everywhere: ``?p > part_of > Line 1;
-?p > has_work_order > ?w``. Patterns are answered by one SQL join.
+?p > has_work_order > ?w``. A name that holds one of these signs stands in double quotes. Patterns are
+answered by one SQL join.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from industria.core import UsageError
 from industria.foundation.knowledge.graph import Entity, Fact, Graph, entity_key
+from industria.foundation.knowledge.patterns import name, parts
 
 _MAX_ROWS = 1000
 
@@ -25,9 +27,7 @@ class Binding:
 
 def query(graph: Graph, pattern: str, limit: int = _MAX_ROWS) -> list[Binding]:
     """All answers to a pattern. Raises UsageError where it cannot be read, NotFoundError for a name."""
-    triples = [
-        [part.strip() for part in one.split(">")] for one in pattern.split(";") if one.strip()
-    ]
+    triples = [parts(one, ">") for one in parts(pattern, ";") if one]
     if not triples or any(len(t) != 3 or not all(t) for t in triples):
         raise UsageError(
             "expected 'subject > relation > object' joined by ';', with ?name for a variable, "
@@ -46,7 +46,7 @@ def query(graph: Graph, pattern: str, limit: int = _MAX_ROWS) -> list[Binding]:
                 places.setdefault(word, place)
             else:
                 where.append(f"{place} = ?")
-                parameters.append(word if column == "relation" else graph.entity(word).id)
+                parameters.append(word if column == "relation" else graph.entity(name(word)).id)
     aliases = [f"f{n}" for n in range(len(triples))]
     columns = ", ".join(f"{a}.subject, {a}.relation, {a}.object" for a in aliases)
     rows = graph.store.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from industria.foundation import lexicon
 from industria.foundation.ingest.tables.cells import (
     class_of,
     half_width,
+    is_error,
     is_mark,
     is_placeholder,
     tidy,
@@ -21,6 +23,8 @@ from industria.foundation.ingest.tables.times import TimePlan, time_plan
 from industria.foundation.ingest.understanding import ColumnType
 from industria.foundation.units import parse_quantity
 
+_MONEY = re.compile(r"(?:[€$£¥￥₹₽₩]|(?:EUR|USD|CNY|RMB|GBP|JPY|CHF)\b)\s*(?=[\d-])")
+_HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
 _BEGINS = frozenset("0123456789+-−.０１２３４５６７８９")
 _STATES_AT_MOST = 12
 _LONGEST_STATE = 24
@@ -138,9 +142,10 @@ def is_time_name(written: str) -> bool:
 def has_name(written: str, role: str) -> bool:
     """Whether a column's name, or the part of it after the last sign or space, is a word of a role."""
     name = bare_name(written)
-    if lexicon.concept_of(name, role):
+    apart = bare_name(_HUMP.sub(" ", written))  # PointID, SampleTime
+    if lexicon.concept_of(name, role) or lexicon.concept_of(apart, role):
         return True
-    parts = [p for p in _split(name) if p]
+    parts = [p for p in _split(apart) if p]
     if parts and (lexicon.concept_of(parts[-1], role) or lexicon.concept_of(parts[0], role)):
         return True
     return any(not w.isascii() and len(w) > 1 and name.endswith(w) for w in lexicon.words(role))
@@ -149,11 +154,11 @@ def has_name(written: str, role: str) -> bool:
 def bare_name(written: str) -> str:
     """A name without a unit in brackets, in lower case."""
     text = tidy(written).lower()
-    for opening in "([（【":
+    for opening in "([（【｛{<":
         at = text.find(opening)
         if at > 0:
             text = text[:at]
-    return text.strip(" _:：#")
+    return text.strip(" _:：#.")
 
 
 def _split(name: str) -> list[str]:
@@ -169,6 +174,12 @@ def _are_codes(values: Sequence[str]) -> bool:
         return True  # more digits than a whole number of the lake holds
     zeros = sum(len(v) > 1 and v[0] == "0" for v in whole)
     return zeros > 0 and 2 * len(whole) > len(values) and any(v.strip("0") for v in whole)
+
+
+def is_switch(cells: Sequence[str]) -> bool:
+    """Whether a column holds two words that are states of a switch, as on and off are."""
+    words = {c.strip().lower() for c in cells if c.strip()}
+    return len(words) == 2 and all(lexicon.concept_of(w, "code") for w in words)
 
 
 def say_units(words: Mapping[str, int]) -> bool:
@@ -194,7 +205,7 @@ def _numbers(
     if say_units(odd):
         return Column(written, place, "text", mixed=True)
     kind: ColumnType = "integer" if notation.whole else "number"
-    digits = any(any(ch.isdigit() for ch in c) for c in odd)
+    digits = any(any(ch.isdigit() for ch in c) for c in odd if not is_error(c))
     unit = notation.suffix
     return Column(
         written, place, kind, notation, odd=odd, digits=digits, unit=unit,
@@ -221,18 +232,29 @@ def _clocks(
 def _quantities(
     written: str, place: int, filled: Sequence[str], values: Sequence[str], known: Known
 ) -> Column | None:
-    """A column whose every cell is a number with one and the same unit."""
+    """A column whose every cell is a number with one and the same unit, or with a sign of money before it."""
+    if money := _MONEY.match(values[0]):
+        return _dressed(written, place, filled, values, known, prefix=money[0].strip())
     read = [parse_quantity(v) for v in values[:200]]
     units = {q.written for q in read if q}
     if len(units) != 1 or not all(read) or not all(v.endswith(tuple(units)) for v in values):
         return None
-    unit = units.pop()
-    bare = [v.removesuffix(unit).strip() for v in values]
+    return _dressed(written, place, filled, values, known, suffix=units.pop())
+
+
+def _dressed(
+    written: str, place: int, filled: Sequence[str], values: Sequence[str], known: Known,
+    prefix: str = "", suffix: str = "",
+) -> Column | None:  # fmt: skip
+    """A column of numbers of which each has the same sign before or behind it."""
+    unit = prefix or suffix
+    if not all(v.startswith(prefix) and v.endswith(suffix) for v in values):
+        return None
+    bare = [v.removeprefix(prefix).removesuffix(suffix).strip() for v in values]
     if any(class_of(b) != "n" for b in bare):
         return None
-    notation = replace(
-        notation_of(bare, decimal=known.decimal, others=known.votes), suffix=unit, plain=False
-    )
+    signs = notation_of(bare, decimal=known.decimal, others=known.votes)
+    notation = replace(signs, prefix=prefix, suffix=suffix, plain=False)
     odd = Counter(c for c in filled if is_placeholder(c))
     kind: ColumnType = "integer" if notation.whole else "number"
     return Column(written, place, kind, notation, odd=odd, unit=unit, unit_from="cells")

@@ -15,6 +15,7 @@ from industria.foundation.ingest.tables.cells import class_of
 DELIMITERS = ",;\t|"
 SPACES = " "
 _RULE = re.compile(r"(?=.*[-=_*~─━—]{3})[-=_*~+|:;, ─━—\t]+")
+_LIST = re.compile(r"^,|,\S|,$")
 _LONGEST_CELL = 1 << 20
 _LINES_IN_CELL = 50
 _ENOUGH = 400
@@ -78,12 +79,20 @@ def _score(lines: Sequence[str], delimiter: str) -> tuple[float, float, int]:
     others = [d for d in DELIMITERS if d != delimiter and (d != "," or delimiter == SPACES)]
     cells = [c.strip() for r in regular[:_ENOUGH] for c in r]
     filled = [c for c in cells if c] or [""]
-    clean = sum(not any(o in c for o in others) for c in filled) / len(filled)
+    held = sum(
+        any(o in c for o in others) or (delimiter in ";|\t" and _holds_list(c)) for c in filled
+    )
+    clean = 1 - held / len(filled)
     values = sum(class_of(c) in ("n", "t") for c in filled) / len(filled)
     share = len(regular) / len(rows)
     if delimiter == SPACES:  # a sign that cuts as well is the better reason
         share *= 0.8
     return (round(share * clean * clean, 2), round(values, 1), width)
+
+
+def _holds_list(cell: str) -> bool:
+    """Whether commas hold apart what a cell has: not that of a decimal, and not one before a space."""
+    return _LIST.search(cell) is not None and class_of(cell) == "w"
 
 
 def _quotes_hold(lines: Sequence[str], delimiter: str) -> bool:

@@ -82,6 +82,15 @@ def nameless(column: str) -> Doubt:
     )  # fmt: skip
 
 
+def time_not_read(column: str, cell: str) -> Doubt:
+    """A column that is called a time, and whose cells are none in a form that is known."""
+    return Doubt(
+        "time_not_read", column,
+        Text(f"{column}: 列名是时间, 但像 {cell!r} 的写法读不出时间, 按文本保留",
+             f"{column}: it is called a time, but cells such as {cell!r} are in no form that is read as one; kept as text"),
+    )  # fmt: skip
+
+
 def clock_back(column: str, at: str, rows: int) -> Doubt:
     """Local times that come twice in the night the clock goes back."""
     return Doubt(

@@ -21,6 +21,7 @@ Row = Sequence[str]
 _NAME_ROWS = 4
 _UNIT_LENGTH = 16
 _SPARSE_ROWS = 12  # at most so many rows without values follow the names
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 _NO_UNIT = re.compile(r"[-–—/\\.1]|")
 _BRACKETS = "[]()（）【】<>"
 
@@ -52,14 +53,23 @@ def find_header(
     ``merged`` areas and ``bold`` rows are those of the grid, 0-based.
     """
     first = first_values(rows, bold)
+    below = [c for r in rows[first + 1 : first + 6] for c in r]
+    if first and counts_columns(rows[first]) and any(class_of(c) in ("w", "t") for c in below):
+        first += 1  # counts stand there in place of words or times
     above = [r for r in range(first) if any(c.strip() for c in rows[r])]
     if not above:
         return Header((), -1, first)
+    above = [r for r in above if not counts_columns(rows[r])]
     used = used_columns(rows[first:]) or used_columns(rows)
     units = above[-1] if _is_units(rows, above, used) else -1
     if units >= 0:
         above = above[:-1]
-    if not above or not _can_name(rows[above[-1]], used):
+    lone = () if units >= 0 else _left_behind(rows, above, used)
+    if lone:
+        above = above[:-1]
+        units = above[-1] if _is_units(rows, above, used) else -1
+        above = above[:-1] if units >= 0 else above
+    if not above or not (_can_name(rows[above[-1]], used) or _names_years(rows, above[-1])):
         return Header((), -1, first if units < 0 else units)
     names = [above.pop()]
     while above and len(names) < _NAME_ROWS:
@@ -71,7 +81,19 @@ def find_header(
         else:
             break
         above.pop()
-    return Header(tuple(names), units, first)
+    return Header((*names, *lone), units, first)
+
+
+def _left_behind(rows: Sequence[Row], above: Sequence[int], used: Sequence[int]) -> tuple[int, ...]:
+    """The row right above the values where it names the first column alone, which has no name above, below a
+    row that names the others."""
+    if len(above) < 2 or len(used) < 3:
+        return ()
+    cells = [c for c in used if c < len(rows[above[-1]]) and rows[above[-1]][c].strip()]
+    over = rows[above[-2]]
+    filled = [c for c in used if c < len(over) and over[c].strip()]
+    lacks = cells == used[:1] and used[0] not in filled
+    return (above[-1],) if lacks and 2 * len(filled) > len(used) else ()
 
 
 def told_header(rows: Sequence[Row], numbers: Sequence[int], told: Told, found: Header) -> Header:
@@ -93,6 +115,13 @@ def told_header(rows: Sequence[Row], numbers: Sequence[int], told: Told, found: 
     if told.first in at:
         first = at[told.first]
     return Header(names, units, first)
+
+
+def counts_columns(row: Row) -> bool:
+    """Whether a row numbers the columns from 1 on, as forms do below their names: ``1 | 2 | 3 | 4=2*3``."""
+    cells = [c.strip().strip("()（）[]") for c in row if c.strip()]
+    numbered = [c.partition("=")[0].strip() for c in cells]
+    return len(cells) > 2 and numbered == [str(n) for n in range(1, len(cells) + 1)]
 
 
 def used_columns(rows: Sequence[Row]) -> list[int]:
@@ -161,16 +190,23 @@ def _below_full_row(rows: Sequence[Row], bold: frozenset[int]) -> int:
 
 
 def _names_years(rows: Sequence[Row], index: int) -> bool:
-    """Whether a row of years or days names columns: its first cell is of another shape than those below."""
+    """Whether a row of years, days or hours names columns: its first cell is of another shape than those below,
+    a word or two more may stand before them."""
     cells = [c.strip() for c in rows[index]]
     below = [r[0] for r in rows[index + 1 : index + 30] if r and r[0].strip()]
-    rest = [c for c in cells[1:] if c]
-    if len(rest) < 2 or not cells or is_value(cells[0]) or not below or index > 8:
+    start = next((i for i, c in enumerate(cells) if i and is_value(c)), 1)
+    rest = [c for c in cells[start:] if c]
+    if len(rest) < 2 or not cells or is_value(cells[0]) or not below or index > 8 or start > 3:
         return False
+    if len(set(rest)) < len(rest):
+        return False
+    under = [class_of(c) for r in rows[index + 1 : index + 30] for c in r[start:] if c.strip()]
+    if all(class_of(c) == "t" for c in rest) and 2 * under.count("n") > len(under):
+        return True
     if shape(cells[0]) in {shape(b) for b in below} and len(below) > 1:
         return False
-    years = all(re.fullmatch(r"(?:19|20)\d\d年?", c) for c in rest)
-    return (years or all(class_of(c) == "t" for c in rest)) and len(set(rest)) == len(rest)
+    years = all(_YEAR.fullmatch(c) for c in rest)
+    return years or all(class_of(c) == "t" for c in rest)
 
 
 def _can_name(row: Row, used: Sequence[int]) -> bool:
@@ -225,7 +261,8 @@ def _is_group(
     cells = [rows[row][c].strip() if c < len(rows[row]) else "" for c in used]
     below = [rows[names][c].strip() if c < len(rows[names]) else "" for c in used]
     filled = [c for c in cells if c]
-    if not filled or (not _can_name(rows[row], used) and len(filled) > 1):
+    years = all(_YEAR.fullmatch(c) for c in filled)
+    if not filled or (not _can_name(rows[row], used) and len(filled) > 1 and not years):
         return False
     span = [a for a in merged if a.top <= row <= a.bottom]
     across = [a for a in span if a.left < a.right and a.right - a.left + 1 < len(used)]
@@ -238,7 +275,8 @@ def _is_group(
     again = len({b.lower() for b in below if b}) < sum(bool(b) for b in below)
     repeated = any(a and a == b for a, b in pairwise(cells))
     gaps = sum(bool(b) and not c for b, c in zip(below, cells, strict=True))
-    stacked = len(used) > 2 and all(cells) and all(below)
+    bare = not cells[0] and not below[0]  # the name of the first column may stand in a row below
+    stacked = len(used) > 2 and all(cells[bare:]) and all(below[bare:])
     return bool(lacking) or (again and bool(gaps or repeated)) or stacked
 
 

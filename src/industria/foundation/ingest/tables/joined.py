@@ -15,7 +15,8 @@ from industria.infrastructure.plain_path import sql_text
 @dataclass(frozen=True, slots=True)
 class Joined:
     """Places of the two columns in the table's list, how both together are read, and whether the date stands in
-    the first row of each day only (``down``). Without a column of dates both places are the clock's."""
+    the first row of each day only (``down``). Without a column of dates both places are the clock's.
+    ``digits``: how many a time of day without signs has (``93000`` of six is 09:30:00), else 0."""
 
     date: int
     clock: int
@@ -23,6 +24,7 @@ class Joined:
     plan: TimePlan
     down: bool = False
     day: str = ""  # the one day of all rows, where it stands above the table
+    digits: int = 0
 
     def name_among(self, names: Sequence[str]) -> str:
         """The name of the joined column, which none of the others has."""
@@ -36,7 +38,13 @@ class Joined:
         day = sql_text(self.day) if self.day else f"nullif(trim({date}), '')"
         if self.down:
             day = f"last_value({day} IGNORE NULLS) OVER (ORDER BY row)"
-        return f"({day} || ' ' || nullif(trim({clock}), ''))"
+        hour = f"nullif(trim({clock}), '')"
+        if self.digits:
+            pairs = f"lpad({hour}, {self.digits}, '0')"
+            parts = [f"substr({pairs}, {at}, 2)" for at in range(1, self.digits, 2)]
+            clocked = " || ':' || ".join(parts)
+            hour = f"CASE WHEN length({hour}) <= {self.digits} THEN {clocked} END"
+        return f"({day} || ' ' || {hour})"
 
 
 def join_date_and_clock(
@@ -47,6 +55,8 @@ def join_date_and_clock(
         return None
     dates = [i for i, c in enumerate(columns) if c.type == "date"]
     clocks = [i for i, c in enumerate(columns) if c.type == "time_of_day"]
+    bare = {i: n for i, c in enumerate(columns) if (n := _digits_of_clock(c, cells[i]))}
+    clocks = clocks or [*bare]
     if not dates or not clocks:
         return None
     date = dates[0]
@@ -55,9 +65,10 @@ def join_date_and_clock(
     if not beside or (len(dates) > 1 and len(clocks) == len(dates)):
         return None
     clock = beside[0]
+    digits = bare.get(clock, 0)
     days = _filled_down(cells[date])
     pairs = [
-        f"{d.strip()} {c.strip()}"
+        f"{d.strip()} {_with_signs(c.strip(), digits)}"
         for d, c in zip(days, cells[clock], strict=True)
         if d and c.strip()
     ]
@@ -72,7 +83,31 @@ def join_date_and_clock(
     )
     first, second = sorted((date, clock))
     written = f"{columns[first].written} {columns[second].written}"
-    return Joined(date, clock, written, plan, down=3 * blank > len(cells[date]))
+    return Joined(date, clock, written, plan, down=3 * blank > len(cells[date]), digits=digits)
+
+
+def _digits_of_clock(column: Column, cells: Sequence[str]) -> int:
+    """Four or six where a column that is called a time of day holds such without signs, zeros before them lost
+    or not; else 0."""
+    given = [c.strip() for c in cells if c.strip()]
+    if column.type not in ("integer", "text") or not has_name(column.written, "clock_name"):
+        return 0
+    if not given or not all(c.isascii() and c.isdigit() for c in given):
+        return 0
+    longest = max(map(len, given))
+    digits = longest + longest % 2
+    if digits not in (4, 6):
+        return 0
+    real = all(
+        (stamp := read_stamp(_with_signs(c, digits))) and stamp.what == "time_of_day" for c in given
+    )
+    return digits if real else 0
+
+
+def _with_signs(clock: str, digits: int) -> str:
+    """Digits as a time of day; the cell itself where ``digits`` is 0."""
+    whole = clock.zfill(digits)
+    return ":".join(whole[at : at + 2] for at in range(0, digits, 2)) if digits else clock
 
 
 def _filled_down(cells: Sequence[str]) -> list[str]:

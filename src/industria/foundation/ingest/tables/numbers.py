@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"[+-]?\d+")
 @dataclass(frozen=True, slots=True)
 class Notation:
     """``decimal`` sign, sign of ``thousands`` (empty: none), whether all are whole numbers, a ``suffix`` such as
-    ``%`` that each cell carries, and ``open``: that the column could be read otherwise."""
+    ``%`` or ``prefix`` such as ``€`` that each cell carries, and ``open``: that the column could be read otherwise."""
 
     decimal: str = "."
     thousands: str = ""
@@ -30,6 +30,7 @@ class Notation:
     suffix: str = ""
     plain: bool = True
     open: bool = False
+    prefix: str = ""
 
     def pattern(self) -> str:
         """A regular expression that the numbers of this notation match, and those of no other."""
@@ -49,6 +50,8 @@ class Notation:
         text = f"trim({cell})"
         if self.suffix:
             text = f"rtrim(regexp_replace({text}, {sql_text(re.escape(self.suffix) + '$')}, ''))"
+        if self.prefix:
+            text = f"ltrim(regexp_replace({text}, {sql_text('^' + re.escape(self.prefix))}, ''))"
         text = f"replace({text}, '−', '-')"
 
         def converted(given: str) -> str:
@@ -71,7 +74,7 @@ class Notation:
         if self.plain and not self.suffix:
             return ""
         sample = f"1{self.thousands}234" if self.thousands else "1234"
-        return f"{sample}{'' if self.whole else self.decimal + '5'}{self.suffix}"
+        return f"{self.prefix}{sample}{'' if self.whole else self.decimal + '5'}{self.suffix}"
 
 
 def notation_of(

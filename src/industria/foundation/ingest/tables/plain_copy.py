@@ -93,7 +93,8 @@ def _read_as(column: Column, form: str, comma: bool) -> str:
     if column.number:
         number = column.number
         same_sign = (number.plain and not comma) or (comma and number.decimal == ",")
-        simple = not number.thousands and not number.suffix and same_sign
+        dressed = number.thousands or number.suffix or number.prefix
+        simple = same_sign and not dressed
         return "DOUBLE" if simple and column.longest <= _EXACT_DIGITS else "VARCHAR"
     if column.time and column.type == "time":
         plain = column.time.plain and column.time.forms[0] in _ISO

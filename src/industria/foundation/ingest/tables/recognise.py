@@ -17,12 +17,14 @@ from industria.foundation.ingest.tables.columns import (
     Column,
     Known,
     column_of,
+    is_switch,
     kept_as_text,
     table_votes,
 )
 from industria.foundation.ingest.tables.header import (
     Area,
     Header,
+    counts_columns,
     find_header,
     name_parts,
     told_header,
@@ -190,19 +192,20 @@ def _reading(grid: _Grid, told: Told, strict: bool, file: str, part: str) -> Rea
     columns = _with_units(columns, parts, grid, header, used)
     roles = roles_of(columns, cells)
     columns = [
-        as_quality(c)
-        if roles.roles.get(i) == "quality"
-        else _settled(c, roles, i, 2 * sum(bool(x.strip()) for x in cells[i]) < len(kept))
+        as_quality(c) if roles.roles.get(i) == "quality" else _settled(c, roles, i, cells[i])
         for i, c in enumerate(columns)
     ]
     columns = _long_value(columns, cells, roles, known)
     joined = join_date_and_clock(columns, cells, known) or clock_of_one_day(
         columns, cells, known, grid.rows[: header.first]
     )
+    if joined and joined.digits:
+        columns[joined.clock] = replace(columns[joined.clock], type="time_of_day", number=None)
     roles = _with_parts(roles, joined, columns, cells)
     names = _distinct([c.written for c in columns])
     above, title = _above(grid, header)
-    doubts = doubts_of(columns, names, header)
+    has_time = joined is not None or any(c.time for c in columns)
+    doubts = doubts_of(columns, names, header, cells, has_time)
     understanding = Understanding(
         file, part, _kind(roles, columns, cells), len(kept),
         columns_read(columns, names, roles, joined),
@@ -303,13 +306,14 @@ def _with_units(
     return done
 
 
-def _settled(column: Column, roles: Roles, index: int, sparse: bool) -> Column:
+def _settled(column: Column, roles: Roles, index: int, cells: Sequence[str]) -> Column:
     """A column whose odd cells are settled by the kind of table: readings are set aside, records kept as text;
-    few words are states in readings where nearly every row has one, and text elsewhere."""
+    few words are states in readings where nearly every row has one, and text elsewhere, but for switches."""
     series = roles.kind != "table"
+    sparse = 2 * sum(bool(c.strip()) for c in cells) < len(cells)
     if column.number and column.digits and not series and roles.roles.get(index) != "value":
         return kept_as_text(column)
-    if column.type == "state" and (sparse or not series):
+    if column.type == "state" and (sparse or not series) and not is_switch(cells):
         return replace(column, type="text")
     return column
 
@@ -359,6 +363,11 @@ def _above(grid: _Grid, header: Header) -> tuple[tuple[tuple[str, int, tuple[str
         if index in header.names or not any(c.strip() for c in row):
             continue
         code = "units" if index == header.units else "preamble"
+        code = (
+            "numbering"
+            if index > max(header.names, default=index) and counts_columns(row)
+            else code
+        )
         found.append((code, grid.numbers[index], tuple(row)))
         if code == "preamble":
             words.append(" ".join(tidy(c) for c in row if c.strip()))

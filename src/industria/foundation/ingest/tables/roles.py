@@ -39,6 +39,8 @@ _CODES = frozenset(
 )
 _ALWAYS_QUALITY = re.compile(r"(?:质量|品质|quality|qualität|qual|opc)", re.I)
 _UNIT_AT_END = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|\.\d+$")
+_MARKS_AT_MOST = 8
+_LONGEST_MARK = 2
 _VALUE_TYPES = ("number", "integer")
 
 
@@ -89,18 +91,22 @@ def as_quality(column: Column) -> Column:
 
 def _qualities(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> dict[int, int]:
     """Which column says how good which other one's values are: by its name, or by its cells and its place."""
-    by_name = {_stem(c.written): i for i, c in reversed(list(enumerate(columns)))}
+    by_name = {_value_stem(c.written): i for i, c in reversed(list(enumerate(columns)))}
+    by_name |= {_stem(c.written): i for i, c in reversed(list(enumerate(columns)))}
     found: dict[int, int] = {}
     for index, column in enumerate(columns):
         if column.type in ("time", "date", "time_of_day", "duration"):
             continue
-        kind = _quality_cells(cells[index])
-        if not kind:
-            continue
         match = _ends().match(_UNIT_AT_END.sub("", column.written.strip()))
         owner = by_name.get(_stem(match["stem"])) if match else None
+        kind = _quality_cells(cells[index])
+        letters = match and has_name(match["end"], "qualifier_ending") and _letters(cells[index])
+        if not kind and not (letters and owner is not None and columns[owner].type in _VALUE_TYPES):
+            continue
         if owner is not None and owner != index and owner not in found:
             found[owner] = index
+            continue
+        if not kind:
             continue
         alone = has_name(column.written, "quality_name")
         before = index - 1
@@ -128,6 +134,12 @@ def _stem(name: str) -> str:
     return _UNIT_AT_END.sub("", name.strip()).strip(" _.-/").lower()
 
 
+def _value_stem(name: str) -> str:
+    """A name without the word for a value at its end: ``FT201.PV``."""
+    head, sign, last = re.fullmatch(r"(?:(.+)([\s_.\-/|:]))?(.*)", _stem(name)).groups("")  # type: ignore[union-attr]
+    return head if sign and lexicon.concept_of(last, "value_name") else _stem(name)
+
+
 def _quality_cells(cells: Sequence[str]) -> str:
     """``words`` or ``codes`` where all cells are such as say how good a value is, empty otherwise."""
     given = {c.strip().lower() for c in cells if c.strip()}
@@ -138,6 +150,12 @@ def _quality_cells(cells: Sequence[str]) -> str:
     known = [g for g in given if lexicon.concept_of(g, "quality_of_cell")]
     good = any(lexicon.concept_of(g, "quality_of_cell") == "good_quality" for g in known)
     return "words" if good and len(known) * 3 >= len(given) * 2 else ""
+
+
+def _letters(cells: Sequence[str]) -> bool:
+    """Whether cells are empty or a letter or two of few kinds: the marks that a laboratory or a network gives."""
+    given = {c.strip() for c in cells if c.strip()}
+    return len(given) <= _MARKS_AT_MOST and all(len(g) <= _LONGEST_MARK for g in given)
 
 
 def _long_form(

@@ -16,6 +16,7 @@ Row = Sequence[str]
 REASONS = {
     "preamble": Text("表头之前的行", "rows above the names"),
     "units": Text("单位行", "the row of units"),
+    "numbering": Text("列序号行", "numbers of the columns"),
     "total": Text("合计或统计行", "a total or other summary, no reading"),
     "footer": Text("表后的说明", "text below the table"),
     "remark": Text("表中的说明行", "text between the rows, no values"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from industria.foundation.ingest.tables import doubts as ask
-from industria.foundation.ingest.tables.columns import Column
+from industria.foundation.ingest.tables.columns import Column, is_time_name
 from industria.foundation.ingest.tables.header import Header
 from industria.foundation.ingest.tables.joined import Joined
 from industria.foundation.ingest.tables.roles import Roles
+from industria.foundation.ingest.tables.stamps import read_stamp
 from industria.foundation.ingest.understanding import ColumnRead, Doubt
 
 
@@ -37,8 +38,16 @@ def doubts_of(
     columns: Sequence[Column],
     names: Sequence[str],
     header: Header,
+    cells: Sequence[Sequence[str]],
+    has_time: bool,
 ) -> tuple[Doubt, ...]:
     found = []
+    for name, column, held in zip(names, columns, cells, strict=True):
+        if not has_time and column.type == "text" and is_time_name(column.written):
+            given = [c for c in held if any(sign.isdigit() for sign in c)]
+            unread = [c.strip() for c in given if not ((stamp := read_stamp(c)) and stamp.orders)]
+            if unread and 2 * len(given) > len(held):
+                found.append(ask.time_not_read(name, unread[0]))
     if not header.names:
         found.append(ask.no_names())
     plans = [(n, c.time) for n, c in zip(names, columns, strict=True) if c.time]

@@ -57,6 +57,11 @@ def shown(understanding: Understanding, language: Language) -> list[str]:
     return lines
 
 
+def kind_said(understanding: Understanding, language: Language) -> str:
+    """The kind of a table in words."""
+    return _KINDS[understanding.kind].in_language(language)
+
+
 def unread_line(understanding: Understanding, language: Language) -> str:
     """What was not understood of a table in one line; empty where all was."""
     parts = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -28,20 +28,21 @@ _DATES = (
     r"(?P<n1>(?:19|20)\d{2})(?P<n2>\d{2})(?P<n3>\d{2})",
 )  # fmt: skip
 _CLOCK = (
-    r"(?P<half>[^\W\d_]{2} ?)?(?P<h>\d{1,2})(?P<c1>[:.时点h])(?:(?P<m>\d{1,2})(?:(?P<c2>[:.分m])"
+    r"(?P<half>[^\W\d_]{2} ?)?(?P<h>\d{1,2})(?P<c1>[-:.时点h])(?:(?P<m>\d{1,2})(?:(?P<c2>(?P=c1)|[:.分m])"
     r"(?:(?P<s>\d{1,2})(?:(?P<c3>[.,:])(?P<f>\d{1,9}))?)?)?(?P<c4>[秒分]?))?(?P<ap> ?[AaPp]\.?[Mm]\.?)?"
 )
 _TIGHT = r"(?P<h>\d{2})(?P<m>\d{2})(?:(?P<s>\d{2})(?:(?P<c3>[.,])(?P<f>\d{1,9}))?)?"
 _OFFSET = r"(?P<off> ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?"
 _PATTERNS = tuple(
     re.compile(
-        rf"(?P<day>{_WORD}[.,]? )?{date}(?:(?P<gap>T|, ?| +|(?<=日)){_CLOCK}{_OFFSET})?"
+        rf"(?P<day>{_WORD}[.,]? )?{date}(?:(?P<gap>T|, ?|[-_]|\. ?| +|(?<=日)){_CLOCK}{_OFFSET})?"
         if number < len(_DATES) - 1
-        else rf"{date}(?:(?P<gap>[T _]?){_TIGHT}{_OFFSET}|(?P<gap2> ){_CLOCK.replace('?P<', '?P<x')})?"
+        else rf"{date}(?:(?P<gap>[T _]?){_TIGHT}{_OFFSET}|(?P<gap2> ){_CLOCK.replace('?P<', '?P<x').replace('?P=', '?P=x')})?"
     )
     for number, date in enumerate(_DATES)
 )  # fmt: skip
 _IN_TEXT = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?<!\d)20\d{2}[01]\d[0-3]\d(?!\d)")
+_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}[^\s,]*(?: [AaPp]\.?[Mm]\.?)?)(,? )(\S.+)")
 _ONLY_CLOCK = re.compile(_CLOCK + r"(?P<off>Z|[+-]\d{2}:\d{2})?")
 _DURATION = re.compile(
     r"(?:(?P<d>\d+) ?(?:d|D|天|days?,?) ?)?(?P<h>\d{1,4}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?"
@@ -104,7 +105,19 @@ def read_stamp(cell: str) -> Stamp | None:
     for number, pattern in enumerate(_PATTERNS):
         if (match := pattern.fullmatch(text)) and (stamp := _stamp(number, match)):
             return stamp
-    return _clock_or_duration(text)
+    return _clock_first(text) or _clock_or_duration(text)
+
+
+def _clock_first(text: str) -> Stamp | None:
+    """A time of day and the date behind it."""
+    match = _CLOCK_FIRST.fullmatch(text)
+    if not match:
+        return None
+    clock, date = _clock_or_duration(match[1]), read_stamp(match[3])
+    if not clock or not date or (clock.what, date.what) != ("time_of_day", "date"):
+        return None
+    form = f"{clock.form}{match[2]}{date.form}"
+    return replace(date, what="time", form=form, seconds=clock.seconds, half=clock.half)
 
 
 def _stamp(number: int, match: re.Match[str]) -> Stamp | None:
@@ -121,6 +134,8 @@ def _stamp(number: int, match: re.Match[str]) -> Stamp | None:
     padded = number != 2 or (len(part["n1"]) == 2 and len(part["n2"]) == 2)
     if "h" not in part:
         return Stamp("date", form, numbers, orders, words=words, padded=padded)
+    if part.get("c1") == "-" and "%Y" not in form:
+        return None  # 10-11-12 13-14 is a code rather
     clock = _clock(part, tight=number == len(_DATES) - 1 and "c1" not in part)
     if clock is None:
         return None
@@ -203,7 +218,7 @@ def _clock(part: dict[str, str], tight: bool) -> tuple[str, float, bool] | None:
 def _clock_or_duration(text: str) -> Stamp | None:
     if match := _ONLY_CLOCK.fullmatch(text):
         part = {k: v for k, v in match.groupdict().items() if v is not None}
-        separated = part["c1"] != "." and (part["c1"] != "h" or "m" in part)
+        separated = part["c1"] not in ".-" and (part["c1"] != "h" or "m" in part)
         clock = _clock(part, tight=False) if separated else None
         if clock:
             return Stamp("time_of_day", clock[0], seconds=clock[1], half=clock[2])

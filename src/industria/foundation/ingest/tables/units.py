@@ -9,9 +9,10 @@ from industria.foundation import lexicon
 from industria.foundation.ingest.tables.cells import tidy
 from industria.foundation.units import parse_unit
 
-_BRACKETED = re.compile(r"[\[(（【]\s*([^\[\]()（）【】]{1,16})\s*[\])）】]")
+_BRACKETED = re.compile(r"[\[(（【｛{<]\s*([^\[\]()（）【】｛｝{}<>]{1,16})\s*[\])）】｝}>]")
 _AFTER_COMMA = re.compile(r"[,，;；]\s*([^\s,，;；]{1,12}(?: [^\s,，;；]{1,6})?)$")
 _AFTER_SIGN = re.compile(r"(?:_|\s/\s|\s)([^\s_]{1,12})$")
+_APART = re.compile(r"(?:\s[-–—|/]|[:：=｜])\s*([^\s_]{1,12})$")
 _QUANTITY_OF = {"C": "temperature", "F": "temperature", "K": "temperature", "A": "current", "V": "voltage",
                 "W": "power", "N": "force", "m": "length", "g": "mass", "t": "mass", "J": "energy"}  # fmt: skip
 
@@ -43,7 +44,7 @@ def _in_brackets(name: str) -> str:
         if parse_unit(text.strip()):
             return str(text.strip())
     ends = _BRACKETED.search(name)
-    return str(inside[-1]).strip() if ends and tidy(name).endswith((")", "]", "）", "】")) else ""
+    return str(inside[-1]).strip() if ends and tidy(name).endswith(tuple(")]）】｝}>")) else ""
 
 
 def _at_end(name: str) -> str:
@@ -51,6 +52,11 @@ def _at_end(name: str) -> str:
     text = tidy(name)
     if match := _AFTER_COMMA.search(text):
         return match[1] if parse_unit(match[1]) else ""
+    apart = _APART.search(text)
+    if apart and not apart[1].isascii() and parse_unit(apart[1]):
+        return apart[1]
+    if apart and _is_meant(text[: apart.start()], apart[1]):
+        return apart[1]
     if (match := _AFTER_SIGN.search(text)) and _is_meant(text[: match.start()], match[1]):
         return match[1]
     return _after_slash(text)
@@ -66,8 +72,8 @@ def _is_meant(before: str, unit: str) -> bool:
     """Whether the last word of a name is a unit: one letter only where the name says what is measured."""
     if parse_unit(unit) is None:
         return False
-    if len(unit) > 1 and not unit.isalpha():
-        return True
+    if not unit.isalpha():  # %, m3/h
+        return not unit.isdigit()
     if len(unit) > 1:
         return not lexicon.has(unit.lower(), "measured") and unit.lower() not in _WORDS
     return bool(before) and _tells(before, _QUANTITY_OF.get(unit, ""))
