@@ -1,0 +1,147 @@
+"""Binds a question about readings to one channel: by its name, or by its machine and what its description says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from industria.foundation import lexicon
+from industria.foundation.knowledge.binding.binder import Binder
+from industria.foundation.knowledge.binding.names import plain_name
+from industria.interaction.computed.channels import Channel
+from industria.interaction.computed.question import (
+    Read,
+    Word,
+    kinds_of_unit,
+    machines_named,
+    measured_kinds,
+    take_noise,
+)
+from industria.interaction.computed.text import Asked, meaning_set
+from industria.interaction.quantities import plain
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LONG_ENOUGH = 2
+
+
+@dataclass
+class BoundTo:
+    """``channels``: those that fit, several where the question leaves it open; ``left``: words that none accounts for."""
+
+    channels: list[Channel] = field(default_factory=list)
+    left: list[Word] = field(default_factory=list)
+    machine: str = ""
+
+
+class ChannelBinder:
+    """Finds channels of one plant."""
+
+    def __init__(self, channels: Sequence[Channel], binder: Binder) -> None:
+        self._channels = channels
+        self._binder = binder
+        self._by_name: dict[str, list[Channel]] = {}
+        for channel in channels:
+            for name in {*channel.names, *(p.value for p in channel.places if not p.tag)}:
+                key = plain_name(plain(name)).strip()
+                if len(key) >= _LONG_ENOUGH and not key.isdigit():
+                    self._by_name.setdefault(key, []).append(channel)
+        for name, some in self._by_name.items():  # a channel's own name goes before another's alias
+            own = [c for c in some if plain_name(plain(c.name)).strip() == name]
+            self._by_name[name] = own or some
+
+    def named(self, asked: Asked) -> list[tuple[int, int, list[Channel]]]:
+        """Where the question has the whole name of a channel; the longest at each place."""
+        text, out = asked.open, []
+        for name, channels in sorted(self._by_name.items(), key=lambda n: -len(n[0])):
+            for match in re.finditer(_whole(name), text):
+                if any(s < match.end() and match.start() < e for s, e, _ in out):
+                    continue
+                if not _denied(text, match.start()):
+                    out.append((*match.span(), channels))
+        return sorted(out, key=lambda f: f[0])
+
+    def bind(self, read: Read, taken: Sequence[Channel]) -> BoundTo:
+        """The channel of a question whose period and figures are taken. ``taken``: those whose name was there."""
+        hits = machines_named(read, self._binder)
+        for start, end, _ in hits:
+            read.asked.take(start, end)
+        machines = frozenset.union(*(m for _, _, m in hits)) if hits else frozenset()
+        take_noise(read.asked)
+        words = read.words()
+        if taken:
+            told = frozenset.union(*(self._told(c) for c in taken))
+            words = [w for w in words if not any(_is_told(w, told, c) for c in taken)]
+            own = {c.machine for c in taken}
+            near = self._near(machines)
+            if machines and not own & near and not (own & self._above(machines)):
+                words = [Word(*h[:2], read.asked.text[h[0] : h[1]]) for h in hits]
+            return BoundTo([], words, next(iter(machines), ""))
+        if len(hits) > 1 and not frozenset.intersection(*(m for _, _, m in hits)):
+            machines = self._lowest(hits)
+            if not machines:
+                return BoundTo([], words)
+        near = self._near(machines)
+        fits: list[tuple[int, Channel]] = []
+        for channel in self._channels:
+            if machines and channel.machine not in near:
+                continue
+            told = self._told(channel)
+            if words and all(_is_told(w, told, channel) for w in words):
+                extra = len(told - {w.meaning for w in words} - self._of_machine(channel.machine))
+                fits.append((extra, channel))
+        if not fits or not any(_speaks_of(w) for w in words):
+            return BoundTo([], words, next(iter(machines), ""))
+        if not machines and len(words) < 2:
+            return BoundTo([], words)
+        least = min(extra for extra, _ in fits)
+        best = [c for extra, c in fits if extra == least]
+        return BoundTo(best, [], next(iter(machines), ""))
+
+    def _lowest(self, hits: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str]:
+        tops = [self._binder.family.top(m) for _, _, m in hits]
+        low = self._binder.family.lowest(tops) if all(tops) else ""
+        return frozenset((low,)) if low else frozenset()
+
+    def _near(self, machines: frozenset[str]) -> set[str]:
+        out = set(machines)
+        for machine in machines:
+            out |= set(self._binder.family.below(machine))
+        return out
+
+    def _above(self, machines: frozenset[str]) -> set[str]:
+        return {a for m in machines for a in self._binder.family.above(m)}
+
+    def _told(self, channel: Channel) -> frozenset[str]:
+        quantity = {f"={channel.quantity}"} if channel.quantity else set()
+        return meaning_set(channel.names) | quantity | self._of_machine(channel.machine)
+
+    def _of_machine(self, machine: str) -> frozenset[str]:
+        known = self._binder.machines.get(machine)
+        return meaning_set(known.names) if known else frozenset()
+
+
+def _whole(name: str) -> str:
+    before = r"(?<![a-z0-9_])" if name[0].isascii() else ""
+    after = r"(?![a-z0-9_])" if name[-1].isascii() else ""
+    body = re.escape(name).replace(r"\ ", r"\s+")
+    return f"{before}{body}{after}"
+
+
+def _denied(text: str, start: int) -> bool:
+    """Whether a word before it makes another name of it: 非驱动端, "non-drive end"."""
+    return text[:start].rstrip("- ").endswith(("非", "non"))
+
+
+def _is_told(word: Word, told: frozenset[str], channel: Channel) -> bool:
+    if word.meaning in told:
+        return True
+    kinds = measured_kinds(word.meaning.removeprefix("="))
+    return bool(channel.unit and kinds and kinds & set(kinds_of_unit(channel.unit)))
+
+
+def _speaks_of(word: Word) -> bool:
+    """Whether a word says something that is measured, rather than which one it is."""
+    return bool(_HAN.match(word.meaning)) or bool(
+        lexicon.concept_of(word.meaning.removeprefix("="), "side_word") == ""
+    )

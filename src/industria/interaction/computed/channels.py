@@ -1,0 +1,236 @@
+"""The channels of a plant's tables of readings: what each is called, which machine it is about, and its readings.
+
+A channel is a column of readings, or a tag of a table with a row for each reading. Tables that go on with the same
+channel (a file for each day) are read as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+import pyarrow as pa
+
+from industria.core import Asset, Column, InputError
+from industria.foundation.ingest.readings import LINK
+from industria.foundation.knowledge.binding.names import plain_name
+from industria.foundation.knowledge.binding.settle import Settling
+from industria.foundation.lake import Lake
+from industria.foundation.units import convert, parse_unit
+from industria.infrastructure.plain_path import sql_name, sql_text
+from industria.interaction.quantities import plain
+from industria.models.anomaly.channels import as_channels
+
+_NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINYINT", "HUGEINT")
+_BRACKETS = re.compile(r"\s*[\[(（【][^\[\]()（）【】]{0,24}[\])）】]\s*$")
+_ROW, _TIME, _VALUE, _QUALITY = "row", "time", "value", "quality"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a channel is recorded: a table, its columns, and the tag whose rows they are."""
+
+    asset: Asset
+    time: str
+    value: str
+    quality: str = ""
+    tag_column: str = ""
+    tag: str = ""
+    unit: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The channel as evidence names it."""
+        return self.tag or self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """``name``: as the table has it without its unit; ``also``: its names in other systems and its descriptions."""
+
+    name: str
+    unit: str
+    machine: str
+    quantity: str
+    places: tuple[Place, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that it is called."""
+        return (self.name, *self.also)
+
+
+@dataclass
+class Readings:
+    """Readings of a channel in time order: ``good`` has place, time and value, ``bad`` those of bad quality."""
+
+    good: pd.DataFrame
+    bad: pd.DataFrame
+    unit: str
+    left_out: list[str] = field(default_factory=list)
+
+
+def bare(name: str) -> str:
+    """A column's name without the unit in brackets behind it."""
+    return _BRACKETS.sub("", name.strip()) or name
+
+
+def channels_of(lake: Lake, binding: Settling) -> list[Channel]:
+    """Every channel of the plant's tables, tables of links aside."""
+    binder = binding.binder()
+    groups: dict[tuple[str, str], list[tuple[Place, str, str]]] = {}
+    for asset in lake.catalogue.tables():
+        if asset.source.startswith(LINK):
+            continue
+        bound = {k.bound.tag: k.bound for k in binding.store.of(asset.id) if k.what != "cell"}
+        for place in _places(lake, asset):
+            said = bound.get(place.shown)
+            machine = said.asset if said else ""
+            unit = place.unit or (said.unit if said else "")
+            place = Place(
+                asset, place.time, place.value, place.quality, place.tag_column, place.tag, unit
+            )
+            key = (plain_name(plain(bare(place.shown))), machine)
+            groups.setdefault(key, []).append((place, machine, said.quantity if said else ""))
+    out = []
+    for found in groups.values():
+        place, machine, quantity = found[0]
+        also = tuple(dict.fromkeys(n for p, _, _ in found for n in binder.also(p.shown)))
+        out.append(
+            Channel(
+                bare(place.shown),
+                next((p.unit for p, _, _ in found if p.unit), ""),
+                machine,
+                quantity,
+                tuple(p for p, _, _ in found),
+                also,
+            )
+        )
+    return out
+
+
+def _places(lake: Lake, asset: Asset) -> Iterable[Place]:
+    roles: dict[str, str] = {}
+    for column in asset.schema:
+        if column.role:
+            roles.setdefault(column.role, column.name)
+    time = roles.get("time", "")
+    if not time or not _is_time(asset.schema, time):
+        return
+    if "tag" in roles and "value" in roles:
+        read = lake.catalogue.understood(asset.id) or {}
+        value = next(c for c in asset.schema if c.name == roles["value"])
+        for tag in read.get("tags", ()):
+            if tag["type"] in ("number", "integer") and value.type.startswith(_NUMBERS):
+                yield Place(
+                    asset, time, value.name, value.quality or roles.get("quality", ""), roles["tag"],
+                    tag["tag"], tag["unit"],
+                )  # fmt: skip
+        return
+    for column in asset.schema:
+        if column.role == "value" and column.type.startswith(_NUMBERS):
+            yield Place(asset, time, column.name, column.quality, unit=column.unit)
+
+
+def _is_time(schema: Sequence[Column], name: str) -> bool:
+    return any(c.name == name and c.type.startswith(("TIMESTAMP", "DATE")) for c in schema)
+
+
+def span_of(lake: Lake, channel: Channel) -> tuple[datetime, datetime] | None:
+    """First and last time of a channel's rows; None where it has none."""
+    ends = []
+    for place in channel.places:
+        rows = lake.sql.query(
+            f"SELECT min({sql_name(place.time)})::TIMESTAMP AS a, max({sql_name(place.time)})::TIMESTAMP AS b "
+            f"FROM {sql_name(place.asset.table)}{_of_tag(place)}"
+        ).to_pylist()
+        if rows and rows[0]["a"] is not None:
+            ends.append((rows[0]["a"], rows[0]["b"]))
+    return (min(a for a, _ in ends), max(b for _, b in ends)) if ends else None
+
+
+def read_between(
+    lake: Lake, channel: Channel, since: datetime, until: datetime, where: str = ""
+) -> Readings:
+    """The readings of a channel from one instant to another, both included, in the channel's unit.
+
+    ``where``: a condition on other columns of the same rows. The same reading in two tables (a copy of a file)
+    counts once.
+    """
+    good, bad, used = [], [], []
+    for number, place in enumerate(channel.places):
+        rows = _rows(lake, place, since, until, where)
+        if rows.num_rows == 0:
+            continue
+        used.append(place)
+        frame = _with_quality(place, rows).assign(place=number)
+        factor = _scale(place.unit, channel.unit)
+        frame[_VALUE] = frame[_VALUE].map(factor)
+        good.append(frame[frame["ok"] & frame[_VALUE].notna()])
+        bad.append(frame[~frame["ok"]])
+    columns = [_TIME, _VALUE, "place"]
+    return Readings(_joined(good, columns), _joined(bad, columns), channel.unit)
+
+
+def sql_of(place: Place, since: datetime, until: datetime, where: str = "") -> str:
+    """The query for the rows of a channel in one table, which anybody can run again."""
+    quality = f", {sql_name(place.quality)} AS {_QUALITY}" if place.quality else ""
+    time = sql_name(place.time)
+    tag = f" AND {sql_name(place.tag_column)} = {sql_text(place.tag)}" if place.tag else ""
+    return (
+        f"SELECT {time}::TIMESTAMP AS {_TIME}, {sql_name(place.value)} AS {_VALUE}{quality} "
+        f"FROM {sql_name(place.asset.table)} WHERE {time} BETWEEN '{since}' AND '{until}'{tag}"
+        f"{f' AND {where}' if where else ''} ORDER BY 1"
+    )
+
+
+def _rows(lake: Lake, place: Place, since: datetime, until: datetime, where: str) -> pa.Table:
+    return lake.sql.query(sql_of(place, since, until, where))
+
+
+def _with_quality(place: Place, rows: pa.Table) -> pd.DataFrame:
+    """Time, value, and whether the quality beside it lets it be used (``ok``)."""
+    frame = rows.select([_TIME, _VALUE]).to_pandas()
+    frame[_VALUE] = pd.to_numeric(frame[_VALUE], errors="coerce").astype(float)
+    if not place.quality:
+        return frame.assign(ok=True)
+    numbered = pa.table(
+        {_TIME: rows[_TIME], _ROW: pa.array(range(rows.num_rows)), _QUALITY: rows[_QUALITY]}
+    )
+    schema = (Column(_TIME, "", role="time"), Column(_ROW, "", role="value", quality=_QUALITY))
+    kept = as_channels(numbered, schema)[0]
+    return frame.assign(ok=~kept[_ROW].is_null().to_numpy())
+
+
+def _joined(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame({c: [] for c in columns})
+    joined = pd.concat(frames)[list(columns)].sort_values(_TIME, kind="stable")
+    first = joined.drop_duplicates([_TIME, _VALUE, "place"])
+    several = first["place"].nunique() > 1
+    out = first.drop_duplicates([_TIME, _VALUE]) if several else joined
+    return out.reset_index(drop=True)
+
+
+def _scale(unit: str, to: str) -> Callable[[float], float]:
+    if not unit or not to or unit == to:
+        return float
+    return lambda value: converted(value, unit, to)
+
+
+def converted(value: float, unit: str, to: str) -> float:
+    """A value in another unit, both as they are written. Raises InputError where they do not measure the same."""
+    one, other = parse_unit(unit) if unit else None, parse_unit(to) if to else None
+    if one is None or other is None:
+        raise InputError(f"expected two known units, found {unit!r} and {to!r}: name the unit")
+    return convert(value, one.unit, other.unit)
+
+
+def _of_tag(place: Place) -> str:
+    if not place.tag:
+        return ""
+    return f" WHERE {sql_name(place.tag_column)} = {sql_text(place.tag)}"

@@ -1,0 +1,86 @@
+"""A question as characters that readers take one after the other; what none has taken was not understood."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+
+from industria.foundation import lexicon
+from industria.foundation.knowledge.binding.names import plain_name
+from industria.foundation.knowledge.tokens import stem
+from industria.interaction.quantities import plain
+
+_WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
+_KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
+
+
+class Asked:
+    """``text``: the question in one form of its characters and in lower case; ``open``: what is not taken yet."""
+
+    def __init__(self, question: str) -> None:
+        self.text = plain_name(plain(question))
+        self._taken = [False] * len(self.text)
+
+    @property
+    def open(self) -> str:
+        """The text with spaces in place of what was taken."""
+        return "".join(" " if t else c for c, t in zip(self.text, self._taken, strict=True))
+
+    def take(self, start: int, end: int) -> None:
+        """Note that a part was understood."""
+        self._taken[start:end] = [True] * (end - start)
+
+    def take_role(self, *roles: str) -> list[str]:
+        """Take every word of some roles that is open; their concepts."""
+        found = lexicon.scan(self.open, *roles)
+        for word in found:
+            self.take(word.start, word.end)
+        return [word.concept for word in found]
+
+    def has(self, *roles: str) -> bool:
+        """Whether a word of some roles is open."""
+        return lexicon.has(self.open, *roles)
+
+    def left(self) -> list[str]:
+        """The words that nobody took."""
+        return _WORD.findall(self.open)
+
+    def copy(self) -> Asked:
+        """The same question, to be read another way."""
+        other = Asked("")
+        other.text, other._taken = self.text, list(self._taken)
+        return other
+
+
+def meanings(text: str) -> list[tuple[int, int, str]]:
+    """What a text in lower case says, word by word: (start, end, meaning).
+
+    A word that the lexicon knows in both languages is its concept, another Latin word its stem, and what is left of
+    Chinese its characters.
+    """
+    out: list[tuple[int, int, str]] = []
+    at = 0
+    for found in [*lexicon.scan(text, *_KINDS), None]:
+        stop = found.start if found else len(text)
+        for match in _WORD.finditer(text[at:stop]):
+            start, word = at + match.start(), match.group()
+            if word[0] >= "\u3400":
+                out += [(start + n, start + n + 1, c) for n, c in enumerate(word)]
+                continue
+            for part in re.finditer(r"[a-zäöüßµ°%]+|\d+", word):
+                out.append((start + part.start(), start + part.end(), stem(part.group())))
+        if found:
+            out.append((found.start, found.end, f"={found.concept}"))
+            at = found.end
+    return out
+
+
+def meaning_set(texts: Iterable[str]) -> frozenset[str]:
+    """All that some texts say."""
+    return frozenset().union(*(_meant(text) for text in texts))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _meant(text: str) -> frozenset[str]:
+    return frozenset(m for _, _, m in meanings(plain_name(plain(text))))
