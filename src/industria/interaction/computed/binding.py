@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from industria.foundation import lexicon
-from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.names import plain_name
 from industria.interaction.computed.channels import Channel
+from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.question import (
     Read,
     Word,
@@ -37,9 +37,9 @@ class BoundTo:
 class ChannelBinder:
     """Finds channels of one plant."""
 
-    def __init__(self, channels: Sequence[Channel], binder: Binder) -> None:
+    def __init__(self, channels: Sequence[Channel], names: MachineNames) -> None:
         self._channels = channels
-        self._binder = binder
+        self._names = names
         self._by_name: dict[str, list[Channel]] = {}
         for channel in channels:
             for name in {*channel.names, *(p.value for p in channel.places if not p.tag)}:
@@ -63,32 +63,30 @@ class ChannelBinder:
 
     def bind(self, read: Read, taken: Sequence[Channel]) -> BoundTo:
         """The channel of a question whose period and figures are taken. ``taken``: those whose name was there."""
-        hits = machines_named(read, self._binder)
+        hits = machines_named(read, self._names)
         for start, end, _ in hits:
             read.asked.take(start, end)
-        machines = frozenset.union(*(m for _, _, m in hits)) if hits else frozenset()
+        machines = self._names.lowest(hits) if hits else frozenset()
         take_noise(read.asked)
         words = read.words()
         if taken:
             told = frozenset.union(*(self._told(c) for c in taken))
             words = [w for w in words if not any(_is_told(w, told, c) for c in taken)]
             own = {c.machine for c in taken}
-            near = self._near(machines)
-            if machines and not own & near and not (own & self._above(machines)):
+            near = self._names.near(machines)
+            if machines and not own & near and not (own & self._names.above(machines)):
                 words = [Word(*h[:2], read.asked.text[h[0] : h[1]]) for h in hits]
             return BoundTo([], words, next(iter(machines), ""))
-        if len(hits) > 1 and not frozenset.intersection(*(m for _, _, m in hits)):
-            machines = self._lowest(hits)
-            if not machines:
-                return BoundTo([], words)
-        near = self._near(machines)
+        if hits and not machines:
+            return BoundTo([], words)
+        near = self._names.near(machines)
         fits: list[tuple[int, Channel]] = []
         for channel in self._channels:
             if machines and channel.machine not in near:
                 continue
             told = self._told(channel)
             if words and all(_is_told(w, told, channel) for w in words):
-                extra = len(told - {w.meaning for w in words} - self._of_machine(channel.machine))
+                extra = len(told - {w.meaning for w in words} - self._names.told(channel.machine))
                 fits.append((extra, channel))
         if not fits or not any(_speaks_of(w) for w in words):
             return BoundTo([], words, next(iter(machines), ""))
@@ -98,27 +96,9 @@ class ChannelBinder:
         best = [c for extra, c in fits if extra == least]
         return BoundTo(best, [], next(iter(machines), ""))
 
-    def _lowest(self, hits: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str]:
-        tops = [self._binder.family.top(m) for _, _, m in hits]
-        low = self._binder.family.lowest(tops) if all(tops) else ""
-        return frozenset((low,)) if low else frozenset()
-
-    def _near(self, machines: frozenset[str]) -> set[str]:
-        out = set(machines)
-        for machine in machines:
-            out |= set(self._binder.family.below(machine))
-        return out
-
-    def _above(self, machines: frozenset[str]) -> set[str]:
-        return {a for m in machines for a in self._binder.family.above(m)}
-
     def _told(self, channel: Channel) -> frozenset[str]:
         quantity = {f"={channel.quantity}"} if channel.quantity else set()
-        return meaning_set(channel.names) | quantity | self._of_machine(channel.machine)
-
-    def _of_machine(self, machine: str) -> frozenset[str]:
-        known = self._binder.machines.get(machine)
-        return meaning_set(known.names) if known else frozenset()
+        return meaning_set(channel.names) | quantity | self._names.told(channel.machine)
 
 
 def _whole(name: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from industria.core import InputError
 from industria.foundation import lexicon
-from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.tokens import stem
 from industria.foundation.units import parse_unit
+from industria.interaction.computed.machines import MachineHit, MachineNames
 from industria.interaction.computed.periods import Period, take_periods
 from industria.interaction.computed.text import Asked, meanings
 from industria.interaction.quantities import quantities
@@ -132,14 +132,17 @@ def _is_noise(meaning: str, written: str) -> bool:
 
 
 def take_noise(asked: Asked) -> None:
-    """Take the words that carry nothing, the longest first."""
-    asked.take_role("asked_noise")
+    """Take the words that carry nothing; 度 within 温度 is none."""
+    text = asked.open
+    known = [(start, end) for start, end, meaning in meanings(text) if meaning.startswith("=")]
+    for word in lexicon.scan(text, "asked_noise"):
+        if not any(a <= word.start and word.end <= b and b - a > word.end - word.start for a, b in known):
+            asked.take(word.start, word.end)
 
 
-def machines_named(read_: Read, binder: Binder) -> list[tuple[int, int, frozenset[str]]]:
-    """Where the question names machines of the plant: whole names, and how people shorten them."""
-    text = read_.asked.open
-    return [(h.start, h.end, h.machines) for h in binder.names.find(text) if h.machines]
+def machines_named(read_: Read, names: MachineNames) -> list[MachineHit]:
+    """Where the question names machines of the plant, in any of the plant's languages."""
+    return names.find(read_.asked.open)
 
 
 def kinds_of_unit(unit: str) -> Collection[str]:

@@ -28,6 +28,7 @@ from industria.interaction.computed.channels import (
     span_of,
 )
 from industria.interaction.computed.figures import Figure
+from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.periods import Period
 from industria.interaction.computed.question import Read, read, take_figures
 from industria.interaction.computed.said import no_answer, period_said, told
@@ -218,7 +219,7 @@ class ReadingAnswers:
         now = tuple(sorted((a.id, a.version) for a in self._lake.catalogue.tables()))
         if self._state is None or self._state[0] != now:
             binding = self._binding()
-            self._state = (now, ChannelBinder(channels_of(self._lake, binding), binding.binder()))
+            self._state = (now, ChannelBinder(channels_of(self._lake, binding), MachineNames(binding.binder())))
         return self._state[1]
 
 

@@ -19,6 +19,7 @@ from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.knowledge.graph import Graph
 from industria.foundation.knowledge.tokens import content_words
 from industria.foundation.lake import Lake
+from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.question import Read, machines_named, read
 from industria.interaction.computed.said import number
 from industria.interaction.computed.sheets import Sheet, sheets_of
@@ -78,7 +79,7 @@ class RowAnswers:
         self._lake = lake
         self._graph = graph
         self._binding = binding
-        self._state: tuple[tuple[tuple[str, int], ...], list[Sheet]] | None = None
+        self._state: tuple[tuple[tuple[str, int], ...], MachineNames, list[Sheet]] | None = None
 
     def __call__(self, question: str, language: Language) -> Sequence[Statement | Finding]:
         """The statement, or why there is none; nothing where no table says all that is asked."""
@@ -88,7 +89,7 @@ class RowAnswers:
             return []
         if asked is None:
             return []
-        choices = [c for sheet in self._sheets() if (c := _choose(asked, sheet))]
+        choices = [c for sheet in self._known()[1] if (c := _choose(asked, sheet))]
         answers = [(c, a) for c in choices if (a := _answer(asked, c, language))]
         if not answers:
             return []
@@ -119,14 +120,17 @@ class RowAnswers:
         if "list_maker" in out.columns:
             out.columns.discard("list_person")  # who made a machine is no person of a list
         out.written = frozenset(content_words(text))
-        out.machines = machines_named(given, self._binding().binder())
+        out.machines = machines_named(given, self._known()[0])
         return out
 
-    def _sheets(self) -> list[Sheet]:
+    def _known(self) -> tuple[MachineNames, list[Sheet]]:
         now = tuple(sorted((a.id, a.version) for a in self._lake.catalogue.tables()))
         if self._state is None or self._state[0] != now:
-            self._state = (now, sheets_of(self._lake, self._graph, self._binding()))
-        return self._state[1]
+            binding = self._binding()
+            naming = MachineNames(binding.binder())
+            sheets = sheets_of(self._lake, self._graph, binding, naming)
+            self._state = (now, naming, sheets)
+        return self._state[1], self._state[2]
 
 
 def _choose(asked: _Asked, sheet: Sheet) -> _Choice | None:
@@ -217,15 +221,15 @@ def _of_machines(
     """
     if not asked.machines:
         return None
-    family = sheet.binder.family
+    naming = sheet.naming
     kept, taken, narrowed = list(rows), [], 0
     for start, end, machines in asked.machines:
         exact = [r for r in kept if sheet.machines[r] & machines]
-        near = machines | {b for m in machines for b in family.below(m)}
+        near = naming.near(machines)
         found = exact if sheet.kind == "assets" else [r for r in kept if sheet.machines[r] & near]
         if found:
             kept, narrowed = found, narrowed + 1
-        elif not (sheet.about & (near | {a for m in machines for a in family.above(m)})):
+        elif not (sheet.about & (near | naming.above(machines))):
             continue
         taken.append((start, end))
     return (kept, taken, narrowed) if taken else None

@@ -14,12 +14,12 @@ from industria.core import Asset
 from industria.foundation.ingest.kinds import role_of
 from industria.foundation.ingest.readings import LINK
 from industria.foundation.ingest.understanding import Understanding, of_json
-from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.lists import text_rows
 from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.knowledge.graph import Graph
 from industria.foundation.lake import Lake
 from industria.interaction.computed.channels import bare
+from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.text import meaning_set
 
 _MOST_ROWS = 5_000
@@ -39,7 +39,7 @@ class Sheet:
     told: frozenset[str]
     title: str
     about: frozenset[str]
-    binder: Binder
+    naming: MachineNames
     _said: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -118,15 +118,16 @@ class Sheet:
             found = set()
             for cell in (row[n] for n in columns):
                 if cell not in cache:
-                    cache[cell] = self.binder.machine(cell) if cell else ""
+                    cache[cell] = self.naming.binder.machine(cell) if cell else ""
                 found.add(cache[cell])
             out.append(frozenset(found - {""}))
         return out
 
 
-def sheets_of(lake: Lake, graph: Graph, binding: Settling) -> list[Sheet]:
+def sheets_of(
+    lake: Lake, graph: Graph, binding: Settling, naming: MachineNames
+) -> list[Sheet]:
     """The tables of a plant that can be looked up; long records of sensors and tables of links are none."""
-    binder = binding.binder()
     out = []
     for asset in lake.catalogue.tables():
         most = _MOST_OF_SERIES if asset.kind == "series" else _MOST_ROWS
@@ -143,7 +144,7 @@ def sheets_of(lake: Lake, graph: Graph, binding: Settling) -> list[Sheet]:
                 meaning_set(titles),
                 " ".join(titles),
                 frozenset(f.object for f in graph.facts(asset.id, "about")) | _whole_table(asset),
-                binder,
+                naming,
             )
         )
     return out

@@ -13,6 +13,7 @@ from industria.interaction.quantities import plain
 
 _WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
 _KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
+_SHORT_COMPOUND = 7
 
 
 class Asked:
@@ -61,19 +62,69 @@ def meanings(text: str) -> list[tuple[int, int, str]]:
     """
     out: list[tuple[int, int, str]] = []
     at = 0
-    for found in [*lexicon.scan(text, *_KINDS), None]:
+    for found in [*_known(text), None]:
         stop = found.start if found else len(text)
         for match in _WORD.finditer(text[at:stop]):
             start, word = at + match.start(), match.group()
+            if parts := _compound(word):
+                out += [(start + a, start + b, f"={concept}") for a, b, concept in parts]
+                continue
             if word[0] >= "\u3400":
                 out += [(start + n, start + n + 1, c) for n, c in enumerate(word)]
                 continue
             for part in re.finditer(r"[a-zäöüßµ°%]+|\d+", word):
-                out.append((start + part.start(), start + part.end(), stem(part.group())))
+                out.append((start + part.start(), start + part.end(), _sense(part.group())))
         if found:
             out.append((found.start, found.end, f"={found.concept}"))
             at = found.end
     return out
+
+
+def _known(text: str) -> list[lexicon.Found]:
+    """Words that the lexicon knows, the longest first; where two lists have one, the plant's words go before."""
+    both = [*lexicon.scan(text, "plant_word"), *lexicon.scan(text, *_KINDS)]
+    both = [f for f in both if not _compound(text[f.start : f.end])]
+    both.sort(key=lambda f: f.start - f.end)
+    out: list[lexicon.Found] = []
+    for word in both:
+        if not any(o.start < word.end and word.start < o.end for o in out):
+            out.append(word)
+    return sorted(out, key=lambda f: f.start)
+
+
+def _concept(word: str) -> str:
+    return lexicon.concept_of(word, "plant_word") or lexicon.concept_of(word, *_KINDS)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _compound(word: str) -> tuple[tuple[int, int, str], ...]:
+    """The parts of a German compound (``Hubzähler``: stroke, counter); none where parts do not fill it."""
+    if len(word) < _SHORT_COMPOUND or not word.isalpha() or lexicon.concept_of(word, "plant_word"):
+        return ()
+    for cut in range(len(word) - 3, 2, -1):
+        head = lexicon.concept_of(word[:cut], "compound_part")
+        if not head:
+            continue
+        for joint in ("", "s", "n", "en"):
+            rest = word[cut:]
+            if not rest.startswith(joint):
+                continue
+            tail, at = rest[len(joint) :], cut + len(joint)
+            concept = lexicon.concept_of(tail, "compound_part") if len(tail) > 2 else ""
+            if concept:
+                return (0, cut, head), (at, len(word), concept)
+            if more := _compound(tail):
+                return ((0, cut, head), *((a + at, b + at, c) for a, b, c in more))
+    return ()
+
+
+def _sense(word: str) -> str:
+    """The concept of a plural that the lexicon has in the singular, else the stem."""
+    if concept := _concept(word):
+        return f"={concept}"
+    single = word[:-1] if len(word) > 3 and word.endswith("s") else ""
+    concept = _concept(single) if single else ""
+    return f"={concept}" if concept else stem(word)
 
 
 def meaning_set(texts: Iterable[str]) -> frozenset[str]:
