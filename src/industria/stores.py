@@ -175,7 +175,7 @@ class Stores:
         from industria.interaction.statement import Source
 
         sources: list[Source] = [
-            ReadingAnswers(self.lake, lambda: self.knowledge.binding),
+            ReadingAnswers(self.lake, lambda: self.knowledge.binding, lambda: self.zone),
             RowAnswers(self.lake, self.graph, lambda: self.knowledge.binding),
             AlarmStatements(self.lake, self.diagnostician),
             LiveValues(self.graph, self.lake.sql.query, self.unit_of),

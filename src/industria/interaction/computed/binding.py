@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.binding.names import plain_name
@@ -67,10 +68,11 @@ class ChannelBinder:
         for start, end, _ in hits:
             read.asked.take(start, end)
         machines = self._names.lowest(hits) if hits else frozenset()
+        read.asked.take_role("instrument_noise")
         take_noise(read.asked)
         words = read.words()
         if taken:
-            told = frozenset.union(*(self._told(c) for c in taken))
+            told = frozenset.union(*(self._told(c) | _titles(c) for c in taken))
             words = [w for w in words if not any(_is_told(w, told, c) for c in taken)]
             own = {c.machine for c in taken}
             near = self._names.near(machines)
@@ -85,7 +87,8 @@ class ChannelBinder:
             if machines and channel.machine not in near:
                 continue
             told = self._told(channel)
-            if words and all(_is_told(w, told, channel) for w in words):
+            titled = told | _titles(channel)
+            if words and all(_is_told(w, titled, channel) for w in words):
                 extra = len(told - {w.meaning for w in words} - self._names.told(channel.machine))
                 fits.append((extra, channel))
         if not fits or not any(_speaks_of(w) for w in words):
@@ -99,6 +102,13 @@ class ChannelBinder:
     def _told(self, channel: Channel) -> frozenset[str]:
         quantity = {f"={channel.quantity}"} if channel.quantity else set()
         return meaning_set(channel.names) | quantity | self._names.told(channel.machine)
+
+
+def _titles(channel: Channel) -> frozenset[str]:
+    """What the names of the tables and files of a channel say."""
+    paths = [PurePath(p.asset.source) for p in channel.places]
+    texts = {t for p in paths for t in (p.stem, *p.parts[-3:-1])} | {p.asset.name for p in channel.places}
+    return meaning_set(re.sub(r"[_\-]+", " ", t) for t in texts)
 
 
 def _whole(name: str) -> str:

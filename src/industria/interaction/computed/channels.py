@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from industria.core import Asset, Column, InputError
+from industria.foundation.governance.imputation.missing_values import sentinels
 from industria.foundation.ingest.readings import LINK
 from industria.foundation.knowledge.binding.names import plain_name
 from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.lake import Lake
 from industria.foundation.units import convert, parse_unit
 from industria.infrastructure.plain_path import sql_name, sql_text
+from industria.interaction.computed.clock import Clock, Stated, offset_of
 from industria.interaction.quantities import plain
 from industria.models.anomaly.channels import as_channels
 
 _NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINYINT", "HUGEINT")
 _BRACKETS = re.compile(r"\s*[\[(（【][^\[\]()（）【】]{0,24}[\])）】]\s*$")
-_ROW, _TIME, _VALUE, _QUALITY = "row", "time", "value", "quality"
+_ROW, _TIME, _STORED, _VALUE, _QUALITY = "row", "time", "stored", "value", "quality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Place:
     tag_column: str = ""
     tag: str = ""
     unit: str = ""
+    zone: str = ""
 
     @property
     def shown(self) -> str:
@@ -66,17 +70,38 @@ class Channel:
 
 @dataclass
 class Readings:
-    """Readings of a channel in time order: ``good`` has place, time and value, ``bad`` those of bad quality."""
+    """Readings of a channel in time order: ``good`` has place, time, the time as it is stored, and value; ``bad``
+    those of bad quality; ``sentinels``: how many said only that nothing was measured; ``utc``: times are not the plant's.
+    """
 
     good: pd.DataFrame
     bad: pd.DataFrame
     unit: str
-    left_out: list[str] = field(default_factory=list)
+    sentinels: int = 0
+    utc: bool = False
 
 
 def bare(name: str) -> str:
     """A column's name without the unit in brackets behind it."""
     return _BRACKETS.sub("", name.strip()) or name
+
+
+def clock_of(lake: Lake, zone: str) -> Clock:
+    """The plant's clock: its zone, and the offsets that its tables state for their days."""
+    stated = []
+    for asset in lake.catalogue.tables():
+        offset = offset_of(_zone(lake, asset))
+        place = next(iter(_places(lake, asset)), None) if offset is not None else None
+        if offset is None or place is None:
+            continue
+        span = span_of(lake, Channel("", "", "", "", (place,)))
+        if span:
+            stated.append(Stated(*span, offset))
+    return Clock(zone, stated)
+
+
+def _zone(lake: Lake, asset: Asset) -> str:
+    return str((lake.catalogue.understood(asset.id) or {}).get("zone", ""))
 
 
 def channels_of(lake: Lake, binding: Settling) -> list[Channel]:
@@ -87,13 +112,12 @@ def channels_of(lake: Lake, binding: Settling) -> list[Channel]:
         if asset.source.startswith(LINK):
             continue
         bound = {k.bound.tag: k.bound for k in binding.store.of(asset.id) if k.what != "cell"}
+        zone = _zone(lake, asset)
         for place in _places(lake, asset):
             said = bound.get(place.shown)
             machine = said.asset if said else ""
             unit = place.unit or (said.unit if said else "")
-            place = Place(
-                asset, place.time, place.value, place.quality, place.tag_column, place.tag, unit
-            )
+            place = replace(place, unit=unit, zone=zone)
             key = (plain_name(plain(bare(place.shown))), machine)
             groups.setdefault(key, []).append((place, machine, said.quantity if said else ""))
     out = []
@@ -154,26 +178,43 @@ def span_of(lake: Lake, channel: Channel) -> tuple[datetime, datetime] | None:
 
 
 def read_between(
-    lake: Lake, channel: Channel, since: datetime, until: datetime, where: str = ""
+    lake: Lake, channel: Channel, since: datetime, until: datetime, clock: Clock, where: str = ""
 ) -> Readings:
-    """The readings of a channel from one instant to another, both included, in the channel's unit.
+    """The readings of a channel from one instant of the plant to another, both included, in the channel's unit.
 
     ``where``: a condition on other columns of the same rows. The same reading in two tables (a copy of a file)
     counts once.
     """
-    good, bad, used = [], [], []
+    good, bad, unmeasured, utc = [], [], 0, False
     for number, place in enumerate(channel.places):
-        rows = _rows(lake, place, since, until, where)
+        offset = clock.offset(place.zone, since)
+        utc |= offset is None
+        moved = offset or timedelta()
+        rows = _rows(lake, place, since - moved, until - moved, where)
         if rows.num_rows == 0:
             continue
-        used.append(place)
         frame = _with_quality(place, rows).assign(place=number)
-        factor = _scale(place.unit, channel.unit)
-        frame[_VALUE] = frame[_VALUE].map(factor)
-        good.append(frame[frame["ok"] & frame[_VALUE].notna()])
+        empty = _unmeasured(lake, place, frame[_VALUE])
+        unmeasured += int(empty.sum())
+        frame[_STORED] = frame[_TIME]
+        frame[_TIME] = frame[_TIME] + moved
+        frame[_VALUE] = frame[_VALUE].map(_scale(place.unit, channel.unit))
+        good.append(frame[frame["ok"] & frame[_VALUE].notna() & ~empty])
         bad.append(frame[~frame["ok"]])
-    columns = [_TIME, _VALUE, "place"]
-    return Readings(_joined(good, columns), _joined(bad, columns), channel.unit)
+    columns = [_TIME, _STORED, _VALUE, "place"]
+    return Readings(_joined(good, columns), _joined(bad, columns), channel.unit, unmeasured, utc)
+
+
+def _unmeasured(lake: Lake, place: Place, values: pd.Series) -> np.ndarray:
+    """Which values are sentinels, judged over all that the table has of the channel."""
+    cells = values.to_numpy(dtype=float)
+    if not sentinels(np.r_[cells, np.arange(10.0)]).any():
+        return np.zeros(len(cells), bool)
+    whole = lake.sql.query(
+        f"SELECT {sql_name(place.value)} AS v FROM {sql_name(place.asset.table)}{_of_tag(place)}"
+    )["v"].to_numpy()
+    both = np.r_[cells, np.asarray(whole, dtype=float)]
+    return sentinels(both)[: len(cells)]
 
 
 def sql_of(place: Place, since: datetime, until: datetime, where: str = "") -> str:

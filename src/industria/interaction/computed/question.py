@@ -44,7 +44,8 @@ class Word:
 
 @dataclass
 class Read:
-    """``figures``: concepts of ``figure``; ``good`` / ``bad``: readings of that quality are asked for."""
+    """``figures``: concepts of ``figure``; ``good``: only good readings are asked for; ``unit``: what the answer
+    is wanted in; ``local``: times of the plant's own clock are asked for."""
 
     asked: Asked
     periods: list[Period] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Read:
     figures: set[str] = field(default_factory=set)
     good: bool = False
     unit: str = ""
-    machines: tuple[frozenset[str], ...] = ()
+    local: bool = False
 
     def words(self) -> list[Word]:
         """The words that are still open and carry meaning."""

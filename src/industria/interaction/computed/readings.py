@@ -23,10 +23,12 @@ from industria.interaction.computed.channels import (
     Channel,
     Readings,
     channels_of,
+    clock_of,
     converted,
     read_between,
     span_of,
 )
+from industria.interaction.computed.clock import Clock
 from industria.interaction.computed.figures import Figure
 from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.periods import Period
@@ -55,11 +57,14 @@ class Task:
 class ReadingAnswers:
     """A source of statements about recorded readings."""
 
-    def __init__(self, lake: Lake, binding: Callable[[], Settling]) -> None:
-        """``binding``: what tells which channel is of which machine."""
+    def __init__(
+        self, lake: Lake, binding: Callable[[], Settling], zone: Callable[[], str] = str
+    ) -> None:
+        """``binding``: what tells which channel is of which machine; ``zone``: the plant's, empty where it has none."""
         self._lake = lake
         self._binding = binding
-        self._state: tuple[tuple[tuple[str, int], ...], ChannelBinder] | None = None
+        self._zone = zone
+        self._state: tuple[tuple[tuple[str, int], ...], ChannelBinder, Clock] | None = None
 
     def __call__(self, question: str, language: Language) -> Facts:
         """The statement, or why there is none; nothing where the question is not of this kind."""
@@ -68,6 +73,7 @@ class ReadingAnswers:
         except InputError as wrong:
             return [no_answer(str(wrong))] if self._names_channel(question) else []
         named = self._channels().named(asked.asked)
+        asked.local = asked.asked.has("asks_local")
         condition = self._condition(asked, named)
         mine = [n for n in named if condition is None or n[0] < condition[0]]
         for start, end, _ in mine:
@@ -77,8 +83,8 @@ class ReadingAnswers:
             return []
         if not asked.periods and lexicon.has(question, "newest_value"):
             return []  # what it reads now is told by the sources of live values
-        if "ask_change" in asked.figures:
-            asked.figures.discard("ask_difference")
+        if "ask_change" in asked.figures:  # "by how many strokes did it advance"
+            asked.figures -= {"ask_difference", "count_rows"}
         bound = self._channels().bind(asked, mine[0][2] if mine else [])
         channels = mine[0][2] if mine else bound.channels
         if mine and any(set(map(id, c)) != set(map(id, channels)) for _, _, c in mine[1:]):
@@ -133,7 +139,9 @@ class ReadingAnswers:
         if len(periods) != 1:
             return no_answer(f"expected one period, found {len(periods)}: name one")
         since, until = periods[0]
-        rows = read_between(self._lake, task.channel, since, until, task.where)
+        rows = self._read(task, since, until)
+        if rows.utc and task.read.local:
+            return _no_zone(task.channel)
         if missing := _uncovered(task, rows, since, until, span):
             return missing
         figure = self._figure(task, rows, since, until)
@@ -152,7 +160,7 @@ class ReadingAnswers:
         kind = kinds.pop()
         both = []
         for since, until in periods:
-            rows = read_between(self._lake, task.channel, since, until, task.where)
+            rows = self._read(task, since, until)
             if rows.good.empty:
                 return _no_rows(task, since, until, span_of(self._lake, task.channel))
             both.append((rows, _plain_figure(kind, rows.good), (since, until)))
@@ -192,7 +200,7 @@ class ReadingAnswers:
         """Readings of a counter from the one at the beginning to the one at the end, the next midnight's for a day."""
         if task.read.periods and task.read.periods[0].whole_days():
             until = until + timedelta(microseconds=1)
-        return read_between(self._lake, task.channel, since, until, task.where).good
+        return self._read(task, since, until).good
 
     def _condition(
         self, asked: Read, named: Sequence[tuple[int, int, list[Channel]]]
@@ -219,8 +227,14 @@ class ReadingAnswers:
         now = tuple(sorted((a.id, a.version) for a in self._lake.catalogue.tables()))
         if self._state is None or self._state[0] != now:
             binding = self._binding()
-            self._state = (now, ChannelBinder(channels_of(self._lake, binding), MachineNames(binding.binder())))
+            binder = ChannelBinder(channels_of(self._lake, binding), MachineNames(binding.binder()))
+            self._state = (now, binder, clock_of(self._lake, self._zone()))
         return self._state[1]
+
+    def _read(self, task: Task, since: datetime, until: datetime) -> Readings:
+        self._channels()
+        assert self._state is not None
+        return read_between(self._lake, task.channel, since, until, self._state[2], task.where)
 
 
 def _plain_figure(kind: str, frame: pd.DataFrame) -> Figure:
@@ -293,6 +307,19 @@ def _no_rows(
         Text(
             f"{name} 在 {asked} 没有可用的读数；记录为 {record}",
             f"{name} has no readings that can be used in {asked}; its record is {record}",
+        ),
+        {"channel": name},
+    )
+
+
+def _no_zone(channel: Channel) -> Finding:
+    name = channel.name
+    return Finding(
+        "ask.zone",
+        Text(
+            f"{name} 的时间为 UTC，而工厂的时区未知，不能换成当地时间；请用 industria init --zone 设定时区",
+            f"the times of {name} are in UTC and the plant's zone is not known, so there is no local time of it; "
+            "set it with industria init --zone",
         ),
         {"channel": name},
     )

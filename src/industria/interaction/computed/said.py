@@ -25,6 +25,11 @@ _NAMES = {
     "ask_total": Text("合计", "total"),
     "value": Text("值", "value"),
 }
+_ORDERS = {"ask_first": Text("首次如此", "first"), "ask_last": Text("最后一次如此", "last")}
+_COUNTS = {
+    "bad_readings": Text("坏质量读数", "readings of bad quality"),
+    "count_rows": Text("读数如此", "such readings"),
+}
 _TIMED = ("ask_highest", "ask_lowest", "value")
 
 
@@ -76,8 +81,8 @@ def told(
     name, when = _name(channel, task), period_said(*period)
     unit = task.read.unit or rows.unit
     condition = f" ({task.where_said.strip()})" if task.where_said else ""
-    first = _sentence(figure, f"{name}{condition}", when, (rows.unit, unit), language)
-    counted = _counted(rows, language) if figure.kind != "bad_readings" else ""
+    first = _sentence(figure, f"{name}{condition}", (rows.unit, unit), language)
+    counted = _counted(figure, rows, when, language)
     evidence = _evidence(channel, figure, rows, period)
     return Statement(f"{first}{counted}", evidence[0], True, tuple(evidence[1:]), bound=True)
 
@@ -117,60 +122,48 @@ def _in(value: float, units: tuple[str, str]) -> float:
     return value if have == wanted else converted(value, have, wanted)
 
 
-def _sentence(
-    figure: Figure, name: str, when: str, units: tuple[str, str], language: Language
-) -> str:
-    shown = f" {units[1]}" if units[1] else ""
-    zh = language == "zh"
+def _sentence(figure: Figure, name: str, units: tuple[str, str], language: Language) -> str:
+    """What was asked in a sentence of its own; the period and the rows are said behind it."""
+    zh, shown = language == "zh", f" {units[1]}" if units[1] else ""
+    of = f"{number(_in(figure.of, units))}{shown}" if figure.of is not None else ""
     if isinstance(figure.value, timedelta):
         lasted = lasted_said(figure.value, language)
-        ends = f"{time_said(figure.at)} – {time_said(figure.until)}" if figure.at is not None and figure.until is not None else ""  # fmt: skip
-        if figure.kind == "ask_frozen":
-            held = f"{number(figure.of or 0.0)}{shown}"
-            return (
-                f"{name} 在 {held} 上保持不变最长为 {lasted}（{ends}）。" if zh
-                else f"{name} stayed at {held} for {lasted}, from {ends}."
-            )  # fmt: skip
-        return (
-            f"{name} 在 {when} 处于所问状态共 {lasted}（{ends}）。" if zh
-            else f"{name} was so for {lasted} in {when}, between {ends}."
-        )  # fmt: skip
+        if of:
+            return f"{name} 在 {of} 上保持不变 {lasted}。" if zh else f"{name} stayed at {of} for {lasted}."
+        return f"{name} 共 {lasted}。" if zh else f"{name} was so for {lasted}."
     if isinstance(figure.value, pd.Timestamp):
-        at, of = time_said(figure.value), f"{number(figure.of or 0.0)}{shown}"
-        order = {"ask_first": Text("首次", "first"), "ask_last": Text("最后一次", "last")}
-        said = order[figure.kind].in_language(language)
-        return f"{name} {said}如此是在 {at}（{of}）。" if zh else f"{name} was so {said} at {at} ({of})."
-    value = _in(figure.value, units) if figure.kind not in ("bad_readings", "count_rows") else figure.value  # fmt: skip
-    if figure.kind in ("bad_readings", "count_rows"):
-        return _count_sentence(figure, name, when, language)
+        at, said = time_said(figure.value), _ORDERS[figure.kind].in_language(language)
+        return f"{name} {said}是在 {at}（{of}）。" if zh else f"{name} was so {said} at {at} ({of})."
+    if figure.kind in _COUNTS:
+        count, what = number(figure.value), _COUNTS[figure.kind].in_language(language)
+        return f"{name} 有 {count} 个{what}。" if zh else f"{name} has {count} {what}."
+    value = f"{number(_in(figure.value, units))}{shown}"
     if figure.kind == "ask_change":
-        return (
-            f"{name} 在 {when} 增加了 {number(value)}{shown}。" if zh
-            else f"{name} went up by {number(value)}{shown} in {when}."
-        )  # fmt: skip
+        return f"{name} 增加了 {value}。" if zh else f"{name} went up by {value}."
     named = _NAMES[figure.kind].in_language(language)
-    at = f"{time_said(figure.at)}" if figure.at is not None and figure.kind in _TIMED else ""
+    at = time_said(figure.at) if figure.at is not None and figure.kind in _TIMED else ""
     if zh:
-        return f"{name} 在 {when} 的{named}为 {number(value)}{shown}{f'，出现在 {at}' if at else ''}。"
-    return f"{name} had a {named} of {number(value)}{shown}{f' at {at}' if at else ''} in {when}."
+        return f"{name} 的{named}为 {value}{f'，出现在 {at}' if at else ''}。"
+    return f"{name} had a {named} of {value}{f' at {at}' if at else ''}."
 
 
-def _count_sentence(figure: Figure, name: str, when: str, language: Language) -> str:
-    count = number(float(figure.value))  # type: ignore[arg-type]
-    if figure.kind == "bad_readings":
-        texts = Text(f"{name} 在 {when} 有 {count} 个坏质量读数。", f"{name} has {count} readings of bad quality in {when}.")  # fmt: skip
-    else:
-        texts = Text(f"{name} 在 {when} 有 {count} 个读数如此。", f"{name} has {count} such readings in {when}.")  # fmt: skip
-    return texts.in_language(language)
-
-
-def _counted(rows: Readings, language: Language) -> str:
-    used, bad = len(rows.good), len(rows.bad)
-    out = Text(f"剔除 {bad} 个坏值" if bad else "", f"{bad} of bad quality left out" if bad else "")
-    left = out.in_language(language)
-    if language == "zh":
-        return f"（用了 {used} 个读数{'，' + left if left else ''}）"
-    return f" {used} readings were used{', ' + left if left else ''}."
+def _counted(
+    figure: Figure, rows: Readings, when: str, language: Language
+) -> str:
+    """The period, when it was, how many readings were used, and which were not."""
+    zh = language == "zh"
+    spent = isinstance(figure.value, timedelta) and figure.at is not None and figure.until is not None
+    ends = f"{time_said(figure.at)} – {time_said(figure.until)}" if spent else ""  # type: ignore[arg-type]
+    parts = [f"时间 {ends}" if zh else f"from {ends}"] if ends else []
+    parts.append(f"时段 {when}" if zh else f"period {when}")
+    if rows.utc:
+        parts.append("时间为 UTC" if zh else "times in UTC")
+    parts.append(f"用了 {len(rows.good)} 个读数" if zh else f"{len(rows.good)} readings used")
+    if len(rows.bad) and figure.kind != "bad_readings":
+        parts.append(f"剔除 {len(rows.bad)} 个坏值" if zh else f"{len(rows.bad)} of bad quality left out")
+    if rows.sentinels:
+        parts.append(f"{rows.sentinels} 个无测量的标记值未用" if zh else f"{rows.sentinels} that only say that nothing was measured left out")  # fmt: skip
+    return f"（{'，'.join(parts)}）" if zh else f" ({', '.join(parts)})"
 
 
 def _evidence(
@@ -179,7 +172,7 @@ def _evidence(
     """Windows of the tables with what they say of it; without an excerpt where a unit had to be converted."""
     frame = rows.good if figure.kind != "bad_readings" else rows.bad
     if figure.rows:
-        picked = [(frame["time"].iloc[r], frame["value"].iloc[r], int(frame["place"].iloc[r])) for r in figure.rows if r < len(frame)]  # fmt: skip
+        picked = [(frame["stored"].iloc[r], frame["value"].iloc[r], int(frame["place"].iloc[r])) for r in figure.rows if r < len(frame)]  # fmt: skip
         out = []
         for number_ in dict.fromkeys(p for _, _, p in picked):
             place = channel.places[number_]
@@ -191,7 +184,7 @@ def _evidence(
     out = []
     for number_, own in frame.groupby("place"):
         place = channel.places[int(number_)]  # type: ignore[call-overload]
-        since, until = own["time"].min(), own["time"].max()
+        since, until = own["stored"].min(), own["stored"].max()
         values = own["value"].dropna()
         said = f"since {_iso(since)} min {values.min():.10g}, mean {values.mean():.10g}, max {values.max():.10g}"
         out.append(_window(channel, place, said if len(values) and figure.kind != "bad_readings" else "", since, until))  # fmt: skip

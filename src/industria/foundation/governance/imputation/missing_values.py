@@ -86,18 +86,7 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     """Which cells of a column say that nothing was measured, (rows,) bool."""
     cells = table.frame[column]
     if column in table.numbers:
-        values = table.values(column)
-        told = np.isin(values, _SENTINELS)
-        if not told.any():
-            return told
-        real = values[np.isfinite(values) & ~told]
-        if len(real) < 10:
-            return np.zeros(len(values), bool)
-        low, high = np.quantile(real, [0.005, 0.995])
-        span = max(high - low, 1e-9)
-        far = (values < low - span) | (values > high + span)
-        sentinels: np.ndarray = told & far
-        return sentinels
+        return sentinels(table.values(column))
     if column not in table.texts:
         return np.zeros(len(cells), bool)
     texts = table.distinct(column)
@@ -105,3 +94,17 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     said = texts.where(lambda text: text.strip().lower() in known)
     marked = texts.cells(said)
     return marked if marked.mean() < 0.5 else np.zeros(len(cells), bool)
+
+
+def sentinels(values: np.ndarray) -> np.ndarray:
+    """Which of a channel's values are written where nothing was measured, (rows,) bool: known ones, far from the rest."""
+    told = np.isin(values, _SENTINELS)
+    if not told.any():
+        return told
+    real = values[np.isfinite(values) & ~told]
+    if len(real) < 10:
+        return np.zeros(len(values), bool)
+    low, high = np.quantile(real, [0.005, 0.995])
+    span = max(high - low, 1e-9)
+    found: np.ndarray = told & ((values < low - span) | (values > high + span))
+    return found
