@@ -19,7 +19,7 @@ from industria.interaction.computed.question import (
     measured_kinds,
     take_noise,
 )
-from industria.interaction.computed.text import Asked, meaning_set
+from industria.interaction.computed.text import Asked, meaning_set, titled
 from industria.interaction.quantities import plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -108,7 +108,7 @@ def _titles(channel: Channel) -> frozenset[str]:
     """What the names of the tables and files of a channel say."""
     paths = [PurePath(p.asset.source) for p in channel.places]
     texts = {t for p in paths for t in (p.stem, *p.parts[-3:-1])} | {p.asset.name for p in channel.places}
-    return meaning_set(re.sub(r"[_\-]+", " ", t) for t in texts)
+    return meaning_set(map(titled, texts))
 
 
 def _whole(name: str) -> str:

@@ -17,6 +17,7 @@ from industria.interaction.computed.question import Comparison
 
 _LONGEST_GAP = 3
 _MIN_FROZEN = 6  # readings that are equal by chance are fewer
+_MOST_OUT = 0.01  # of a meter's readings
 _STOPPED = 0.05  # of what a running machine draws, by the median of its larger half
 
 
@@ -51,7 +52,7 @@ def total(frame: pd.DataFrame) -> Figure:
 def change(frame: pd.DataFrame) -> Figure | None:
     """By how much a counter went up; None where it went back in between, as after an exchange."""
     values = frame["value"].to_numpy()
-    if len(values) < 2 or (np.diff(values) < 0).any():
+    if not is_counter(values):
         return None
     return Figure(
         "ask_change", float(values[-1] - values[0]), frame["time"].iloc[0], frame["time"].iloc[-1],
@@ -124,7 +125,15 @@ def _lasted(times: pd.Series) -> np.ndarray:
     return np.where(gaps > _LONGEST_GAP * step, step, gaps)
 
 
-def is_counter(values: Sequence[float]) -> bool:
-    """Whether readings only go up, as those of a meter."""
-    steps = np.diff(np.asarray(values, dtype=float))
-    return len(steps) > 1 and bool((steps >= 0).all()) and bool((steps > 0).any())
+def is_counter(values: Sequence[float] | np.ndarray) -> bool:
+    """Whether readings only go up, as those of a meter; single readings that fall out of it aside."""
+    given = np.asarray(values, dtype=float)
+    if len(given) < 2 or given[-1] < given[0]:
+        return False
+    before = np.maximum.accumulate(given)
+    after = np.minimum.accumulate(given[::-1])[::-1]
+    out_of_line = (given < before) & (given < np.r_[given[1:], given[-1]])
+    spikes = (given > after) & (given > np.r_[given[0], given[:-1]])
+    kept = given[~(out_of_line | spikes)]
+    few = len(given) - len(kept) <= max(1, _MOST_OUT * len(given))
+    return few and bool((np.diff(kept) >= 0).all()) and bool(given[-1] > given[0] or len(given) > 2)

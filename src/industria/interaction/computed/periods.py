@@ -39,7 +39,8 @@ _ALONE = re.compile(r"(?<![\w.:])(\d{1,2})\s*$")
 _GLUE = lexicon.Pattern(r"^[\s,，的t@]*(?:at|um|in)?\s*(?:the)?\s*(?:{half_day.zh})?\s*$")
 _LINK = lexicon.Pattern(r"^\s*(?:{until_word})\s*$")
 _PAIR = lexicon.Pattern(r"^\s*(?:{and_word}|{until_word})\s*$")
-_OPENS = lexicon.Pattern(r"(?:{range_opens})\s*(?:the\s*)?$")
+_FILLER = re.compile(r"\b(?:at|that of|the reading of|the one of|the|reading|that on|on)\b|的?读数|的")
+_OPENS = lexicon.Pattern(r"(?:{range_opens})\s*(?:the\s*)?(?:reading of\s*)?$")
 _MICRO = timedelta(microseconds=1)
 
 
@@ -95,7 +96,19 @@ def take_periods(asked: Asked) -> list[Period]:
             _take_link(asked, first, last)
         else:
             out.append(Period(first, first, first.time is not None))
-    return out
+    return _without_restated(out)
+
+
+def _without_restated(periods: list[Period]) -> list[Period]:
+    """A day that is said again with its times, as in "on 13 October (13 October 00:00 to 14 October 00:00)", is one period."""
+    if len(periods) != 2:
+        return periods
+    day, exact = periods
+    same = (day.first.month, day.first.day) == (exact.first.month, exact.first.day)
+    if day.whole_days() and same and not exact.whole_days():
+        year = exact.year or day.year
+        return [Period(replace(exact.first, year=year), replace(exact.last, year=year), exact.moment)]
+    return periods
 
 
 def _days(asked: Asked) -> list[Day]:
@@ -182,7 +195,7 @@ def _ranged(text: str, first: Day, other: Day) -> bool:
     """Whether two dates are the ends of one period: linked by "to", or by "and" after "between" or "from"."""
     link = text[first.end : other.start]
     link = _TIME.sub(" ", link)
-    link = re.sub(r"\bat\b", " ", link)
+    link = _FILLER.sub(" ", link)
     if _LINK.search(link):
         return True
     return bool(_PAIR.search(link) and _OPENS.search(text[: first.start]))

@@ -7,6 +7,7 @@ answer, or rows do, nothing is answered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.knowledge.graph import Graph
 from industria.foundation.knowledge.tokens import content_words
 from industria.foundation.lake import Lake
+from industria.interaction.computed.channels import bare
 from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.question import Read, machines_named, read
 from industria.interaction.computed.said import number
@@ -28,6 +30,7 @@ from industria.interaction.statement import Statement
 
 _SOFT = ("figure", "asks_column", "row_word", "row_status", "row_noise", "asked_noise")
 _KINDS = {"order_row": ("orders",), "event_row": ("events",), "reading_row": ()}
+_GLOSS = re.compile(r"\(([^()]{2,24})\)")
 _MOST_SHOWN = 8
 _MOST_COLUMNS = 3
 # What is asked for by these is answered by no other column.
@@ -117,6 +120,8 @@ class RowAnswers:
         out.kinds = {w.concept for w in lexicon.scan(text, "row_word")}
         out.statuses = [(w.concept, text[w.start : w.end]) for w in lexicon.scan(text, "row_status")]
         out.different = lexicon.has(text, "different_ones")
+        if "ask_moment" in out.figures and not out.columns & {"list_started", "list_finished"}:
+            out.columns.add("list_started")
         if "list_maker" in out.columns:
             out.columns.discard("list_person")  # who made a machine is no person of a list
         out.written = frozenset(content_words(text))
@@ -149,13 +154,15 @@ def _choose(asked: _Asked, sheet: Sheet) -> _Choice | None:
     if by_machine is not None:
         rows, taken, narrowed = by_machine
         hard = [w for w in hard if not any(a <= w.start and w.end <= b for a, b in taken)]
+        named = frozenset().union(*(sheet.naming.told(m) for _, _, some in asked.machines for m in some))
+        hard = [w for w in hard if w.meaning not in named or w.meaning in headers]  # "of line 1"
         pinned += narrowed
     within = _of_period(asked, sheet, rows)
     if within is None:
         return None
     pinned += bool(asked.read.periods)
     rows = within
-    wanted = {w.meaning for w in hard}
+    wanted = {w.meaning for w in _without_glossed(asked, hard, sheet, rows)}
     must = wanted - places
     kept = [r for r in rows if must <= sheet.said(r)]
     if not kept:
@@ -176,6 +183,22 @@ def _choose(asked: _Asked, sheet: Sheet) -> _Choice | None:
     return _Choice(sheet, kept, columns, rank)
 
 
+def _without_glossed(
+    asked: _Asked, hard: Sequence[_Word], sheet: Sheet, rows: Sequence[int]
+) -> list[_Word]:
+    """The words less those that a gloss in the other script says again: "grate plates (篦板)"."""
+    text, out = asked.read.asked.text, list(hard)
+    for match in _GLOSS.finditer(text):
+        inside = [w for w in hard if match.start() <= w.start and w.end <= match.end()]
+        said = {w.meaning for w in inside}
+        if not inside or not any(said <= sheet.said(r) for r in rows):
+            continue
+        before = [w for w in out if w.end <= match.start()]
+        while before and text[before[-1].start].isascii() != match[1][0].isascii():
+            out.remove(before.pop())
+    return out
+
+
 def _columns(asked: _Asked, sheet: Sheet) -> list[int]:
     """The columns that are asked for: those whose header the question says, else those with the role it asks for."""
     meant = asked.meant()
@@ -186,6 +209,8 @@ def _columns(asked: _Asked, sheet: Sheet) -> list[int]:
     ]  # fmt: skip
     most = max((len(sheet.headers[n]) for n in named), default=0)
     named = [n for n in named if len(sheet.headers[n]) == most]
+    literal = [n for n in named if set(content_words(bare(sheet.names[n]).lower())) & asked.written]
+    named = literal or named
     if strict := asked.columns & _STRICT:
         return [n for n, role in enumerate(sheet.roles) if role in strict][:1]
     by_role = [n for n, role in enumerate(sheet.roles) if role in asked.columns and n != sheet.key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +19,7 @@ from industria.foundation.knowledge.graph import Graph
 from industria.foundation.lake import Lake
 from industria.interaction.computed.channels import bare
 from industria.interaction.computed.machines import MachineNames
-from industria.interaction.computed.text import meaning_set
+from industria.interaction.computed.text import meaning_set, titled
 
 _MOST_ROWS = 5_000
 _MOST_OF_SERIES = 500
@@ -65,7 +64,8 @@ class Sheet:
     @cached_property
     def headers(self) -> list[frozenset[str]]:
         """What each header says, its unit aside."""
-        return [meaning_set([bare(name).replace("_", " ")]) for name in self.names]
+        units = {c.name: c.unit for c in self.asset.schema}
+        return [meaning_set([titled(_without_unit(n, units.get(n, "")))]) for n in self.names]
 
     @cached_property
     def numeric(self) -> list[bool]:
@@ -129,6 +129,9 @@ def sheets_of(
 ) -> list[Sheet]:
     """The tables of a plant that can be looked up; long records of sensors and tables of links are none."""
     out = []
+    about: dict[str, set[str]] = {}  # what a document is about, all its tables are
+    for asset in lake.catalogue.list():
+        about.setdefault(asset.source, set()).update(f.object for f in graph.facts(asset.id, "about"))
     for asset in lake.catalogue.tables():
         most = _MOST_OF_SERIES if asset.kind == "series" else _MOST_ROWS
         if asset.source.startswith(LINK) or not 0 < asset.rows <= most:
@@ -143,7 +146,7 @@ def sheets_of(
                 lake.tables.read(asset.table, asset.version),
                 meaning_set(titles),
                 " ".join(titles),
-                frozenset(f.object for f in graph.facts(asset.id, "about")) | _whole_table(asset),
+                frozenset(about[asset.source]) | _whole_table(asset),
                 naming,
             )
         )
@@ -156,7 +159,13 @@ def _titles(asset: Asset, read: Understanding | None) -> Sequence[str]:
     if read:
         texts += [read.part, read.note]
         texts += [o.sample for o in read.left_out if o.code == "preamble"]
-    return [re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", t)) for t in texts if t]
+    return [titled(t) for t in texts if t]
+
+
+def _without_unit(name: str, unit: str) -> str:
+    """A header without its unit, in brackets or at its end."""
+    plain = bare(name)
+    return plain[: -len(unit)].strip() or plain if unit and plain.endswith(unit) else plain
 
 
 def _whole_table(asset: Asset) -> frozenset[str]:

@@ -14,6 +14,7 @@ from industria.interaction.quantities import plain
 _WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
 _KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
 _SHORT_COMPOUND = 7
+_WEEK = re.compile(r"(?<![A-Za-z])(?:KW|CW|W)\s?(?=\d\d(?!\d))")
 
 
 class Asked:
@@ -130,6 +131,12 @@ def _sense(word: str) -> str:
 def meaning_set(texts: Iterable[str]) -> frozenset[str]:
     """All that some texts say."""
     return frozenset().union(*(_meant(text) for text in texts))
+
+
+def titled(text: str) -> str:
+    """The name of a file, folder, sheet or table as words."""
+    apart = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    return _WEEK.sub("week ", apart)
 
 
 @functools.lru_cache(maxsize=50_000)
