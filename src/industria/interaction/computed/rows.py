@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from industria.core import Evidence, Finding, InputError, Language, Locator, Text
 from industria.foundation import lexicon
 from industria.foundation.ingest.injection import is_risky
 from industria.foundation.knowledge.binding.settle import Settling
+from industria.foundation.knowledge.editions import documents_in_force
 from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.knowledge.graph import Graph
 from industria.foundation.knowledge.tokens import content_words
@@ -23,7 +24,7 @@ from industria.foundation.lake import Lake
 from industria.interaction.computed.channels import bare
 from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.question import Read, machines_named, read
-from industria.interaction.computed.said import number
+from industria.interaction.computed.said import lasted_said, number
 from industria.interaction.computed.sheets import Sheet, sheets_of
 from industria.interaction.computed.text import meaning_set, meanings
 from industria.interaction.statement import Statement
@@ -92,7 +93,7 @@ class RowAnswers:
             return []
         if asked is None:
             return []
-        choices = [c for sheet in self._known()[1] if (c := _choose(asked, sheet))]
+        choices = [c for sheet in self._in_force(question) if (c := _choose(asked, sheet))]
         answers = [(c, a) for c in choices if (a := _answer(asked, c, language))]
         if not answers:
             return []
@@ -127,6 +128,13 @@ class RowAnswers:
         out.written = frozenset(content_words(text))
         out.machines = machines_named(given, self._known()[0])
         return out
+
+    def _in_force(self, question: str) -> list[Sheet]:
+        """The tables less those of editions that a newer one took the place of, unless the question names them."""
+        sheets = self._known()[1]
+        older = self._lake.catalogue.editions.older()
+        allowed = documents_in_force({s.document for s in sheets}, question, older)
+        return [s for s in sheets if s.document in allowed]
 
     def _known(self) -> tuple[MachineNames, list[Sheet]]:
         now = tuple(sorted((a.id, a.version) for a in self._lake.catalogue.tables()))
@@ -176,10 +184,11 @@ def _choose(asked: _Asked, sheet: Sheet) -> _Choice | None:
     whole = bool(asked.figures & {"count_rows", "ask_total", "ask_highest", "ask_lowest"})
     if not kept or not (pinned or whole or asked.statuses):
         return None
-    if not columns and not (asked.figures & {"count_rows"}):
+    if not columns and not (asked.figures & {"count_rows", "ask_span"}):
         return None
-    literal = sum(word in sheet.literal for word in asked.written)
-    rank = (-literal, -len(must))
+    literal = sum((word in sheet.literal) + (word in sheet.title.lower()) for word in asked.written)
+    kinds = {k for kind in asked.kinds for k in _KINDS.get(kind, ())}
+    rank = (-(sheet.kind in kinds), -literal, -len(must))
     return _Choice(sheet, kept, columns, rank)
 
 
@@ -211,6 +220,11 @@ def _columns(asked: _Asked, sheet: Sheet) -> list[int]:
     named = [n for n in named if len(sheet.headers[n]) == most]
     literal = [n for n in named if set(content_words(bare(sheet.names[n]).lower())) & asked.written]
     named = literal or named
+    if "ask_moment" in asked.figures and not any(n in sheet.times for n in named):
+        near = {n: len(sheet.headers[n] & meant) for n in sheet.times}
+        most = max(near.values(), default=0)
+        if most and not asked.columns & {"list_finished"}:
+            return [n for n, shared in near.items() if shared == most][:1]
     if strict := asked.columns & _STRICT:
         return [n for n, role in enumerate(sheet.roles) if role in strict][:1]
     by_role = [n for n, role in enumerate(sheet.roles) if role in asked.columns and n != sheet.key]
@@ -230,9 +244,12 @@ def _columns(asked: _Asked, sheet: Sheet) -> list[int]:
 
 def _is_kind(asked: _Asked, sheet: Sheet, headers: frozenset[str]) -> bool:
     """Whether a table has the kind of rows that the question speaks of."""
+    counting = asked.figures & {"count_rows", "ask_total", "ask_highest", "ask_lowest", "ask_span"}
     for kind in asked.kinds:
         wanted = _KINDS.get(kind, ())
-        if wanted and sheet.kind not in wanted and f"={kind}" not in sheet.told | headers:
+        if not wanted or sheet.kind in wanted or not (counting or kind == "order_row"):
+            continue
+        if f"={kind}" not in sheet.told | headers:
             return False
     return True
 
@@ -311,6 +328,8 @@ def _answer(asked: _Asked, choice: _Choice, language: Language) -> _Said | None:
     sheet, rows, columns = choice.sheet, choice.rows, choice.columns
     figures = asked.figures - {"ask_moment", "ask_span", "ask_first", "ask_last"}
     numeric = [c for c in columns if sheet.numeric[c]]
+    if "ask_span" in asked.figures and not numeric:
+        return _lasted(asked, choice, language)
     if "count_rows" in figures and not numeric:
         return _counted(asked, choice, language)
     if figures & {"ask_highest", "ask_lowest"} and numeric:
@@ -381,6 +400,35 @@ def _summed(choice: _Choice, column: int, value: float, language: Language) -> _
     zh = f"{sheet.asset.name} 的 {len(choice.rows)} 行合计：{said}。"
     en = f"{said} in total, over {len(choice.rows)} rows of {sheet.asset.name}."
     return _Said((number(value),), Text(zh, en).in_language(language))
+
+
+def _lasted(asked: _Asked, choice: _Choice, language: Language) -> _Said | None:
+    """How long the rows lasted together, from their first to their last column of times; the longest where it is asked.
+
+    None where the table has no end for its rows; rows that have not ended are not counted and said.
+    """
+    sheet = choice.sheet
+    ends = [n for n in sheet.times if sheet.roles[n] == "list_finished"]
+    starts = [n for n in sheet.times if sheet.roles[n] == "list_started"] or sheet.times[:1]
+    if not ends or not starts or starts[0] == ends[0]:
+        return None
+    begun, over = (sheet.data.column(sheet.names[n]).to_pylist() for n in (starts[0], ends[0]))
+    spans = {
+        r: b - a for r in choice.rows if (a := _moment(begun[r])) and (b := _moment(over[r])) and b >= a
+    }
+    if not spans:
+        return None
+    if asked.figures & {"ask_highest", "ask_lowest"}:
+        pick = max if "ask_highest" in asked.figures else min
+        best = pick(spans, key=lambda r: spans[r])
+        choice.rows, span = [best], spans[best]
+    else:
+        span = sum(spans.values(), timedelta())
+    still = len(choice.rows) - len([r for r in choice.rows if r in spans])
+    lasted = lasted_said(span, language)
+    zh = f"{lasted}：{sheet.asset.name} 的 {len(choice.rows) - still} 行{f'，{still} 行尚未结束、未计' if still else ''}。"
+    en = f"{lasted}, over {len(choice.rows) - still} rows of {sheet.asset.name}{f'; {still} that have not ended are not counted' if still else ''}."
+    return _Said((str(span),), Text(zh, en).in_language(language))
 
 
 def _pairs(sheet: Sheet, columns: Sequence[int], cells: Sequence[str], language: Language) -> str:

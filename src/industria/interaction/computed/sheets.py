@@ -30,7 +30,8 @@ _KEYS = ("list_order", "list_part", "list_asset", "list_code", "list_tag", "list
 
 @dataclass
 class Sheet:
-    """A table with what its title, its headers and its cells say. ``about``: machines that all of it is about."""
+    """A table with what its title, its headers and its cells say. ``about``: machines that all of it is about;
+    ``document``: the document that it stands in."""
 
     asset: Asset
     kind: str
@@ -39,6 +40,7 @@ class Sheet:
     title: str
     about: frozenset[str]
     naming: MachineNames
+    document: str = ""
     _said: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -129,8 +131,11 @@ def sheets_of(
 ) -> list[Sheet]:
     """The tables of a plant that can be looked up; long records of sensors and tables of links are none."""
     out = []
+    documents: dict[str, str] = {}
     about: dict[str, set[str]] = {}  # what a document is about, all its tables are
     for asset in lake.catalogue.list():
+        if asset.kind in ("document", "text"):
+            documents[asset.source] = asset.id
         about.setdefault(asset.source, set()).update(f.object for f in graph.facts(asset.id, "about"))
     for asset in lake.catalogue.tables():
         most = _MOST_OF_SERIES if asset.kind == "series" else _MOST_ROWS
@@ -148,6 +153,7 @@ def sheets_of(
                 " ".join(titles),
                 frozenset(about[asset.source]) | _whole_table(asset),
                 naming,
+                documents.get(asset.source, ""),
             )
         )
     return out

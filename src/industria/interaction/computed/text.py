@@ -14,6 +14,7 @@ from industria.interaction.quantities import plain
 _WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
 _KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
 _SHORT_COMPOUND = 7
+_IDENTIFIER = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,4}-?\d{2,}[a-z]?|[a-z]{1,2}\d[a-z]?)(?![a-z0-9])")
 _WEEK = re.compile(r"(?<![A-Za-z])(?:KW|CW|W)\s?(?=\d\d(?!\d))")
 
 
@@ -74,7 +75,8 @@ def meanings(text: str) -> list[tuple[int, int, str]]:
                 out += [(start + n, start + n + 1, c) for n, c in enumerate(word)]
                 continue
             for part in re.finditer(r"[a-zäöüßµ°%]+|\d+", word):
-                out.append((start + part.start(), start + part.end(), _sense(part.group())))
+                said = part.group() if _IDENTIFIER.fullmatch(word) else _sense(part.group())
+                out.append((start + part.start(), start + part.end(), said))
         if found:
             out.append((found.start, found.end, f"={found.concept}"))
             at = found.end
@@ -84,7 +86,13 @@ def meanings(text: str) -> list[tuple[int, int, str]]:
 def _known(text: str) -> list[lexicon.Found]:
     """Words that the lexicon knows, the longest first; where two lists have one, the plant's words go before."""
     both = [*lexicon.scan(text, "plant_word"), *lexicon.scan(text, *_KINDS)]
-    both = [f for f in both if not _compound(text[f.start : f.end])]
+    names = [m.span() for m in _IDENTIFIER.finditer(text)]  # HZ-2500 says nothing of hertz
+    both = [
+        f
+        for f in both
+        if not _compound(text[f.start : f.end])
+        and not any(a <= f.start and f.end <= b for a, b in names)
+    ]
     both.sort(key=lambda f: f.start - f.end)
     out: list[lexicon.Found] = []
     for word in both:
