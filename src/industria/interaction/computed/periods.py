@@ -29,17 +29,17 @@ _DATES = tuple(
         r"(?<!\d)(?P<d>\d{1,2})\s*日(?!\d)",
     )
 )
-_TIME = re.compile(
+_TIME = lexicon.Pattern(
     r"(?<![\d:.])(?P<h>[01]?\d|2[0-4]):(?P<mi>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\s*(?P<half>am|pm)\b)?"
     r"|(?<![\d:.])(?P<h2>1[0-2]|0?[1-9])\s*(?P<half2>am|pm)\b"
-    r"|(?<![\d:.])(?P<h3>[01]?\d|2[0-4])\s*[点时](?P<mi3>[0-5]?\d)?\s*分?(?:整)?(?!间)"
+    r"|(?<![\d:.])(?P<h3>[01]?\d|2[0-4])\s*{clock_hour}(?P<mi3>[0-5]?\d)?\s*{clock_minute}?(?!间)"
 )
 _BEFORE_HALF = lexicon.Pattern(r"({afternoon_mark.zh}|{morning_mark.zh})\s*$")
 _ALONE = re.compile(r"(?<![\w.:])(\d{1,2})\s*$")
 _GLUE = lexicon.Pattern(r"^[\s,，的t@]*(?:at|um|in)?\s*(?:the)?\s*(?:{half_day.zh})?\s*$")
 _LINK = lexicon.Pattern(r"^\s*(?:{until_word})\s*$")
 _PAIR = lexicon.Pattern(r"^\s*(?:{and_word}|{until_word})\s*$")
-_FILLER = re.compile(r"\b(?:at|that of|the reading of|the one of|the|reading|that on|on)\b|的?读数|的")
+_FILLER = lexicon.Pattern(r"{period_filler}")
 _OPENS = lexicon.Pattern(r"(?:{range_opens})\s*(?:the\s*)?(?:reading of\s*)?$")
 _MICRO = timedelta(microseconds=1)
 

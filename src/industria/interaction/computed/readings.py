@@ -17,6 +17,7 @@ from industria.core import Finding, InputError, Language, Text
 from industria.foundation import lexicon
 from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.lake import Lake
+from industria.infrastructure.plain_path import sql_name
 from industria.interaction.computed import figures
 from industria.interaction.computed.binding import ChannelBinder
 from industria.interaction.computed.channels import (
@@ -33,9 +34,11 @@ from industria.interaction.computed.figures import Figure
 from industria.interaction.computed.machines import MachineNames
 from industria.interaction.computed.periods import Period
 from industria.interaction.computed.question import Read, read, take_figures
-from industria.interaction.computed.said import no_answer, period_said, told
+from industria.interaction.computed.said import no_answer, period_said, told, told_difference
+from industria.interaction.computed.text import Asked
 from industria.interaction.statement import Statement
 
+_EQUALS = lexicon.Pattern(r"\s*{equals_word}?\s*(-?\d+(?:\.\d+)?)\b")
 _EXTREMES = ("ask_highest", "ask_lowest")
 _COVERED = 0.5  # of a period, or its figure would be of another one
 _MOST_ROWS_SAID = 3
@@ -96,8 +99,6 @@ class ReadingAnswers:
         return self._answered(asked, channels, bound.machine, condition, language)
 
     def _names_channel(self, question: str) -> bool:
-        from industria.interaction.computed.text import Asked
-
         return bool(self._channels().named(Asked(question)))
 
     def _answered(
@@ -152,8 +153,6 @@ class ReadingAnswers:
     def _compared(
         self, task: Task, periods: Sequence[tuple[datetime, datetime]], language: Language
     ) -> Statement | Finding:
-        from industria.interaction.computed.said import told_difference
-
         kinds = task.read.figures - {"ask_difference", "ask_moment"}
         if len(kinds) != 1 or not kinds <= {*_EXTREMES, "ask_mean", "ask_total"}:
             return _no_figure(task)
@@ -206,20 +205,16 @@ class ReadingAnswers:
         self, asked: Read, named: Sequence[tuple[int, int, list[Channel]]]
     ) -> tuple[int, str, str] | None:
         """``while BL1_MODE was 2``: where it begins, as SQL and as it is said; taken from the question."""
-        import re
-
-        from industria.infrastructure.plain_path import sql_name
-
         text = asked.asked.open
         begins = [w.start for w in lexicon.scan(text, "if") if w.start > 0]
         for start, end, channels in named[1:]:
-            match = re.match(r"\s*(?:is|was|=|==|at|equal to|为|等于|是)?\s*(-?\d+(?:\.\d+)?)\b", text[end:])
+            match = _EQUALS.match(text, end)
             opened = [b for b in begins if b < start]
             if not match or not opened:
                 continue
             column = channels[0].places[0].value
-            said = text[opened[-1] : end + match.end()]
-            asked.asked.take(opened[-1], end + match.end())
+            said = text[opened[-1] : match.end()]
+            asked.asked.take(opened[-1], match.end())
             return opened[-1], f"{sql_name(column)} = {match[1]}", said
         return None
 

@@ -96,7 +96,7 @@ class RowAnswers:
         choices = [c for sheet in self._in_force(question) if (c := _choose(asked, sheet))]
         answers = [(c, a) for c in choices if (a := _answer(asked, c, language))]
         if not answers:
-            return []
+            return _no_column(asked, self._known()[1])
         best = min(c.rank for c, _ in answers)
         top = [(c, a) for c, a in answers if c.rank == best]
         if len({a.value for _, a in top}) > 1:
@@ -374,7 +374,7 @@ def _counted(asked: _Asked, choice: _Choice, language: Language) -> _Said | None
     if keys and len(rows) <= _MOST_SHOWN and sheet.roles[sheet.key] == "list_order":
         listed = ", ".join(keys)
     zh = f"{sheet.asset.name} 中有 {count} 行符合{f'：{listed}' if listed else ''}。"
-    en = f"{count} rows of {sheet.asset.name} fit{f': {listed}' if listed else ''}."
+    en = f"{_rows(count)} of {sheet.asset.name} fit{f': {listed}' if listed else ''}."
     return _Said((str(count),), Text(zh, en).in_language(language))
 
 
@@ -398,8 +398,12 @@ def _summed(choice: _Choice, column: int, value: float, language: Language) -> _
     sheet = choice.sheet
     said = _pairs(sheet, [column], (number(value),), language)
     zh = f"{sheet.asset.name} 的 {len(choice.rows)} 行合计：{said}。"
-    en = f"{said} in total, over {len(choice.rows)} rows of {sheet.asset.name}."
+    en = f"{said} in total, over {_rows(len(choice.rows))} of {sheet.asset.name}."
     return _Said((number(value),), Text(zh, en).in_language(language))
+
+
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"
 
 
 def _lasted(asked: _Asked, choice: _Choice, language: Language) -> _Said | None:
@@ -427,7 +431,7 @@ def _lasted(asked: _Asked, choice: _Choice, language: Language) -> _Said | None:
     still = len(choice.rows) - len([r for r in choice.rows if r in spans])
     lasted = lasted_said(span, language)
     zh = f"{lasted}：{sheet.asset.name} 的 {len(choice.rows) - still} 行{f'，{still} 行尚未结束、未计' if still else ''}。"
-    en = f"{lasted}, over {len(choice.rows) - still} rows of {sheet.asset.name}{f'; {still} that have not ended are not counted' if still else ''}."
+    en = f"{lasted}, over {_rows(len(choice.rows) - still)} of {sheet.asset.name}{f'; {still} that have not ended are not counted' if still else ''}."
     return _Said((str(span),), Text(zh, en).in_language(language))
 
 
@@ -436,8 +440,17 @@ def _pairs(sheet: Sheet, columns: Sequence[int], cells: Sequence[str], language:
     out = []
     for column, cell in zip(columns, cells, strict=True):
         name, unit = sheet.names[column], units.get(sheet.names[column], "")
-        out.append(f"{name}: {cell}{f' {unit}' if unit and unit not in name else ''}")
+        out.append(f"{name}: {_enumerated(cell, language)}{f' {unit}' if unit and unit not in name else ''}")
     return ("；" if language == "zh" else "; ").join(out)
+
+
+def _enumerated(cell: str, language: Language) -> str:
+    """A cell that lists several things with semicolons, as a sentence lists them; the evidence has it as it is."""
+    parts = [p.strip() for p in cell.split(";")]
+    if len(parts) < 2 or not all(parts):
+        return cell
+    joint = "和" if language == "zh" else " and "
+    return f"{', '.join(parts[:-1]) if language == 'en' else '、'.join(parts[:-1])}{joint}{parts[-1]}"
 
 
 def _row_name(sheet: Sheet, row: int, columns: Sequence[int]) -> str:
@@ -455,6 +468,28 @@ def _evidence(choice: _Choice) -> list[Evidence]:
             at = Locator("rows", start=row, end=row + 1)
             out.append(Evidence(choice.sheet.asset.id, at, text, 1.0))
     return out or [Evidence(choice.sheet.asset.id, Locator("rows", start=0, end=0), "", 1.0)]
+
+
+def _no_column(asked: _Asked, sheets: Sequence[Sheet]) -> list[Finding]:
+    """Why a thing that is asked for has no answer: its row stands in tables, and none of them has such a column."""
+    strict = asked.columns & _STRICT
+    hard = {w.meaning for w in asked.words if not w.soft}
+    if not strict:
+        return []
+    for sheet in sheets:
+        if sheet.key < 0 or strict & set(sheet.roles):
+            continue
+        for row in sheet.cells:
+            key = meaning_set([row[sheet.key]])
+            if key and key <= hard and any(c.isdigit() for c in row[sheet.key]):
+                name, table = row[sheet.key], sheet.asset.name
+                return [
+                    Finding(
+                        "ask.column",
+                        Text(f"{name} 在 {table} 中，但该表没有所问的列", f"{name} stands in {table}, which has no column for what is asked"),
+                    )
+                ]  # fmt: skip
+    return []
 
 
 def _differ(names: Sequence[str]) -> Finding:

@@ -13,6 +13,7 @@ from industria.interaction.quantities import plain
 
 _WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
 _KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
+_TOO_WIDE = ("concentration", "status", "position")  # CO and NOx, or two states, are not one thing
 _SHORT_COMPOUND = 7
 _IDENTIFIER = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,4}-?\d{2,}[a-z]?|[a-z]{1,2}\d[a-z]?)(?![a-z0-9])")
 _WEEK = re.compile(r"(?<![A-Za-z])(?:KW|CW|W)\s?(?=\d\d(?!\d))")
@@ -90,7 +91,8 @@ def _known(text: str) -> list[lexicon.Found]:
     both = [
         f
         for f in both
-        if not _compound(text[f.start : f.end])
+        if f.concept not in _TOO_WIDE
+        and not _compound(text[f.start : f.end])
         and not any(a <= f.start and f.end <= b for a, b in names)
     ]
     both.sort(key=lambda f: f.start - f.end)
@@ -102,7 +104,8 @@ def _known(text: str) -> list[lexicon.Found]:
 
 
 def _concept(word: str) -> str:
-    return lexicon.concept_of(word, "plant_word") or lexicon.concept_of(word, *_KINDS)
+    concept = lexicon.concept_of(word, "plant_word") or lexicon.concept_of(word, *_KINDS)
+    return "" if concept in _TOO_WIDE else concept
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -143,7 +146,7 @@ def meaning_set(texts: Iterable[str]) -> frozenset[str]:
 
 def titled(text: str) -> str:
     """The name of a file, folder, sheet or table as words."""
-    apart = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    apart = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", text))
     return _WEEK.sub("week ", apart)
 
 
