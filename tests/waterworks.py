@@ -295,7 +295,9 @@ def open_files(folder: Path) -> duckdb.DuckDBPyConnection:
     for name, path in csv.items():
         day = ", Time::DATE::VARCHAR AS day" if name == "pumps" else ""
         connection.execute(f"CREATE VIEW {name} AS SELECT *{day} FROM read_csv('{folder / path}')")
-    connection.execute(f"CREATE VIEW daily AS SELECT * FROM read_csv('{folder}/production/日报.csv')")
+    connection.execute(
+        f"CREATE VIEW daily AS SELECT * FROM read_csv('{folder}/production/日报.csv')"
+    )
     connection.execute(
         f"CREATE VIEW lift AS SELECT *, Time::DATE::VARCHAR AS day FROM read_csv('{folder}/historian/HLP1_*.csv')"
     )

@@ -99,7 +99,9 @@ class Asker:
         subjects = subjects_of(question, self._names)
         known = self._known(question, language)
         statements = [
-            s for s in known if isinstance(s, Statement) and (s.bound or self._concerns(s, subjects))
+            s
+            for s in known
+            if isinstance(s, Statement) and (s.bound or self._concerns(s, subjects))
         ]
         refusals = [fact for fact in known if isinstance(fact, Finding)]
         hits = self._hits(" ".join([question, *(s.text for s in statements)]), subjects)

@@ -107,7 +107,9 @@ class ChannelBinder:
 def _titles(channel: Channel) -> frozenset[str]:
     """What the names of the tables and files of a channel say."""
     paths = [PurePath(p.asset.source) for p in channel.places]
-    texts = {t for p in paths for t in (p.stem, *p.parts[-3:-1])} | {p.asset.name for p in channel.places}
+    texts = {t for p in paths for t in (p.stem, *p.parts[-3:-1])} | {
+        p.asset.name for p in channel.places
+    }
     return meaning_set(map(titled, texts))
 
 

@@ -22,6 +22,7 @@ from industria.foundation.knowledge.binding.names import plain_name
 from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.lake import Lake
 from industria.foundation.units import convert, parse_unit
+from industria.infrastructure.links.reading import BAD, GOOD
 from industria.infrastructure.plain_path import sql_name, sql_text
 from industria.interaction.computed.clock import Clock, Stated, offset_of
 from industria.interaction.quantities import plain
@@ -91,7 +92,7 @@ def clock_of(lake: Lake, zone: str) -> Clock:
     stated = []
     for asset in lake.catalogue.tables():
         offset = offset_of(_zone(lake, asset))
-        place = next(iter(_places(lake, asset)), None) if offset is not None else None
+        place = next(iter(places_of(lake, asset)), None) if offset is not None else None
         if offset is None or place is None:
             continue
         span = span_of(lake, Channel("", "", "", "", (place,)))
@@ -113,7 +114,7 @@ def channels_of(lake: Lake, binding: Settling) -> list[Channel]:
             continue
         bound = {k.bound.tag: k.bound for k in binding.store.of(asset.id) if k.what != "cell"}
         zone = _zone(lake, asset)
-        for place in _places(lake, asset):
+        for place in places_of(lake, asset):
             said = bound.get(place.shown)
             machine = said.asset if said else ""
             unit = place.unit or (said.unit if said else "")
@@ -137,7 +138,7 @@ def channels_of(lake: Lake, binding: Settling) -> list[Channel]:
     return out
 
 
-def _places(lake: Lake, asset: Asset) -> Iterable[Place]:
+def places_of(lake: Lake, asset: Asset) -> Iterable[Place]:
     roles: dict[str, str] = {}
     for column in asset.schema:
         if column.role:
@@ -215,6 +216,19 @@ def _unmeasured(lake: Lake, place: Place, values: pd.Series) -> np.ndarray:
     )["v"].to_numpy()
     both = np.r_[cells, np.asarray(whole, dtype=float)]
     return sentinels(both)[: len(cells)]
+
+
+def stored_rows(lake: Lake, place: Place) -> pd.DataFrame:
+    """All rows of a channel in one table: time and value as they are stored, and ``quality`` as OPC's code."""
+    time = sql_name(place.time)
+    quality = f", {sql_name(place.quality)} AS {_QUALITY}" if place.quality else ""
+    rows = lake.sql.query(
+        f"SELECT {time}::TIMESTAMP AS {_TIME}, {sql_name(place.value)} AS {_VALUE}{quality} "
+        f"FROM {sql_name(place.asset.table)}{_of_tag(place)} ORDER BY 1"
+    )
+    frame = _with_quality(place, rows).dropna(subset=[_TIME])
+    frame.loc[sentinels(frame[_VALUE].to_numpy(dtype=float)), "ok"] = False
+    return frame.assign(**{_QUALITY: np.where(frame["ok"], GOOD, BAD)})[[_TIME, _VALUE, _QUALITY]]
 
 
 def sql_of(place: Place, since: datetime, until: datetime, where: str = "") -> str:

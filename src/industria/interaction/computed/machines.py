@@ -30,7 +30,9 @@ class MachineNames:
                 key = tuple(m for _, _, m in meanings(plain_name(plain(name))) if m not in _SIGNS)
                 if key and any(not k.isdigit() for k in key):
                     self._whole[key].add(machine.id)
-                    self._short[tuple(k for k in key if not k.isdigit() and k != _MAIN)].add(machine.id)
+                    self._short[tuple(k for k in key if not k.isdigit() and k != _MAIN)].add(
+                        machine.id
+                    )
 
     def find(self, text: str) -> list[MachineHit]:
         """Places of names in a text in lower case, none within another."""

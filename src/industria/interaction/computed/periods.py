@@ -107,7 +107,9 @@ def _without_restated(periods: list[Period]) -> list[Period]:
     same = (day.first.month, day.first.day) == (exact.first.month, exact.first.day)
     if day.whole_days() and same and not exact.whole_days():
         year = exact.year or day.year
-        return [Period(replace(exact.first, year=year), replace(exact.last, year=year), exact.moment)]
+        return [
+            Period(replace(exact.first, year=year), replace(exact.last, year=year), exact.moment)
+        ]
     return periods
 
 
@@ -221,9 +223,7 @@ def _clock_range(asked: Asked, day: Day) -> Period | None:
     asked.take(one.start(), other.end())
     if found := _OPENS.search(asked.text[: one.start()]):
         asked.take(*found.span())
-    return Period(
-        replace(day, time=_clock(one, text)), replace(day, time=_clock(other, text))
-    )
+    return Period(replace(day, time=_clock(one, text)), replace(day, time=_clock(other, text)))
 
 
 def _begin(day: Day, year: int) -> datetime:

@@ -18,7 +18,9 @@ from industria.interaction.quantities import quantities
 
 _NUMBER = re.compile(r"\s*(?:the |a )?(-?\d+(?:[.,]\d+)?)\s*")
 _UNIT = re.compile(r"[^\s,;?？。，；、（）()]{1,12}")
-_IN_UNIT = re.compile(r"(?:,?\s*\bin\s+|多少\s*)([^\s,;?？。，；()（）多少是]{1,10})(?=[\s,;?？。，()（）]|$)")
+_IN_UNIT = re.compile(
+    r"(?:,?\s*\bin\s+|多少\s*)([^\s,;?？。，；()（）多少是]{1,10})(?=[\s,;?？。，()（）]|$)"
+)
 _LOOKED_BEYOND = 24
 
 
@@ -137,7 +139,9 @@ def take_noise(asked: Asked) -> None:
     text = asked.open
     known = [(start, end) for start, end, meaning in meanings(text) if meaning.startswith("=")]
     for word in lexicon.scan(text, "asked_noise"):
-        if not any(a <= word.start and word.end <= b and b - a > word.end - word.start for a, b in known):
+        if not any(
+            a <= word.start and word.end <= b and b - a > word.end - word.start for a, b in known
+        ):
             asked.take(word.start, word.end)
 
 

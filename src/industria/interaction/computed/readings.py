@@ -95,7 +95,7 @@ class ReadingAnswers:
         if not channels:
             return []
         if bound.left:
-            return [_left_over(channels[0], [w.meaning for w in bound.left], asked)]
+            return [_left_over(channels[0], [w.meaning for w in bound.left])]
         return self._answered(asked, channels, bound.machine, condition, language)
 
     def _names_channel(self, question: str) -> bool:
@@ -240,7 +240,11 @@ def _plain_figure(kind: str, frame: pd.DataFrame) -> Figure:
 
 def _changed(frame: pd.DataFrame, around: pd.DataFrame) -> Figure | None:
     values = around["value"] if not around.empty else frame["value"]
-    return figures.change(around if not around.empty else frame) if figures.is_counter(values.tolist()) else None
+    return (
+        figures.change(around if not around.empty else frame)
+        if figures.is_counter(values.tolist())
+        else None
+    )
 
 
 def _compared_with(
@@ -333,7 +337,7 @@ def _no_figure(task: Task) -> Finding:
     )
 
 
-def _left_over(channel: Channel, words: Sequence[str], asked: Read) -> Finding:
+def _left_over(channel: Channel, words: Sequence[str]) -> Finding:
     what = ", ".join(dict.fromkeys(w.removeprefix("=") for w in words))
     return Finding(
         "ask.values",

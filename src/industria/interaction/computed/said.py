@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -82,8 +83,12 @@ def told(
     unit = task.read.unit or rows.unit
     condition = f" ({task.where_said.strip()})" if task.where_said else ""
     first = _sentence(figure, f"{name}{condition}", (rows.unit, unit), language)
+    if not task.read.periods:
+        when = f"全部记录 {when}" if language == "zh" else f"over the whole record, {when}"
     counted = _counted(figure, rows, when, language)
     evidence = _evidence(channel, figure, rows, period)
+    if task.where:  # a window names no condition: what all its rows say is something else
+        evidence = [replace(e, excerpt="") for e in evidence]
     return Statement(f"{first}{counted}", evidence[0], True, tuple(evidence[1:]), bound=True)
 
 
@@ -129,11 +134,17 @@ def _sentence(figure: Figure, name: str, units: tuple[str, str], language: Langu
     if isinstance(figure.value, timedelta):
         lasted = lasted_said(figure.value, language)
         if of:
-            return f"{name} 在 {of} 上保持不变 {lasted}。" if zh else f"{name} stayed at {of} for {lasted}."
+            return (
+                f"{name} 在 {of} 上保持不变 {lasted}。"
+                if zh
+                else f"{name} stayed at {of} for {lasted}."
+            )
         return f"{name} 共 {lasted}。" if zh else f"{name} was so for {lasted}."
     if isinstance(figure.value, pd.Timestamp):
         at, said = time_said(figure.value), _ORDERS[figure.kind].in_language(language)
-        return f"{name} {said}是在 {at}（{of}）。" if zh else f"{name} was so {said} at {at} ({of})."
+        return (
+            f"{name} {said}是在 {at}（{of}）。" if zh else f"{name} was so {said} at {at} ({of})."
+        )
     if figure.kind in _COUNTS:
         count, what = number(figure.value), _COUNTS[figure.kind].in_language(language)
         return f"{name} 有 {count} 个{what}。" if zh else f"{name} has {count} {what}."
@@ -147,12 +158,12 @@ def _sentence(figure: Figure, name: str, units: tuple[str, str], language: Langu
     return f"{name} had a {named} of {value}{f' at {at}' if at else ''}."
 
 
-def _counted(
-    figure: Figure, rows: Readings, when: str, language: Language
-) -> str:
+def _counted(figure: Figure, rows: Readings, when: str, language: Language) -> str:
     """The period, when it was, how many readings were used, and which were not."""
     zh = language == "zh"
-    spent = isinstance(figure.value, timedelta) and figure.at is not None and figure.until is not None
+    spent = (
+        isinstance(figure.value, timedelta) and figure.at is not None and figure.until is not None
+    )
     ends = f"{time_said(figure.at)} – {time_said(figure.until)}" if spent else ""  # type: ignore[arg-type]
     parts = [f"时间 {ends}" if zh else f"from {ends}"] if ends else []
     parts.append(f"时段 {when}" if zh else f"period {when}")
@@ -160,7 +171,9 @@ def _counted(
         parts.append("时间为 UTC" if zh else "times in UTC")
     parts.append(f"用了 {len(rows.good)} 个读数" if zh else f"{len(rows.good)} readings used")
     if len(rows.bad) and figure.kind != "bad_readings":
-        parts.append(f"剔除 {len(rows.bad)} 个坏值" if zh else f"{len(rows.bad)} of bad quality left out")
+        parts.append(
+            f"剔除 {len(rows.bad)} 个坏值" if zh else f"{len(rows.bad)} of bad quality left out"
+        )
     if rows.sentinels:
         parts.append(f"{rows.sentinels} 个无测量的标记值未用" if zh else f"{rows.sentinels} that only say that nothing was measured left out")  # fmt: skip
     return f"（{'，'.join(parts)}）" if zh else f" ({', '.join(parts)})"

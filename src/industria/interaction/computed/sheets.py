@@ -126,9 +126,7 @@ class Sheet:
         return out
 
 
-def sheets_of(
-    lake: Lake, graph: Graph, binding: Settling, naming: MachineNames
-) -> list[Sheet]:
+def sheets_of(lake: Lake, graph: Graph, binding: Settling, naming: MachineNames) -> list[Sheet]:
     """The tables of a plant that can be looked up; long records of sensors and tables of links are none."""
     out = []
     documents: dict[str, str] = {}
@@ -136,7 +134,9 @@ def sheets_of(
     for asset in lake.catalogue.list():
         if asset.kind in ("document", "text"):
             documents[asset.source] = asset.id
-        about.setdefault(asset.source, set()).update(f.object for f in graph.facts(asset.id, "about"))
+        about.setdefault(asset.source, set()).update(
+            f.object for f in graph.facts(asset.id, "about")
+        )
     for asset in lake.catalogue.tables():
         most = _MOST_OF_SERIES if asset.kind == "series" else _MOST_ROWS
         if asset.source.startswith(LINK) or not 0 < asset.rows <= most:

@@ -12,10 +12,21 @@ from industria.foundation.knowledge.tokens import stem
 from industria.interaction.quantities import plain
 
 _WORD = re.compile(r"[a-z0-9äöüßµ°%]+(?:[-_./'][a-z0-9äöüß]+)*|[\u3400-\u9fff]+")
-_KINDS = ("tag_quantity", "measured", "asset_word", "measured_thing", "head_noun", "side_word", "limit_of_manual", "row_word")
+_KINDS = (
+    "tag_quantity",
+    "measured",
+    "asset_word",
+    "measured_thing",
+    "head_noun",
+    "side_word",
+    "limit_of_manual",
+    "row_word",
+)
 _TOO_WIDE = ("concentration", "status", "position")  # CO and NOx, or two states, are not one thing
 _SHORT_COMPOUND = 7
-_IDENTIFIER = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,4}-?\d{2,}[a-z]?|[a-z]{1,2}\d[a-z]?)(?![a-z0-9])")
+_IDENTIFIER = re.compile(
+    r"(?<![a-z0-9])(?:[a-z]{1,4}-?\d{2,}[a-z]?|[a-z]{1,2}\d[a-z]?)(?![a-z0-9])"
+)
 _WEEK = re.compile(r"(?<![A-Za-z])(?:KW|CW|W)\s?(?=\d\d(?!\d))")
 
 
