@@ -131,8 +131,8 @@ def _days(asked: Asked) -> list[Day]:
             if not out:
                 continue
             day = replace(day, month=out[-1].month, year=day.year or out[-1].year)
-        elif match := _shared(text, day):  # the 5 of "between 5 and 9 March"
-            out.append(Day(day.year, day.month, int(match[1]), match.start(1), match.end(1)))
+        elif shared := _shared(text, day):  # the 5 of "between 5 and 9 March"
+            out.append(Day(day.year, day.month, int(shared[1]), shared.start(1), shared.end(1)))
         out.append(day)
     for day in out:
         asked.take(day.start, day.end)

@@ -37,6 +37,7 @@ _KINDS = {"order_row": ("orders",), "event_row": ("events",), "reading_row": ()}
 _GLOSS = re.compile(r"\(([^()]{2,24})\)")
 _MOST_COLUMNS = 3
 # What is asked for by these is answered by no other column.
+_IN_LISTS = frozenset(("list_price", "list_bin"))  # documents seldom say these, other columns never
 _STRICT = frozenset(("list_person", "list_maker", "list_model", "list_price", "list_bin"))
 
 
@@ -281,7 +282,7 @@ def _of_status(asked: AskedRows, sheet: Sheet, rows: list[int]) -> list[int]:
 
 def _no_column(asked: AskedRows, sheets: Sequence[Sheet]) -> list[Finding]:
     """Why a thing that is asked for has no answer: its row stands in tables, and none of them has such a column."""
-    strict = asked.columns & _STRICT
+    strict = asked.columns & _IN_LISTS
     hard = {w.meaning for w in asked.words if not w.soft}
     if not strict:
         return []
