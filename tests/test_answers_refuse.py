@@ -221,25 +221,17 @@ def test_the_kind_of_thing_is_read_from_the_question():
 @pytest.mark.parametrize(
     "question",
     [
-        "What was the maximum oil_temp in June 2024?",
-        "What was the mean oil_temp on 1 June?",
         "How many readings has oil_temp?",
-        "When was oil_temp highest?",
         "What is the median of oil_temp?",
         "What is the standard deviation of oil_temp?",
         "What was oil_temp yesterday?",
-        "What is the highest oil_temp over the whole record?",
-        "What is the highest oil_temp?",
         "Will oil_temp rise next week?",
         "How often did oil_temp exceed 60?",
         "What is the difference between oil_temp and t_in?",
         "What was the sum of K5.Load between 02:00 and 05:00?",
-        "oil_temp 在6月2日的平均值是多少？",
-        "oil_temp 什么时候最高？",
         "oil_temp 的中位数是多少？",
         "昨天 oil_temp 的最大值是多少？",
         "oil_temp 有多少条读数？",
-        "oil_temp 的最大值是多少？",
     ],
 )
 def test_what_is_not_computed_is_refused_and_not_answered_with_the_last_day(
@@ -261,6 +253,10 @@ def test_what_is_not_computed_is_refused_and_not_answered_with_the_last_day(
         ("What does K5.Load read now?", "reads 71"),
         ("What is the latest Flow?", "reads 7"),
         ("What is the highest shaft_speed?", "over the whole record"),
+        ("What is the highest oil_temp?", "over the whole record"),
+        ("What was the mean oil_temp on 1 June?", "period 2024-06-01"),
+        ("oil_temp 在6月2日的平均值是多少？", "时段 2024-06-02"),
+        ("oil_temp 什么时候最高？", "出现在"),
         ("shaft_speed 的平均值是多少？", "全部记录"),
     ],
 )

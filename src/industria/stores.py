@@ -167,12 +167,16 @@ class Stores:
         """Answers questions, or refuses."""
         from industria.applications.maintenance import AlarmStatements
         from industria.interaction.ask import Asker
+        from industria.interaction.computed.readings import ReadingAnswers
+        from industria.interaction.computed.rows import RowAnswers
         from industria.interaction.linked_values import LinkedValues
         from industria.interaction.live_values import LiveValues
         from industria.interaction.plant_names import PlantNames
         from industria.interaction.statement import Source
 
         sources: list[Source] = [
+            ReadingAnswers(self.lake, lambda: self.knowledge.binding, lambda: self.zone),
+            RowAnswers(self.lake, self.graph, lambda: self.knowledge.binding),
             AlarmStatements(self.lake, self.diagnostician),
             LiveValues(self.graph, self.lake.sql.query, self.unit_of),
             LinkedValues(self.lake),

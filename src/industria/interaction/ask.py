@@ -97,8 +97,12 @@ class Asker:
         language = language or language_of(question)
         chat = self._chat if mode == "auto" else None
         subjects = subjects_of(question, self._names)
-        known = [fact for source in self._sources for fact in source(question, language)]
-        statements = [s for s in known if isinstance(s, Statement) and self._concerns(s, subjects)]
+        known = self._known(question, language)
+        statements = [
+            s
+            for s in known
+            if isinstance(s, Statement) and (s.bound or self._concerns(s, subjects))
+        ]
         refusals = [fact for fact in known if isinstance(fact, Finding)]
         hits = self._hits(" ".join([question, *(s.text for s in statements)]), subjects)
         if refusals and not statements:
@@ -111,7 +115,7 @@ class Asker:
         answer: Answer[str] = Answer("", "accepted" if chat else "degraded", confidence=coverage)
         for statement in statements:
             before = len(answer.content)
-            answer = _append(answer, statement.text, [statement.evidence])
+            answer = _append(answer, statement.text, [statement.evidence, *statement.also])
             yield answer.content[before:], answer
         if complete:
             yield "", replace(answer, confidence=1.0)
@@ -138,6 +142,16 @@ class Asker:
             yield "", replace(answer, confidence=confidence, findings=tuple(found))
             return
         yield refused(language, hits, coverage, [*self._unknown(subjects), *found])
+
+    def _known(self, question: str, language: Language) -> list[Statement | Finding]:
+        """What the sources say, up to the first that accounts for the whole question."""
+        known: list[Statement | Finding] = []
+        for source in self._sources:
+            told = list(source(question, language))
+            if any(isinstance(fact, Statement) and fact.bound for fact in told):
+                return [fact for fact in told if isinstance(fact, Statement)]
+            known += told
+        return known
 
     def _hits(self, wanted_text: str, subjects: Sequence[Subject]) -> list[Hit]:
         """Passages for a question; then those that hold what it names, however it is written there."""

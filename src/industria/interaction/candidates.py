@@ -142,6 +142,8 @@ class Selector:
         return out
 
     def _fits(self, question: Question, candidate: _Placed) -> bool:
+        if candidate.row and question.wants and not question.subjects:
+            return False  # what rows of tables say of nothing named by an identifier is looked up, not quoted
         text = plain(candidate.text)
         titled = plain(f"{candidate.candidate.context}: {candidate.text}")
         return all(want.stands_in(titled if want.in_heading else text) for want in question.wants)

@@ -18,6 +18,7 @@ from industria.foundation.knowledge import Fact, Graph, Index
 from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.lake import Lake
 from industria.infrastructure.plain_path import sql_name, sql_text
+from industria.interaction.computed.channels import places_of, stored_rows
 from industria.interaction.window_evidence import Window, faults_of, subject_of
 from industria.models.anomaly.channels import as_channels
 from industria.models.anomaly.frame import SensorFrame, sensor_frame
@@ -128,7 +129,9 @@ class EvidenceReader:
             raise _wrong(evidence, "it does not begin with the table and one of the channels")
         frame = None if linked else self._channels(asset)
         for column in [named] if named else locator.columns:
-            rows = self._linked(table, column) if frame is None else _channel(frame, column)
+            rows = self._linked(table, column) if frame is None else self._recorded(asset, column)
+            if rows is None and frame is not None:
+                rows = _channel(frame, column)
             if rows is None or rows.empty:
                 raise _wrong(evidence, f"there is no channel {column}")
             window = Window(
@@ -146,6 +149,11 @@ class EvidenceReader:
     def _channels(self, asset: Asset) -> pa.Table:
         """A table with a column for each channel, as detection sees it."""
         return as_channels(self._lake.tables.read(asset.table, asset.version), asset.schema)[0]
+
+    def _recorded(self, asset: Asset, column: str) -> pd.DataFrame | None:
+        """The rows of a channel as its table has them, with OPC's code for how good each is."""
+        place = next((p for p in places_of(self._lake, asset) if p.shown == column), None)
+        return None if place is None else stored_rows(self._lake, place)
 
     def _linked(self, table: str, tag: str) -> pd.DataFrame:
         """The readings of one tag of a link: time, value, quality, text."""

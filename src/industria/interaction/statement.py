@@ -16,12 +16,15 @@ from industria.core import (
 class Statement:
     """A sentence that a source of facts made itself, with the evidence it stands on.
 
-    ``complete``: it answers the question whole, so that no passage is looked for beside it.
+    ``complete``: it answers the question whole, so that no passage is looked for beside it; ``also``: more evidence;
+    ``bound``: the source itself accounted for every word of the question, so that no other need answer it.
     """
 
     text: str
     evidence: Evidence
     complete: bool = False
+    also: tuple[Evidence, ...] = ()
+    bound: bool = False
 
 
 # A source that knows what the question asks of, but not the answer, says so with a finding.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from industria.foundation import lexicon
 from industria.foundation.ingest.documents.edition import revisions_in
@@ -22,11 +22,17 @@ def in_force(hits: Sequence[Hit], question: str, older: Mapping[str, Older]) -> 
     """
     if not older:
         return list(hits)
+    allowed = documents_in_force({hit.asset for hit in hits}, question, older)
+    return [h for h in hits if h.asset in allowed]
+
+
+def documents_in_force(
+    documents: Collection[str], question: str, older: Mapping[str, Older]
+) -> set[str]:
+    """The documents of some that a question may be answered with."""
     named = {a for a, o in older.items() if _names(question, o)}
-    given_way = {older[a].newer for a in named if a in {hit.asset for hit in hits}}
-    return [
-        h for h in hits if (h.asset in named or h.asset not in older) and h.asset not in given_way
-    ]
+    given_way = {older[a].newer for a in named if a in documents}
+    return {d for d in documents if (d in named or d not in older) and d not in given_way}
 
 
 def _names(question: str, older: Older) -> bool:

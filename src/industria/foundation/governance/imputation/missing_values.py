@@ -102,16 +102,17 @@ def _again(values: np.ndarray, known: np.ndarray) -> np.ndarray:
     return again
 
 
-def _with_zeros_between(values: np.ndarray, marked: np.ndarray, real: np.ndarray) -> np.ndarray:
+def _with_zeros_between(values: np.ndarray, marked: np.ndarray) -> np.ndarray:
     """(row,) bool: marked cells, and zeros between two of them where the column otherwise holds none.
 
     A loose wire gives the end of the range and zero in turn.
     """
     rows = np.flatnonzero(marked)
     zeros = np.flatnonzero(values == 0)
-    if len(rows) < 2 or not len(zeros):
+    real = values[np.isfinite(values) & ~marked & (values != 0)]
+    if len(rows) < 2 or not len(zeros) or not len(real):
         return marked
-    low, high = np.quantile(real[real != 0], [0.005, 0.995])
+    low, high = np.quantile(real, [0.005, 0.995])
     if low <= 0 <= high:
         return marked
     after = np.searchsorted(rows, zeros).clip(1, len(rows) - 1)
@@ -137,18 +138,9 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     cells = table.frame[column]
     if column in table.numbers:
         values = table.values(column)
-        told = np.isin(values, _SENTINELS)
-        if _is_temperature(table, column):
-            told |= _again(values, _BURNOUT)
-        if not told.any():
-            return told
-        real = values[np.isfinite(values) & ~told]
-        if len(real) < 10:
-            return np.zeros(len(values), bool)
-        low, high = np.quantile(real, [0.005, 0.995])
-        span = max(high - low, 1e-9)
-        far = (values < low - span) | (values > high + span)
-        return _with_zeros_between(values, told & far, real)
+        more = _again(values, _BURNOUT) if _is_temperature(table, column) else None
+        told = sentinels(values, more)
+        return _with_zeros_between(values, told) if told.any() else told
     if column not in table.texts:
         return np.zeros(len(cells), bool)
     texts = table.distinct(column)
@@ -156,3 +148,20 @@ def placeholder_cells(table: GovernedTable, column: str) -> np.ndarray:
     said = texts.where(lambda text: text.strip().lower() in known)
     marked = texts.cells(said)
     return marked if marked.mean() < 0.5 else np.zeros(len(cells), bool)
+
+
+def sentinels(values: np.ndarray, more: np.ndarray | None = None) -> np.ndarray:
+    """Which of a channel's values are written where nothing was measured, (rows,) bool: known ones, far from the rest.
+
+    ``more``: further rows, (rows,) bool, that hold what this channel writes then.
+    """
+    told = np.isin(values, _SENTINELS) | (False if more is None else more)
+    if not told.any():
+        return told
+    real = values[np.isfinite(values) & ~told]
+    if len(real) < 10:
+        return np.zeros(len(values), bool)
+    low, high = np.quantile(real, [0.005, 0.995])
+    span = max(high - low, 1e-9)
+    found: np.ndarray = told & ((values < low - span) | (values > high + span))
+    return found
