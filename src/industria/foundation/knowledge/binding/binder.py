@@ -9,9 +9,11 @@ machine to a part of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from industria.core import Text
+from industria.foundation import lexicon
+from industria.foundation.knowledge.binding.abbreviations import Abbreviations
 from industria.foundation.knowledge.binding.bound import Because, Bound
 from industria.foundation.knowledge.binding.machines import (
     Family,
@@ -25,8 +27,13 @@ from industria.foundation.knowledge.binding.names import (
     own_machine_follows,
     plain_name,
 )
-from industria.foundation.knowledge.binding.parts import part_of_machine
-from industria.foundation.knowledge.binding.quantities import quantity_of, signal_of, unit_in
+from industria.foundation.knowledge.binding.parts import is_bare_part, part_of_machine
+from industria.foundation.knowledge.binding.quantities import (
+    quantity_of,
+    signal_of,
+    unit_in,
+    words_in,
+)
 from industria.foundation.knowledge.binding.schemes import (
     Codes,
     Learned,
@@ -37,9 +44,11 @@ from industria.foundation.knowledge.binding.schemes import (
     parts_of,
     systems_of,
 )
+from industria.foundation.knowledge.binding.short_names import short_names
 
 Found = tuple[frozenset[str], Because]
-_WEAK = ("learned", "glossary", "place")  # they tell a machine and say nothing of which part
+_LEVELS = re.compile(r"\s*[/|>\n]\s*")  # between the rows of a header that stands in several
+_FIELDS = re.compile(r"\s*[:：=]\s*|\s{2,}|[\t;；,，]\s*")  # between the fields of a line: "组名：选粉机"
 _SUFFIX = re.compile(r"[._\-/ ](?:PV|SP|OP|Q|QC|CV|MV|VAL|VALUE|OUT|XQ\d\d)$", re.IGNORECASE)
 _SAID = {
     "name": Text("名称中有设备 {by}", "its name has {by}"),
@@ -47,9 +56,12 @@ _SAID = {
     "isa": Text("ISA 回路号 {by}", "ISA loop {by}"),
     "kks": Text("KKS 系统 {by}", "KKS system {by}"),
     "description": Text("描述为“{by}”", "described as '{by}'"),
+    "abbreviation": Text("代号 {by}", "the code {by} is short for it"),
     "learned": Text("已知位号以 {by} 开头", "known tags begin with {by}"),
     "glossary": Text("文件说明 {by}", "a document says {by}"),
     "place": Text("所在位置：{by}", "where it stands: {by}"),
+    "row": Text("同一行的设备 {by}", "the machine in its rows: {by}"),
+    "none": Text("“{by}”不属于任何设备", "'{by}' is of no machine"),
     "listed": Text("清单列出", "a list says so"),
     "told": Text("用户指定", "a user said so"),
 }  # fmt: skip
@@ -70,6 +82,10 @@ class Binder:
         known = list(self.machines.values())
         self.names = Names(known)
         self.family = Family(self._parents(known))
+        for short, machine in short_names(self.machines, self.family.parents).items():
+            if not self.names.whole(short):
+                self.names.add(short, machine)
+        self._abbreviations = Abbreviations(known)
         self._loops = Loops(known)
         self._systems = systems_of(known)
         self._codes = Codes(known)
@@ -120,9 +136,14 @@ class Binder:
             return self.family.top(whole)
         if name_key(written) in self._glossary:
             return self._glossary[name_key(written)][0]
-        return self._coded(written) or self._one(self._in_name(written)) or self._one(
-            self.names.shortened(written)
-        )  # fmt: skip
+        named = self._coded(written) or self._one(self._in_name(written))
+        return named or self._one(self.names.shortened(written)) or self._short(written)
+
+    def _short(self, written: str) -> str:
+        """The machine, or the part of it, that a code means which is short for its kind."""
+        read = self._abbreviations.read(written)
+        head = self._one(read.machines) if read else ""
+        return self._part(head, " ".join(parts_of(written)[1:])) or head if head else ""
 
     def listed(self) -> list[ListedTag]:
         """The tags of the plant's lists, once each."""
@@ -193,23 +214,24 @@ class Binder:
             return told, (_because("told", ""),), ()
         if listed and (machine := self.machine(listed.machine)):
             return machine, (self._listed_in(listed),), ()
+        placed = self._place(place)
         others: tuple[str, ...] = ()
-        for level in (
-            self._own(tag, description, isa_read, kks_read),
-            self._by_beginning(tag),
-            [f for text in place[:4] if (f := self._placed(text))][:1],
+        for level, where in (
+            (self._own(tag, description, isa_read, kks_read), placed),
+            (self._by_beginning(tag, listed), placed),
+            (self._by_kind(tag, placed), None),
+            ([placed] if placed and not _of_no_machine(f"{tag} {description}") else [], None),
         ):
             if not level:
                 continue
-            machine, because, named = self._agreed(level)
+            machine, because, named = self._agreed(level, where)
             if machine:
-                part = self._refined(machine, tag, description)
-                if part == machine and because[0].scheme in _WEAK:
-                    part = self._driven_by(machine, tag, description)
-                return part, because, ()
+                return self._refined(machine, tag, description), because, ()
             others = others or named
             if named:
                 break
+        if placed and not others and _of_no_machine(f"{tag} {description}"):
+            return "", (_because("none", description or tag),), ()
         return "", (), others
 
     def _own(
@@ -242,9 +264,16 @@ class Binder:
             return []
         if found := self._in_name(text):
             return [(found, _because("description", text))]
-        if re.search(r"[\u3400-\u9fff]", text) and (found := self.names.shortened(_bare(text))):
-            return [(found, _because("description", text))]
-        return []
+        found = self._shortened(reversed(_LEVELS.split(text)))
+        return [(found, _because("description", text))] if found else []
+
+    def _shortened(self, texts: Iterable[str]) -> frozenset[str]:
+        """The machines that the first of some Chinese texts begins with in a shorter form, if any does."""
+        for text in texts:
+            if re.search(r"[\u3400-\u9fff]", text) and not is_bare_part(_bare(text)):
+                if found := self.names.shortened(_bare(text)):
+                    return found
+        return frozenset()
 
     def _in_name(self, text: str) -> frozenset[str]:
         """The machines of the names in a text; a name that another machine follows is not meant."""
@@ -268,23 +297,49 @@ class Binder:
             ]  # beside a name with its number a bare kind of machine is a part of it
         return frozenset().union(*together)
 
-    def _by_beginning(self, tag: str) -> list[Found]:
+    def _by_beginning(self, tag: str, listed: ListedTag | None) -> list[Found]:
+        """What a tag begins with, or the names that a list gives it in other systems begin with."""
+        names = dict.fromkeys((tag, listed.tag, *listed.same) if listed else (tag,))
+        return [found for name in names for found in self._begins(name)]
+
+    def _begins(self, tag: str) -> list[Found]:
         out: list[Found] = []
         parts = parts_of(tag)
-        if len(parts) > 1 and name_key(parts[0]) in self._glossary:
+        if parts and name_key(parts[0]) in self._glossary:
             machine, said = self._glossary[name_key(parts[0])]
             out.append((frozenset((machine,)), said))
         if read := self._learned.read(_core(tag)):
             out.append((read.machines, _because("learned", read.by)))
         return out
 
+    def _by_kind(self, tag: str, placed: Found | None) -> list[Found]:
+        """A code that is short for a kind of machine. Where it stands must not name another machine."""
+        read = self._abbreviations.read(_core(tag))
+        if read is None:
+            return []
+        found = [(read.machines, _because("abbreviation", read.by))]
+        return [*found, placed] if placed else found
+
+    def _place(self, place: Sequence[str]) -> Found | None:
+        """The machine of the nearest text that names one; where it names several, a further one may tell which."""
+        several: frozenset[str] = frozenset()
+        for text in place:
+            found = self._named_at(text)
+            one = self._one(found)
+            if one and (not several or several & self._around((frozenset((one,)), _because("place", text)))):
+                return frozenset((one,)), _because("place", text)
+            several = several or found
+        return None
+
     def _placed(self, text: str) -> Found | None:
-        """The one machine that a place names: a sheet, a file, a folder, a line before a table."""
+        """The one machine that a text names: a sheet, a file, a folder, a line before a table."""
+        return self._place([text])
+
+    def _named_at(self, text: str) -> frozenset[str]:
         found = self._in_name(text)
         if not found and re.search(r"[\u3400-\u9fff]", text):
-            found = self.names.shortened(text) or self._ends(text)
-        one = self._one(found)
-        return (frozenset((one,)), _because("place", text)) if one else None
+            found = self._shortened((text, *reversed(_FIELDS.split(text)))) or self._ends(text)
+        return found
 
     def _ends(self, text: str) -> frozenset[str]:
         """Machines whose names end with the words that a place begins with (``立磨`` for ``原料立磨``)."""
@@ -296,8 +351,10 @@ class Binder:
     def _one(self, machines: frozenset[str]) -> str:
         return self.family.top(machines) if machines else ""
 
-    def _agreed(self, level: Sequence[Found]) -> tuple[str, tuple[Because, ...], tuple[str, ...]]:
-        """The machine that pieces of evidence agree on."""
+    def _agreed(
+        self, level: Sequence[Found], placed: Found | None = None
+    ) -> tuple[str, tuple[Because, ...], tuple[str, ...]]:
+        """The machine that pieces of evidence agree on, or the only one of those that fit which is where the name stands."""
         sets = [machines for machines, _ in level if machines]
         if not sets:
             return "", (), ()
@@ -308,25 +365,43 @@ class Binder:
         elif all(tops) and (lowest := self.family.lowest(tops)):
             machine = lowest
         else:
-            return "", (), tuple(sorted(frozenset().union(*sets)))[:5]
+            fits = frozenset().union(*sets)
+            here = self._around(placed) & (common or fits)
+            if not placed or len(here) != 1:
+                return "", (), tuple(sorted(fits))[:5]
+            return next(iter(here)), (*(b for m, b in level if m), placed[1]), ()
         return machine, tuple(b for m, b in level if m), ()
 
+    def _around(self, placed: Found | None) -> frozenset[str]:
+        """The machine of a place and all its parts."""
+        if placed is None:
+            return frozenset()
+        return frozenset(m for one in placed[0] for m in (one, *self.family.below(one)))
+
     def _refined(self, machine: str, tag: str, description: str) -> str:
-        """The part of a machine that the rest of a tag names, where the machine has just one of it."""
-        return self._part(machine, f"{tag} {description}") or machine
+        """The part of a machine that the rest of a tag names; the motor for an electric current, which it draws."""
+        text = f"{tag} {description}"
+        quantity = quantity_of(tag, description, unit_in(tag))
+        part = self._part(machine, text, quantity)
+        if not part and quantity == "current":
+            part = self._part(machine, "motor")
+        return part or machine
 
-    def _driven_by(self, machine: str, tag: str, description: str) -> str:
-        """The motor of a machine for an electric current: it is the motor that draws it."""
-        if quantity_of(tag, description, unit_in(tag)) != "current":
-            return machine
-        return self._part(machine, "motor") or machine
+    def _part(self, machine: str, text: str, quantity: str = "") -> str:
+        if machine not in self.machines:
+            return ""
+        return part_of_machine(text, self.machines[machine], self._parts_of, quantity)
 
-    def _part(self, machine: str, text: str) -> str:
-        below = [self.machines[m] for m in self.family.below(machine) if m in self.machines]
-        return part_of_machine(text, below) if below else ""
+    def _parts_of(self, machine: str) -> list[Machine]:
+        return [self.machines[m] for m in self.family.children(machine) if m in self.machines]
 
     def _listed_in(self, listed: ListedTag) -> Because:
         return Because("listed", _SAID["listed"], listed.source, listed.row)
+
+
+def _of_no_machine(text: str) -> bool:
+    """Whether a name says that it is about the surroundings, people or money."""
+    return lexicon.has(words_in(text), "no_machine")
 
 
 def _because(scheme: str, by: str) -> Because:

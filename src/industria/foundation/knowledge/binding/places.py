@@ -19,9 +19,10 @@ def place_of(asset: Asset, understanding: Understanding | None) -> list[str]:
     path = PurePath(asset.source)
     out = []
     if understanding:
+        lines = understanding.note.split("; ") if understanding.note else []
+        lines = lines or [o.sample for o in understanding.left_out if o.code == "preamble"]
+        out += reversed(lines)  # the line next to the header says most of it
         out.append(understanding.part)
-        out += [o.sample for o in understanding.left_out if o.code == "preamble"]
-        out.append(understanding.note)
     out.append(_DAY.sub("", _COPY.sub("", path.stem)))
     out += list(path.parts[-2 : -2 - _FOLDERS : -1])
     return [text.strip() for text in out if text.strip() and text not in ("/", "Sheet1", "Sheet")]

@@ -1,0 +1,56 @@
+"""What a plant calls its machines for short, told by the names of their parts.
+
+A list that has ``1#窑主电机`` and ``1#窑减速机`` as parts of ``1#回转窑`` calls that machine ``1#窑``: what stands before
+the word for the part, if it keeps the order of the machine's own name, its last word and its numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from industria.foundation import lexicon
+from industria.foundation.knowledge.binding.machines import Machine
+from industria.foundation.knowledge.binding.names import plain_name
+
+_PIECE = re.compile(r"\d+|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]")
+_LEAST = 2
+
+
+def short_names(machines: Mapping[str, Machine], parents: Mapping[str, str]) -> dict[str, str]:
+    """Short names to the machines that they mean; one that fits two machines is none."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for part, parent in parents.items():
+        if parent not in machines or part not in machines:
+            continue
+        for name in machines[part].names:
+            for whole in machines[parent].names:
+                if short := _short(plain_name(name), plain_name(whole)):
+                    found[short].add(parent)
+    return {short: meant.pop() for short, meant in found.items() if len(meant) == 1}
+
+
+def _short(part: str, whole: str) -> str:
+    """The longest beginning of a part's name that says the machine's, before what names the part."""
+    pieces = _pieces(whole)
+    numbers = [p for p in pieces if p.isdigit()]
+    begins = [f.start for f in lexicon.scan(part, "machine_part", "machine_kind")]
+    for end in range(max(begins, default=0), 0, -1):
+        said = _pieces(part[:end])
+        if said == pieces:
+            return ""
+        if len(said) < _LEAST or said[-1] != pieces[-1]:
+            continue
+        if [p for p in said if p.isdigit()] == numbers and _in_order(said, pieces):
+            return part[:end].strip()
+    return ""
+
+
+def _pieces(name: str) -> list[str]:
+    return [p for p in _PIECE.findall(name) if p != "号"]
+
+
+def _in_order(some: list[str], pieces: list[str]) -> bool:
+    left = iter(pieces)
+    return all(piece in left for piece in some)
