@@ -7,6 +7,7 @@ kind and have the number. A machine without a number is number 1 where it is the
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -38,8 +39,8 @@ class Abbreviations:
     def read(self, tag: str) -> Read | None:
         """The machine of the first part of a tag that is such a code; ``by``: the code."""
         parts = parts_of(tag)
-        joined = [a + b for a, b in zip(parts, parts[1:], strict=False) if a.isalpha() and b.isdigit()]
-        for code in (*parts[:1], *joined[:1], *(p for p in parts[1:] if len(p) > 3)):  # noqa: PLR2004
+        joined = [a + b for a, b in itertools.pairwise(parts) if a.isalpha() and b.isdigit()]
+        for code in (*parts[:1], *joined[:1], *(p for p in parts[1:] if len(p) > 3)):
             if found := self.machines(code):
                 return Read("abbreviation", found, by=code)
         return None
@@ -59,7 +60,7 @@ class Abbreviations:
             everyone = set().union(*of_kind.values())
             if number == "1":
                 alone |= of_kind.get("", set()) if len(everyone) == 1 else set()
-            elif not number and kind not in _HAS_MANY and len(match["letters"]) > 3:  # noqa: PLR2004
+            elif not number and kind not in _HAS_MANY and len(match["letters"]) > 3:
                 alone |= everyone
         found = found or alone
         return frozenset(found) if len(found) == 1 else frozenset()

@@ -9,25 +9,26 @@ machine to a part of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from industria.core import Text
 from industria.foundation import lexicon
 from industria.foundation.knowledge.binding.abbreviations import Abbreviations
 from industria.foundation.knowledge.binding.bound import Because, Bound
+from industria.foundation.knowledge.binding.evidence import (
+    Agreed,
+    Evidence,
+    Found,
+    bare,
+    because_of,
+)
 from industria.foundation.knowledge.binding.machines import (
     Family,
     ListedTag,
     Machine,
     merged,
 )
-from industria.foundation.knowledge.binding.names import (
-    Names,
-    name_key,
-    own_machine_follows,
-    plain_name,
-)
-from industria.foundation.knowledge.binding.parts import is_bare_part, part_of_machine
+from industria.foundation.knowledge.binding.names import Names, name_key
+from industria.foundation.knowledge.binding.parts import part_of_machine, says_more
 from industria.foundation.knowledge.binding.quantities import (
     quantity_of,
     signal_of,
@@ -46,25 +47,10 @@ from industria.foundation.knowledge.binding.schemes import (
 )
 from industria.foundation.knowledge.binding.short_names import short_names
 
-Found = tuple[frozenset[str], Because]
-_LEVELS = re.compile(r"\s*[/|>\n]\s*")  # between the rows of a header that stands in several
-_FIELDS = re.compile(r"\s*[:：=]\s*|\s{2,}|[\t;；,，]\s*")  # between the fields of a line: "组名：选粉机"
 _SUFFIX = re.compile(r"[._\-/ ](?:PV|SP|OP|Q|QC|CV|MV|VAL|VALUE|OUT|XQ\d\d)$", re.IGNORECASE)
-_SAID = {
-    "name": Text("名称中有设备 {by}", "its name has {by}"),
-    "code": Text("编码 {by} 属于该设备", "the code {by} is of it"),
-    "isa": Text("ISA 回路号 {by}", "ISA loop {by}"),
-    "kks": Text("KKS 系统 {by}", "KKS system {by}"),
-    "description": Text("描述为“{by}”", "described as '{by}'"),
-    "abbreviation": Text("代号 {by}", "the code {by} is short for it"),
-    "learned": Text("已知位号以 {by} 开头", "known tags begin with {by}"),
-    "glossary": Text("文件说明 {by}", "a document says {by}"),
-    "place": Text("所在位置：{by}", "where it stands: {by}"),
-    "row": Text("同一行的设备 {by}", "the machine in its rows: {by}"),
-    "none": Text("“{by}”不属于任何设备", "'{by}' is of no machine"),
-    "listed": Text("清单列出", "a list says so"),
-    "told": Text("用户指定", "a user said so"),
-}  # fmt: skip
+
+
+_BEGINNING = ("learned", "glossary", "abbreviation")
 
 
 class Binder:
@@ -85,6 +71,7 @@ class Binder:
         for short, machine in short_names(self.machines, self.family.parents).items():
             if not self.names.whole(short):
                 self.names.add(short, machine)
+        self._evidence = Evidence(self.names, self.family)
         self._abbreviations = Abbreviations(known)
         self._loops = Loops(known)
         self._systems = systems_of(known)
@@ -97,7 +84,7 @@ class Binder:
             for name in (tag.tag, *tag.same):
                 self._listed.setdefault(name_key(name), tag)
             if tag.description:
-                self._described.setdefault(name_key(_bare(tag.description)), []).append(tag)
+                self._described.setdefault(name_key(bare(tag.description)), []).append(tag)
         self._learned = Learned((), self.family)
         self._learned = Learned(self._known_tags(tags), self.family)
 
@@ -136,13 +123,13 @@ class Binder:
             return self.family.top(whole)
         if name_key(written) in self._glossary:
             return self._glossary[name_key(written)][0]
-        named = self._coded(written) or self._one(self._in_name(written))
-        return named or self._one(self.names.shortened(written)) or self._short(written)
+        named = self._coded(written) or self._evidence.one(self._evidence.in_name(written))
+        return named or self._evidence.one(self.names.shortened(written)) or self._short(written)
 
     def _short(self, written: str) -> str:
         """The machine, or the part of it, that a code means which is short for its kind."""
         read = self._abbreviations.read(written)
-        head = self._one(read.machines) if read else ""
+        head = self._evidence.one(read.machines) if read else ""
         return self._part(head, " ".join(parts_of(written)[1:])) or head if head else ""
 
     def listed(self) -> list[ListedTag]:
@@ -159,7 +146,7 @@ class Binder:
 
     def named(self, text: str) -> str:
         """The one machine that words name, in full, shortened or by the end of its name; empty where it is not sure."""
-        found = self._placed(text)
+        found = self._evidence.placed(text)
         return next(iter(found[0])) if found else ""
 
     def _coded(self, written: str) -> str:
@@ -173,15 +160,31 @@ class Binder:
         return self._part(head, " ".join(parts[1:])) or head
 
     def bind(
-        self, tag: str, description: str = "", unit: str = "", place: Sequence[str] = ()
+        self,
+        tag: str,
+        description: str = "",
+        unit: str = "",
+        place: Sequence[str] = (),
+        beside: Sequence[str] = (),
     ) -> Bound:
-        """A tag with its machine. ``place``: texts that say where it stands, the nearest first."""
+        """A tag with its machine. ``place``: texts that say where it stands, the nearest first; ``beside``: the machines
+        that the rows of the tag name."""
         listed = self._in_list(tag)
         description = description or (listed.description if listed else "")
         isa_read, kks_read = isa(_core(tag), self._loops), kks(_core(tag), self._systems)
         scheme = kks_read or isa_read
         unit = unit or (listed.unit if listed else "") or unit_in(description) or unit_in(tag)
-        asset, because, others = self._decided(tag, description, listed, isa_read, kks_read, place)
+        rows = sorted({m for written in beside if (m := self.machine(written))})
+        placed = self._evidence.place(place)
+        if rows:
+            placed = (
+                (frozenset(rows), because_of("row", ", ".join(rows))) if len(rows) == 1 else None
+            )
+        asset, because, others = self._decided(
+            tag, description, listed, isa_read, kks_read, placed, unit
+        )
+        if len(rows) > 1 and not asset:
+            because, others = (because_of("row", ", ".join(rows[:5])),), tuple(rows[:5])
         return Bound(
             tag,
             asset,
@@ -190,13 +193,26 @@ class Binder:
             signal_of(tag, description, scheme.signal if scheme else ""),
             because,
             others,
+            tuple(self.family.above(asset)) if asset else (),
+            self._parts_open(tag, description, asset, because),
         )
 
+    def _parts_open(
+        self, tag: str, description: str, asset: str, because: Sequence[Because]
+    ) -> tuple[str, ...]:
+        """The parts of a machine of which one may be meant: where no more than the beginning of a tag tells the machine,
+        and its rest is a word that says neither a quantity nor a known part."""
+        if not asset or description or not all(b.scheme in _BEGINNING for b in because):
+            return ()
+        parts = [m.id for m in self._parts_of(asset)]
+        rest = " ".join(parts_of(_core(tag))[1:])
+        return tuple(parts) if parts and says_more(rest, self.machines[asset]) else ()
+
     def _in_list(self, tag: str) -> ListedTag | None:
-        for written in (tag, _bare(tag), _SUFFIX.sub("", tag)):
+        for written in (tag, bare(tag), _SUFFIX.sub("", tag)):
             if found := self._listed.get(name_key(written)):
                 return found
-        same = self._described.get(name_key(_bare(tag)), [])
+        same = self._described.get(name_key(bare(tag)), [])
         return same[0] if len({t.tag for t in same}) == 1 else None
 
     def _decided(
@@ -206,32 +222,45 @@ class Binder:
         listed: ListedTag | None,
         isa_read: Read | None,
         kks_read: Read | None,
-        place: Sequence[str],
-    ) -> tuple[str, tuple[Because, ...], tuple[str, ...]]:
+        placed: Found | None,
+        unit: str,
+    ) -> Agreed:
         if (
-            told := self._told.get(name_key(tag)) or self._told.get(name_key(_bare(tag)))
+            told := self._told.get(name_key(tag)) or self._told.get(name_key(bare(tag)))
         ) is not None:
-            return told, (_because("told", ""),), ()
+            return told, (because_of("told", ""),), ()
         if listed and (machine := self.machine(listed.machine)):
-            return machine, (self._listed_in(listed),), ()
-        placed = self._place(place)
+            by_words = name_key(bare(tag)) == name_key(bare(listed.description))
+            if not (by_words and placed) or self.family.related(
+                machine, self._evidence.one(placed[0])
+            ):
+                return machine, (self._listed_in(listed),), ()
+            listed = (
+                None  # only the words of a description are alike, and they stand at another machine
+            )
         others: tuple[str, ...] = ()
         for level, where in (
             (self._own(tag, description, isa_read, kks_read), placed),
             (self._by_beginning(tag, listed), placed),
-            (self._by_kind(tag, placed), None),
+            (self._by_kind(tag, unit, placed), None),
             ([placed] if placed and not _of_no_machine(f"{tag} {description}") else [], None),
         ):
             if not level:
                 continue
-            machine, because, named = self._agreed(level, where)
+            machine, because, named = self._evidence.agreed(level, where)
             if machine:
-                return self._refined(machine, tag, description), because, ()
+                if (
+                    where
+                    and where[1].scheme == "row"
+                    and not self.family.related(machine, self._evidence.one(where[0]))
+                ):
+                    return "", (), tuple(sorted((machine, *where[0])))
+                return self._refined(machine, tag, description, unit), because, ()
             others = others or named
             if named:
                 break
         if placed and not others and _of_no_machine(f"{tag} {description}"):
-            return "", (_because("none", description or tag),), ()
+            return "", (because_of("none", description or tag),), ()
         return "", (), others
 
     def _own(
@@ -242,60 +271,24 @@ class Binder:
         if kks_read:
             if not kks_read.machines:
                 return (
-                    [(frozenset(), _because("kks", kks_read.by))]
+                    [(frozenset(), because_of("kks", kks_read.by))]
                     if not description
-                    else self._said(description)
+                    else self._evidence.said(description)
                 )
-            return [(kks_read.machines, _because("kks", kks_read.by)), *self._said(description)]
-        named = self._in_name(tag)
+            return [
+                (kks_read.machines, because_of("kks", kks_read.by)),
+                *self._evidence.said(description),
+            ]
+        named = self._evidence.in_name(tag)
         if named:
-            out.append((named, _because("name", tag)))
+            out.append((named, because_of("name", tag)))
         for read in (self._codes.read(tag), isa_read if not named else None):
             if read and read.machines:
-                out.append((read.machines, _because(read.scheme, read.by)))
-        out += self._said(description)
+                out.append((read.machines, because_of(read.scheme, read.by)))
+        out += self._evidence.said(description)
         if not out:
-            out += self._said(tag)
+            out += self._evidence.said(tag)
         return out
-
-    def _said(self, text: str) -> list[Found]:
-        """What a description in words says."""
-        if not text:
-            return []
-        if found := self._in_name(text):
-            return [(found, _because("description", text))]
-        found = self._shortened(reversed(_LEVELS.split(text)))
-        return [(found, _because("description", text))] if found else []
-
-    def _shortened(self, texts: Iterable[str]) -> frozenset[str]:
-        """The machines that the first of some Chinese texts begins with in a shorter form, if any does."""
-        for text in texts:
-            if re.search(r"[\u3400-\u9fff]", text) and not is_bare_part(_bare(text)):
-                if found := self.names.shortened(_bare(text)):
-                    return found
-        return frozenset()
-
-    def _in_name(self, text: str) -> frozenset[str]:
-        """The machines of the names in a text; a name that another machine follows is not meant."""
-        plain = plain_name(text)
-        hits = self.names.find(text, tag=" " not in text.strip())
-        meant = [h for h in hits if not (h.end < len(plain) and _is_han(plain[h.end - 1]) and own_machine_follows(plain[h.end :]))]  # fmt: skip
-        if not meant:
-            return frozenset()
-        together = [h.machines for h in meant]
-        common = frozenset.intersection(*together)
-        if common:
-            return common
-        each = [self.family.top(m) for m in together]
-        lowest = self.family.lowest(each) if all(each) else ""
-        if lowest:
-            return frozenset((lowest,))
-        numbered = [h.machines for h in meant if re.search(r"\d", plain[h.start : h.end])]
-        if len(numbered) == 1 and len(meant) > 1:
-            return numbered[
-                0
-            ]  # beside a name with its number a bare kind of machine is a part of it
-        return frozenset().union(*together)
 
     def _by_beginning(self, tag: str, listed: ListedTag | None) -> list[Found]:
         """What a tag begins with, or the names that a list gives it in other systems begin with."""
@@ -309,83 +302,38 @@ class Binder:
             machine, said = self._glossary[name_key(parts[0])]
             out.append((frozenset((machine,)), said))
         if read := self._learned.read(_core(tag)):
-            out.append((read.machines, _because("learned", read.by)))
+            out.append((read.machines, because_of("learned", read.by)))
         return out
 
-    def _by_kind(self, tag: str, placed: Found | None) -> list[Found]:
-        """A code that is short for a kind of machine. Where it stands must not name another machine."""
-        read = self._abbreviations.read(_core(tag))
-        if read is None:
-            return []
-        found = [(read.machines, _because("abbreviation", read.by))]
-        return [*found, placed] if placed else found
-
-    def _place(self, place: Sequence[str]) -> Found | None:
-        """The machine of the nearest text that names one; where it names several, a further one may tell which."""
-        several: frozenset[str] = frozenset()
-        for text in place:
-            found = self._named_at(text)
-            one = self._one(found)
-            if one and (not several or several & self._around((frozenset((one,)), _because("place", text)))):
-                return frozenset((one,)), _because("place", text)
-            several = several or found
-        return None
-
-    def _placed(self, text: str) -> Found | None:
-        """The one machine that a text names: a sheet, a file, a folder, a line before a table."""
-        return self._place([text])
-
-    def _named_at(self, text: str) -> frozenset[str]:
-        found = self._in_name(text)
-        if not found and re.search(r"[\u3400-\u9fff]", text):
-            found = self._shortened((text, *reversed(_FIELDS.split(text)))) or self._ends(text)
-        return found
-
-    def _ends(self, text: str) -> frozenset[str]:
-        """Machines whose names end with the words that a place begins with (``立磨`` for ``原料立磨``)."""
-        head = re.match(r"[\d号]*[\u3400-\u9fff]{2,}", plain_name(text))
-        if not head:
-            return frozenset()
-        return self.names.ending(head.group())
-
-    def _one(self, machines: frozenset[str]) -> str:
-        return self.family.top(machines) if machines else ""
-
-    def _agreed(
-        self, level: Sequence[Found], placed: Found | None = None
-    ) -> tuple[str, tuple[Because, ...], tuple[str, ...]]:
-        """The machine that pieces of evidence agree on, or the only one of those that fit which is where the name stands."""
-        sets = [machines for machines, _ in level if machines]
-        if not sets:
-            return "", (), ()
-        common = frozenset.intersection(*sets)
-        tops = [self._one(s) for s in sets]
-        if len(common) == 1:
-            machine = next(iter(common))
-        elif all(tops) and (lowest := self.family.lowest(tops)):
-            machine = lowest
+    def _by_kind(self, tag: str, unit: str, placed: Found | None) -> list[Found]:
+        """A code that is short for a kind of machine, or a name of two signs. Where it stands must not name another."""
+        found: list[Found]
+        if read := self._abbreviations.read(_core(tag)):
+            found = [(read.machines, because_of("abbreviation", read.by))]
         else:
-            fits = frozenset().union(*sets)
-            here = self._around(placed) & (common or fits)
-            if not placed or len(here) != 1:
-                return "", (), tuple(sorted(fits))[:5]
-            return next(iter(here)), (*(b for m, b in level if m), placed[1]), ()
-        return machine, tuple(b for m, b in level if m), ()
+            found = [
+                (named, because_of("name", part)) for part, named in self._two_signs(tag, unit)
+            ]
+        return [*found, placed] if found and placed else found
 
-    def _around(self, placed: Found | None) -> frozenset[str]:
-        """The machine of a place and all its parts."""
-        if placed is None:
-            return frozenset()
-        return frozenset(m for one in placed[0] for m in (one, *self.family.below(one)))
+    def _two_signs(self, tag: str, unit: str) -> list[tuple[str, frozenset[str]]]:
+        """Names such as ``P3`` that are a whole part of a tag, unless they may be pressure 3."""
+        measured = quantity_of("", "", unit)
+        return [
+            (part, named)
+            for part in parts_of(_core(tag))
+            if len(part) == 2 and part[0].isalpha() and part[1].isdigit()
+            if (named := self.names.whole(part))
+            if not (letter := lexicon.concept_of(part[0].lower(), "tag_letter"))
+            or (unit and measured != letter)
+        ]
 
-    def _refined(self, machine: str, tag: str, description: str) -> str:
+    def _refined(self, machine: str, tag: str, description: str, unit: str) -> str:
         """The part of a machine that the rest of a tag names; the motor for an electric current, which it draws."""
-        text = f"{tag} {description}"
-        quantity = quantity_of(tag, description, unit_in(tag))
-        part = self._part(machine, text, quantity)
-        if not part and quantity == "current":
-            part = self._part(machine, "motor")
-        return part or machine
+        return (
+            self._part(machine, f"{tag} {description}", quantity_of(tag, description, unit))
+            or machine
+        )
 
     def _part(self, machine: str, text: str, quantity: str = "") -> str:
         if machine not in self.machines:
@@ -396,7 +344,7 @@ class Binder:
         return [self.machines[m] for m in self.family.children(machine) if m in self.machines]
 
     def _listed_in(self, listed: ListedTag) -> Because:
-        return Because("listed", _SAID["listed"], listed.source, listed.row)
+        return because_of("listed", "", listed.source, listed.row)
 
 
 def _of_no_machine(text: str) -> bool:
@@ -404,19 +352,5 @@ def _of_no_machine(text: str) -> bool:
     return lexicon.has(words_in(text), "no_machine")
 
 
-def _because(scheme: str, by: str) -> Because:
-    said = _SAID[scheme]
-    return Because(scheme, Text(said.zh.format(by=by), said.en.format(by=by)))
-
-
-def _bare(text: str) -> str:
-    """A header or description without the unit in brackets at its end."""
-    return re.sub(r"\s*[\[(（【][^\[\]()（）【】]{0,20}[\])）】]\s*$", "", text.strip())
-
-
 def _core(tag: str) -> str:
-    return _SUFFIX.sub("", _bare(tag))
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff"
+    return _SUFFIX.sub("", bare(tag))

@@ -21,6 +21,16 @@ _NO_PART = frozenset(("body",))  # an outlet or a shell says where, and has no r
 _OF_BEARINGS = frozenset(("vibration", "temperature"))
 _NUMBER = re.compile(r"\d+")
 _CODE = re.compile(r"(?<![a-z0-9])([a-z]{1,4})[ #号-]?0*(\d{1,2})(?![\da-z])")
+_WORD = re.compile(r"[a-z]{3,}")
+_EXPLAINED = (
+    "tag_quantity",
+    "tag_signal",
+    "machine_part",
+    "machine_kind",
+    "machine_side",
+    "machine_rank",
+    "no_machine",
+)
 _SAME = {"fan_of_machine": "fan", "lubrication": "hydraulics"}
 
 
@@ -30,7 +40,7 @@ def part_of_machine(
     """The deepest part that a text names of a machine; empty where it names none, or several fit.
 
     ``parts_of``: the direct parts of a machine that a list knows; ``quantity``: what is measured, since a vibration at
-    the drive end is that of the bearing there.
+    the drive end is that of the bearing there, and an electric current is drawn by the motor.
     """
     said = _Said(text, machine, quantity)
     found = ""
@@ -56,6 +66,8 @@ class _Said:
         self.kinds = [k for k in _kinds(words) if k not in self.machine]
         if self.sides and quantity in _OF_BEARINGS:
             self.kinds.append("bearing")
+        if quantity == "current" and not self.kinds:
+            self.kinds.append("motor")
 
     def one_of(self, parts: Sequence[Machine]) -> Machine | None:
         """The one of some parts that is meant; what it is then counts as said."""
@@ -122,6 +134,17 @@ def _numbers(machine: Machine) -> set[str]:
     """Numbers that all of its names have, or its one name."""
     each = [{n.lstrip("0") for n in _NUMBER.findall(plain_name(name))} for name in machine.names]
     return set.intersection(*each) if each else set()
+
+
+def says_more(text: str, machine: Machine) -> bool:
+    """Whether a text has a word, written out, that is no quantity, signal, part or side, and none of the machine's name."""
+    words = words_in(text)
+    known = [f for role in _EXPLAINED for f in lexicon.scan(words, role)]
+    own = set(_name(machine).split())
+    return any(
+        not any(f.start <= m.start() and m.end() <= f.end for f in known) and m.group() not in own
+        for m in _WORD.finditer(words)
+    )
 
 
 def is_bare_part(text: str) -> bool:

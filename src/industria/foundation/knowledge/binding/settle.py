@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 
-from industria.core import Asset, Column, Locator
+from industria.core import Asset, Column, Locator, Text
 from industria.foundation.ingest.kinds import Roles, roles_of
-from industria.foundation.ingest.understanding import Understanding, of_json
+from industria.foundation.ingest.understanding import Doubt, Understanding, of_json
 from industria.foundation.knowledge.binding import documents, lists
 from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.bound import Bound
@@ -28,7 +30,13 @@ _NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINY
 _NO_VALUE = frozenset(("time", "time_part", "quality", "unit", "key", "label", "description", "tag", "asset"))  # fmt: skip
 _MOST_LISTED = 200_000
 _MOST_TAGS = 20_000
+_MOST_SHOWN = 6
+_LEAST_SAID = 4  # characters of a description that says something
 _LIST_KINDS = frozenset(("assets", "tags"))
+_DESCRIBING = frozenset(
+    ("events", "table", "series_long")
+)  # alarm logs say what their tags are, too
+_BY = 2  # how bindings are found; a new number binds again what an older version bound
 Rekeep = Callable[[Asset], None]
 
 
@@ -82,8 +90,10 @@ class Settling:
 
     def _state(self, tables: Sequence[tuple[Asset, str]]) -> str:
         """What bindings follow from: the lists, what documents explain, what users said."""
-        named = sorted(a.id for a, kind in tables if kind in _LIST_KINDS)
-        said = [named, sorted(self.store.told().items()), self.store.codes()]
+        named = sorted(
+            a.id for a, kind in tables if kind in _LIST_KINDS or self._describing(a, kind)
+        )
+        said = [_BY, named, sorted(self.store.told().items()), self.store.codes()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def _current(self, tables: Sequence[tuple[Asset, str]], state: str) -> Binder:
@@ -97,6 +107,7 @@ class Settling:
                 some, more = lists.list_of(asset, data, kind)  # type: ignore[arg-type]
                 machines += some
                 tags += more
+        tags += [t for a, kind in tables for t in self._described(a, kind)]  # lists go first
         listed = {m.id for m in machines}
         machines += [
             Machine(e.id, (e.name,))
@@ -109,6 +120,38 @@ class Settling:
             binder = Binder(machines, tags, told, said)
         self._binder = (state, binder)
         return binder
+
+    @staticmethod
+    def _describing(asset: Asset, kind: str) -> tuple[str, str] | None:
+        """The columns of a log or of limits in which a tag and its description stand."""
+        if kind not in _DESCRIBING:
+            return None
+        roles = roles_of([c.name for c in asset.schema])
+        tag, told = roles.get("list_tag"), roles.get("list_description") or roles.get("list_alarm")
+        return (asset.schema[tag[0]].name, asset.schema[told[0]].name) if tag and told else None
+
+    def _described(self, asset: Asset, kind: str) -> list[ListedTag]:
+        """The tags of a log with what all of their descriptions begin with."""
+        if (columns := self._describing(asset, kind)) is None:
+            return []
+        out = []
+        for tag, texts in self._cells(asset, *columns):
+            common = commonprefix(texts).strip()
+            if len(common) >= _LEAST_SAID:
+                out.append(ListedTag(tag, (), common, source=asset.id))
+        return out
+
+    def _cells(self, asset: Asset, column: str, beside: str = "") -> list[tuple[str, list[str]]]:
+        """What stands in a column, once each, with what stands beside it in another."""
+        quoted, other, table = (
+            '"' + name.replace('"', '""') + '"' for name in (column, beside or column, asset.table)
+        )
+        found = self._lake.sql.query(
+            f"SELECT CAST({quoted} AS VARCHAR) AS v, list_sort(list(DISTINCT CAST({other} AS VARCHAR))) AS b FROM {table} "
+            f"WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {_MOST_TAGS}"
+        )
+        cells = zip(found.column("v").to_pylist(), found.column("b").to_pylist(), strict=True)
+        return [(str(v), [str(x) for x in b or () if x]) for v, b in cells]
 
     def settle(self, rekeep: Rekeep) -> int:
         """Bind what is new or was bound under other lists; how many tables and documents that were.
@@ -153,11 +196,15 @@ class Settling:
         named = [asset.schema[c].name for c in roles.get("list_asset", ())]
         if kind not in ("assets", "tags"):
             for column in named or [c.name for c in asset.schema if c.role == "asset"]:
-                out += [("cell", b) for b in self._distinct(asset, column, binder, cells=True)]
+                out += [
+                    ("cell", Bound(w, binder.machine(w))) for w, _ in self._cells(asset, column)
+                ]
         if kind in ("series_long", "table", "events") and (
             tag := self._tag_column(asset, read, roles)
         ):
-            found = self._distinct(asset, tag, binder, cells=False)
+            beside = next((c for w, b in out if b.asset for c in named), "")
+            cells = self._cells(asset, tag, beside)
+            found = [binder.bind(w, beside=b if beside else ()) for w, b in cells]
             out += [("tag", b) for b in found]
             self._note(asset, read, {}, {b.tag: b for b in found})
         elif kind not in lists.LISTS:
@@ -195,19 +242,6 @@ class Settling:
             return asset.schema[roles["list_tag"][0]].name
         return ""
 
-    def _distinct(self, asset: Asset, column: str, binder: Binder, *, cells: bool) -> list[Bound]:
-        """Each tag or machine that stands in a column, bound."""
-        quoted = '"' + column.replace('"', '""') + '"'
-        table = '"' + asset.table.replace('"', '""') + '"'
-        found = self._lake.sql.query(
-            f"SELECT DISTINCT CAST({quoted} AS VARCHAR) AS v FROM {table} WHERE {quoted} IS NOT NULL "
-            f"ORDER BY 1 LIMIT {_MOST_TAGS}"
-        )
-        written = [str(v) for v in found.column("v").to_pylist()]
-        if cells:
-            return [Bound(w, binder.machine(w)) for w in written]
-        return [binder.bind(w) for w in written]
-
     def _note(
         self,
         asset: Asset,
@@ -235,7 +269,9 @@ class Settling:
             replace(t, asset=b.asset, unit=t.unit or b.unit) if (b := tags.get(t.tag)) else t
             for t in read.tags
         )
-        changed = replace(read, columns=seen, tags=each)
+        doubts = [d for d in read.doubts if d.code != "machine"]
+        doubts += [d for b in (*columns.values(), *tags.values()) if (d := _doubt(b))]
+        changed = replace(read, columns=seen, tags=each, doubts=tuple(doubts))
         if changed != read:
             self._lake.catalogue.understand(asset.id, changed.to_json())
 
@@ -254,6 +290,20 @@ class Settling:
             entities.append((Entity(name, "sensor", name), [bound.tag] if alone else []))
             facts.append(Fact(name, "measures", bound.asset, asset.id, at, said))
         self.store.set_relation(asset.id, "measures", entities, facts)
+
+
+def _doubt(bound: Bound) -> Doubt | None:
+    """The question which machine a tag is about, where several fit, or which of its parts may be meant."""
+    fits = bound.others or bound.parts
+    if not fits or bound.scheme == "told" or any(b.scheme == "row" for b in bound.because):
+        return None
+    some = ", ".join(fits[:_MOST_SHOWN]) + (" ..." if len(fits) > _MOST_SHOWN else "")
+    question = (
+        Text(f"{bound.tag} 属于 {bound.asset} 本身还是其部件（{some}）", f"is {bound.tag} about {bound.asset} itself or one of its parts ({some})")
+        if bound.asset
+        else Text(f"{bound.tag} 属于哪台设备（{some}）", f"which machine is {bound.tag} about ({some})")
+    )  # fmt: skip
+    return Doubt("machine", bound.tag, question, f"industria tags {shlex.quote(bound.tag)} --asset")
 
 
 def _cells(kept: Sequence[tuple[str, Bound]]) -> dict[str, str]:

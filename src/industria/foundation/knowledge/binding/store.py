@@ -165,4 +165,6 @@ def _bound(body: str) -> Bound:
             Because(e["scheme"], Text(**e["text"]), e["asset"], e["row"]) for e in given["evidence"]
         ),
         tuple(given["others"]),
+        tuple(given.get("above", ())),
+        tuple(given.get("parts", ())),
     )
