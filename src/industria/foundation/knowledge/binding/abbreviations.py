@@ -18,7 +18,7 @@ from industria.foundation.knowledge.binding.names import plain_name
 from industria.foundation.knowledge.binding.quantities import words_in
 from industria.foundation.knowledge.binding.schemes import Read, parts_of
 
-_CODE = re.compile(r"(?P<before>\d{0,2})(?P<letters>[A-Z]{2,10})(?P<after>\d{0,4}[A-D]?)")
+_CODE = re.compile(r"(?P<before>\d{0,2})(?P<letters>[A-ZÄÖÜ]{2,20})(?P<after>\d{0,4}[A-D]?)")
 _END = re.compile(r"[\s\d#号a-d\-_.]*(?:no|nr)?[\s\d.]*")
 _NUMBER = re.compile(r"\d+[a-d]?(?![a-z])")
 _OWN_NUMBER = re.compile(r"[A-Za-z]{1,6}[-_ ]?(\d+[A-D]?)")
@@ -40,7 +40,7 @@ class Abbreviations:
         """The machine of the first part of a tag that is such a code; ``by``: the code."""
         parts = parts_of(tag)
         joined = [a + b for a, b in itertools.pairwise(parts) if a.isalpha() and b.isdigit()]
-        for code in (*parts[:1], *joined[:1], *(p for p in parts[1:] if len(p) > 3)):
+        for code in (*parts[:1], *joined[:1], *(p for p in parts[1:] if _is_word(p))):
             if found := self.machines(code):
                 return Read("abbreviation", found, by=code)
         return None
@@ -60,10 +60,16 @@ class Abbreviations:
             everyone = set().union(*of_kind.values())
             if number == "1":
                 alone |= of_kind.get("", set()) if len(everyone) == 1 else set()
-            elif not number and kind not in _HAS_MANY and len(match["letters"]) > 3:
+            elif not number and kind not in _HAS_MANY and _is_word(code) and len(code) > 3:
                 alone |= everyone
         found = found or alone
         return frozenset(found) if len(found) == 1 else frozenset()
+
+
+def _is_word(part: str) -> bool:
+    """Whether a part of a tag behind its first is long enough for a machine, and no quantity (PRESS)."""
+    letters = part.strip("0123456789").lower()
+    return len(letters) > 2 and not lexicon.concept_of(letters, "tag_quantity")
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -87,7 +93,7 @@ def _number(machine: Machine, name: str) -> str:
 def _kinds() -> Mapping[str, frozenset[str]]:
     """Letters to the kinds that they stand for."""
     found: dict[str, set[str]] = defaultdict(set)
-    for entry in lexicon.entries("machine_code"):
+    for entry in lexicon.entries("machine_code", "machine_kind"):
         for form in entry.en:
             found[form.replace(" ", "")].add(entry.concept)
     return {letters: frozenset(kinds) for letters, kinds in found.items()}

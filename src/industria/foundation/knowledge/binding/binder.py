@@ -45,11 +45,14 @@ from industria.foundation.knowledge.binding.schemes import (
     parts_of,
     systems_of,
 )
-from industria.foundation.knowledge.binding.short_names import short_names
+from industria.foundation.knowledge.binding.short_names import names_beside, short_names
 
 _SUFFIX = re.compile(r"[._\-/ ](?:PV|SP|OP|Q|QC|CV|MV|VAL|VALUE|OUT|XQ\d\d)$", re.IGNORECASE)
 
 
+_NUMBERED = re.compile(
+    r"\d|(?<![a-z])[a-z](?![a-z])"
+)  # a number or a letter, which tells one of several
 _BEGINNING = ("learned", "glossary", "abbreviation")
 
 
@@ -71,6 +74,11 @@ class Binder:
         for short, machine in short_names(self.machines, self.family.parents).items():
             if not self.names.whole(short):
                 self.names.add(short, machine)
+        self._beside = Names(())  # what needs its machine beside it to be meant
+        for name, parts in names_beside(self.machines, self.family.parents).items():
+            alone = _NUMBERED.search(name) and not self.names.whole(name)
+            for part in parts:
+                (self.names if alone else self._beside).add(name, part)
         self._evidence = Evidence(self.names, self.family)
         self._abbreviations = Abbreviations(known)
         self._loops = Loops(known)
@@ -240,7 +248,11 @@ class Binder:
             )
         others: tuple[str, ...] = ()
         for level, where in (
-            (self._own(tag, description, isa_read, kks_read), placed),
+            (
+                self._own(tag, description, isa_read, kks_read)
+                or self._part_beside(tag, description, placed),
+                placed,
+            ),
             (self._by_beginning(tag, listed), placed),
             (self._by_kind(tag, unit, placed), None),
             ([placed] if placed and not _of_no_machine(f"{tag} {description}") else [], None),
@@ -289,6 +301,13 @@ class Binder:
         if not out:
             out += self._evidence.said(tag)
         return out
+
+    def _part_beside(self, tag: str, description: str, placed: Found | None) -> list[Found]:
+        """The part of the machine where a tag stands that it calls by what is left of its name beside that machine."""
+        around = self._evidence.around(placed)
+        hits = self._beside.find(description or tag) if around else []
+        found = [(hit.machines & around, because_of("name", description or tag)) for hit in hits]
+        return [(machines, said) for machines, said in found if len(machines) == 1][-1:]
 
     def _by_beginning(self, tag: str, listed: ListedTag | None) -> list[Found]:
         """What a tag begins with, or the names that a list gives it in other systems begin with."""

@@ -30,7 +30,7 @@ _KKS_QUANTITY = {
     "CT": "temperature", "CP": "pressure", "CF": "flow", "CL": "level", "CS": "speed", "CY": "vibration",
     "CG": "position", "CQ": "concentration", "CM": "humidity", "CD": "concentration",
 }  # fmt: skip
-_PART = re.compile(r"[A-Za-z0-9\u3400-\u9fff]+")
+_PART = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,12 @@ class Loops:
 
     def machines(self, number: str, suffix: str = "") -> frozenset[str]:
         """The machines that an instrument number leads to."""
-        if found := self._single.get(number + suffix) or self._single.get(number):
+        if suffix and (found := self._single.get(number + suffix)):
+            return frozenset(found)
+        lettered = (
+            m for written, some in self._single.items() if written[:-1] == number for m in some
+        )
+        if found := {*self._single.get(number, ()), *(lettered if not suffix else ())}:
             return frozenset(found)
         return frozenset(m for low, high, _, m in self._ranges if low <= int(number) <= high)
 

@@ -136,7 +136,7 @@ class Settling:
             return []
         out = []
         for tag, texts in self._cells(asset, *columns):
-            common = commonprefix(texts).strip()
+            common = commonprefix(texts).strip()  # noqa: RUF071  characters are what it is for
             if len(common) >= _LEAST_SAID:
                 out.append(ListedTag(tag, (), common, source=asset.id))
         return out

@@ -1,7 +1,8 @@
 """What a plant calls its machines for short, told by the names of their parts.
 
 A list that has ``1#窑主电机`` and ``1#窑减速机`` as parts of ``1#回转窑`` calls that machine ``1#窑``: what stands before
-the word for the part, if it keeps the order of the machine's own name, its last word and its numbers.
+the word for the part, if it keeps the order of the machine's own name, its last word and its numbers. What is left of
+the part's name is what people call it beside its machine: ``2号磨煤机`` for ``1号炉2号磨煤机``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Mapping
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.binding.machines import Machine
-from industria.foundation.knowledge.binding.names import plain_name
+from industria.foundation.knowledge.binding.names import name_key, plain_name
+from industria.foundation.knowledge.binding.parts import is_bare_part
 
 _PIECE = re.compile(r"\d+|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]")
 _LEAST = 2
@@ -29,6 +31,25 @@ def short_names(machines: Mapping[str, Machine], parents: Mapping[str, str]) -> 
                 if short := _short(plain_name(name), plain_name(whole)):
                     found[short].add(parent)
     return {short: meant.pop() for short, meant in found.items() if len(meant) == 1}
+
+
+def names_beside(
+    machines: Mapping[str, Machine], parents: Mapping[str, str]
+) -> dict[str, set[str]]:
+    """What parts are called beside their machine, without its name, to the parts; a bare word for a part is left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for part, parent in parents.items():
+        if parent not in machines or part not in machines:
+            continue
+        for name in machines[part].names:
+            plain = plain_name(name)
+            for whole in machines[parent].names:
+                own = plain_name(whole)
+                before = own if plain.startswith(own) else _short(plain, own)
+                rest = plain.removeprefix(before).strip(" -_./:的")
+                if before and len(name_key(rest)) >= _LEAST and not is_bare_part(rest):
+                    found[rest].add(part)
+    return found
 
 
 def _short(part: str, whole: str) -> str:
