@@ -12,12 +12,11 @@ import json
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 
 from industria.core import Asset, Column, Locator, Text
 from industria.foundation.ingest.kinds import Roles, roles_of
 from industria.foundation.ingest.understanding import Doubt, Understanding, of_json
-from industria.foundation.knowledge.binding import documents, lists
+from industria.foundation.knowledge.binding import documents, in_tables, lists
 from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.bound import Bound
 from industria.foundation.knowledge.binding.machines import ListedTag, Machine
@@ -29,9 +28,7 @@ from industria.foundation.lake import Lake
 _NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINYINT", "HUGEINT", "BOOLEAN")  # fmt: skip
 _NO_VALUE = frozenset(("time", "time_part", "quality", "unit", "key", "label", "description", "tag", "asset"))  # fmt: skip
 _MOST_LISTED = 200_000
-_MOST_TAGS = 20_000
 _MOST_SHOWN = 6
-_LEAST_SAID = 4  # characters of a description that says something
 _LIST_KINDS = frozenset(("assets", "tags"))
 _DESCRIBING = frozenset(
     ("events", "table", "series_long")
@@ -90,8 +87,13 @@ class Settling:
 
     def _state(self, tables: Sequence[tuple[Asset, str]]) -> str:
         """What bindings follow from: the lists, what documents explain, what users said."""
+        listed = any(kind == "assets" for _, kind in tables)
         named = sorted(
-            a.id for a, kind in tables if kind in _LIST_KINDS or self._describing(a, kind)
+            a.id
+            for a, kind in tables
+            if kind in _LIST_KINDS
+            or in_tables.describing(a, kind)
+            or (not listed and in_tables.naming(a, kind))
         )
         said = [_BY, named, sorted(self.store.told().items()), self.store.codes()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
@@ -107,7 +109,9 @@ class Settling:
                 some, more = lists.list_of(asset, data, kind)  # type: ignore[arg-type]
                 machines += some
                 tags += more
-        tags += [t for a, kind in tables for t in self._described(a, kind)]  # lists go first
+        tags += [t for a, kind in tables for t in in_tables.described(self._lake.sql, a, kind)]
+        if not machines:  # no list of assets: orders, alarms and readings name the machines
+            machines = in_tables.machines_in_rows(self._lake.sql, tables)
         listed = {m.id for m in machines}
         machines += [
             Machine(e.id, (e.name,))
@@ -120,38 +124,6 @@ class Settling:
             binder = Binder(machines, tags, told, said)
         self._binder = (state, binder)
         return binder
-
-    @staticmethod
-    def _describing(asset: Asset, kind: str) -> tuple[str, str] | None:
-        """The columns of a log or of limits in which a tag and its description stand."""
-        if kind not in _DESCRIBING:
-            return None
-        roles = roles_of([c.name for c in asset.schema])
-        tag, told = roles.get("list_tag"), roles.get("list_description") or roles.get("list_alarm")
-        return (asset.schema[tag[0]].name, asset.schema[told[0]].name) if tag and told else None
-
-    def _described(self, asset: Asset, kind: str) -> list[ListedTag]:
-        """The tags of a log with what all of their descriptions begin with."""
-        if (columns := self._describing(asset, kind)) is None:
-            return []
-        out = []
-        for tag, texts in self._cells(asset, *columns):
-            common = commonprefix(texts).strip()  # noqa: RUF071  characters are what it is for
-            if len(common) >= _LEAST_SAID:
-                out.append(ListedTag(tag, (), common, source=asset.id))
-        return out
-
-    def _cells(self, asset: Asset, column: str, beside: str = "") -> list[tuple[str, list[str]]]:
-        """What stands in a column, once each, with what stands beside it in another."""
-        quoted, other, table = (
-            '"' + name.replace('"', '""') + '"' for name in (column, beside or column, asset.table)
-        )
-        found = self._lake.sql.query(
-            f"SELECT CAST({quoted} AS VARCHAR) AS v, list_sort(list(DISTINCT CAST({other} AS VARCHAR))) AS b FROM {table} "
-            f"WHERE {quoted} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {_MOST_TAGS}"
-        )
-        cells = zip(found.column("v").to_pylist(), found.column("b").to_pylist(), strict=True)
-        return [(str(v), [str(x) for x in b or () if x]) for v, b in cells]
 
     def settle(self, rekeep: Rekeep) -> int:
         """Bind what is new or was bound under other lists; how many tables and documents that were.
@@ -197,13 +169,14 @@ class Settling:
         if kind not in ("assets", "tags"):
             for column in named or [c.name for c in asset.schema if c.role == "asset"]:
                 out += [
-                    ("cell", Bound(w, binder.machine(w))) for w, _ in self._cells(asset, column)
+                    ("cell", Bound(w, binder.machine(w)))
+                    for w, _ in in_tables.cells(self._lake.sql, asset, column)
                 ]
         if kind in ("series_long", "table", "events") and (
             tag := self._tag_column(asset, read, roles)
         ):
             beside = next((c for w, b in out if b.asset for c in named), "")
-            cells = self._cells(asset, tag, beside)
+            cells = in_tables.cells(self._lake.sql, asset, tag, beside)
             found = [binder.bind(w, beside=b if beside else ()) for w, b in cells]
             out += [("tag", b) for b in found]
             self._note(asset, read, {}, {b.tag: b for b in found})

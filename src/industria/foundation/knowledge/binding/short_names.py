@@ -17,19 +17,32 @@ from industria.foundation.knowledge.binding.names import name_key, plain_name
 from industria.foundation.knowledge.binding.parts import is_bare_part
 
 _PIECE = re.compile(r"\d+|[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]")
+_DIGITS = re.compile(r"\d+")
 _LEAST = 2
 
 
 def short_names(machines: Mapping[str, Machine], parents: Mapping[str, str]) -> dict[str, str]:
-    """Short names to the machines that they mean; one that fits two machines is none."""
+    """Short names to the machines that they mean; one that fits two machines is none.
+
+    Machines whose names differ in their numbers alone are called alike.
+    """
+    alike: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for machine in machines.values():
+        for name in machine.names:
+            plain = plain_name(name)
+            alike[_DIGITS.sub("0", plain)].append((machine.id, _DIGITS.findall(plain)))
     found: dict[str, set[str]] = defaultdict(set)
     for part, parent in parents.items():
         if parent not in machines or part not in machines:
             continue
         for name in machines[part].names:
             for whole in machines[parent].names:
-                if short := _short(plain_name(name), plain_name(whole)):
-                    found[short].add(parent)
+                plain = plain_name(whole)
+                if short := _short(plain_name(name), plain):
+                    for machine, numbers in alike[_DIGITS.sub("0", plain)]:
+                        words = _DIGITS.split(short)
+                        own = (*numbers[: len(words) - 1], "")
+                        found["".join(map("".join, zip(words, own, strict=True)))].add(machine)
     return {short: meant.pop() for short, meant in found.items() if len(meant) == 1}
 
 
