@@ -11,7 +11,7 @@ import hashlib
 import json
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from industria.core import Asset, Column, Locator, Text
 from industria.foundation.ingest.kinds import Roles, roles_of
@@ -35,6 +35,14 @@ _DESCRIBING = frozenset(
 )  # alarm logs say what their tags are, too
 _BY = 2  # how bindings are found; a new number binds again what an older version bound
 Rekeep = Callable[[Asset], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where the columns of a table stand: texts that name its machine, and the machines that its rows name."""
+
+    place: Sequence[str] = ()
+    beside: Sequence[str] = ()
 
 
 class Settling:
@@ -166,31 +174,35 @@ class Settling:
         out: list[tuple[str, Bound]] = []
         roles = roles_of([c.name for c in asset.schema])
         named = [asset.schema[c].name for c in roles.get("list_asset", ())]
-        if kind not in ("assets", "tags"):
-            for column in named or [c.name for c in asset.schema if c.role == "asset"]:
-                out += [
-                    ("cell", Bound(w, binder.machine(w)))
-                    for w, _ in in_tables.cells(self._lake.sql, asset, column)
-                ]
+        beside, machines = "", set[str]()  # the column whose cells name machines, and which
+        for column in (
+            ()
+            if kind in ("assets", "tags")
+            else named or [c.name for c in asset.schema if c.role == "asset"]
+        ):
+            cells = in_tables.cells(self._lake.sql, asset, column)
+            found = [Bound(w, binder.machine(w)) for w, _ in cells]
+            out += [("cell", b) for b in found]
+            if not machines and (machines := {b.asset for b in found if b.asset}):
+                beside = column
         if kind in ("series_long", "table", "events") and (
             tag := self._tag_column(asset, read, roles)
         ):
-            beside = next((c for w, b in out if b.asset for c in named), "")
             cells = in_tables.cells(self._lake.sql, asset, tag, beside)
             found = [binder.bind(w, beside=b if beside else ()) for w, b in cells]
             out += [("tag", b) for b in found]
             self._note(asset, read, {}, {b.tag: b for b in found})
         elif kind not in lists.LISTS:
-            place = () if any(b.asset for w, b in out if w == "cell") else place_of(asset, read)
+            where = _Where([] if machines else place_of(asset, read), sorted(machines))
             columns = {
-                c.name: b for c in asset.schema if (b := self._column(c, read, binder, place))
+                c.name: b for c in asset.schema if (b := self._column(c, read, binder, where))
             }
             out += [("column", b) for b in columns.values()]
             self._note(asset, read, columns, {})
         return out
 
     def _column(
-        self, column: Column, read: Understanding | None, binder: Binder, place: Sequence[str]
+        self, column: Column, read: Understanding | None, binder: Binder, where: _Where
     ) -> Bound | None:
         if column.role in _NO_VALUE or column.type.startswith(("TIMESTAMP", "DATE", "TIME")):
             return None
@@ -198,11 +210,11 @@ class Settling:
             next((c.written for c in read.columns if c.name == column.name), "") if read else ""
         )
         numeric = column.type.upper().startswith(_NUMBERS)
-        where = place if numeric or column.role == "value" else ()
-        bound = binder.bind(column.name, unit=column.unit, place=where)
+        stands = where if numeric or column.role == "value" else _Where()
+        bound = binder.bind(column.name, "", column.unit, stands.place, stands.beside)
         if not bound.asset and not bound.others and written and written != column.name:
-            bound = replace(binder.bind(written, unit=column.unit, place=where), tag=column.name)
-        return bound if numeric or bound.asset else None
+            bound = binder.bind(written, "", column.unit, stands.place, stands.beside)
+        return replace(bound, tag=column.name) if numeric or bound.asset else None
 
     def _tag_column(self, asset: Asset, read: Understanding | None, roles: Roles) -> str:
         """The column of a table whose rows are readings or events of the tag that it names."""
