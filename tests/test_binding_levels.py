@@ -265,3 +265,14 @@ def test_a_beginning_leaves_the_level_open_where_its_rest_is_an_unknown_word() -
 
 def test_a_binding_names_what_its_machine_is_part_of(polymer) -> None:
     assert polymer.bind("R201_AG_AMP").above == ("R-201-AG", "R-201", "U200")
+
+
+def test_beginnings_of_another_system_are_adopted_by_the_rows_that_give_both() -> None:
+    furnaces = plant(
+        "ID|Name|Parent",
+        ["F-1|Walking beam furnace 1", "F-1-B|Walking beam furnace 1 burner|F-1", "F-2|Walking beam furnace 2"],
+        ["WB1_T1|1HOT.ZN1|zone|°C|F-1", "WB1_P|||Pa|F-1", "WB2_T1|TIC.7|zone|°C|F-2", "WB2_P|||Pa|F-2"],
+    )  # fmt: skip
+    assert furnaces.bind("1HOT.O2").asset == "F-1"
+    assert furnaces.machine("1HOT") == "F-1"
+    assert furnaces.bind("TIC.9").asset == ""  # says what is measured, not where

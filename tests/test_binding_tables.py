@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from industria.core import Asset
+from industria.core import Asset, Locator
 from industria.foundation.ingest.understanding import Understanding, of_json
+from industria.foundation.knowledge.binding import Binder, documents
+from industria.foundation.knowledge.binding.machines import machines_of_rows
 from industria.plant import ChatConfiguration, Plant
 
 LIST = """设备编号,设备名称,上级
@@ -133,3 +135,19 @@ def test_without_a_list_the_machines_of_orders_bind_orders_and_sensors(tmp_path:
         assert tags["Chiller 2"] == "HX00702"
         orders = plant.knowledge.graph.facts("HX00701", "has_work_order")
         assert {f.object for f in orders} == {"W1", "W3"}
+
+
+def test_documents_explain_codes_by_words_and_in_brackets() -> None:
+    text = (
+        "DR2 steht für Trommel 2. 巡检1号鼓风机（BW9）后停机，1号鼓风机地脚螺栓（M24）已紧固，备件（ABB）。\n"
+        "K7 = 2号鼓风机; PK = 2号鼓风机的皮带"
+    )
+    binder = Binder(
+        machines_of_rows(
+            ["Nr", "Bezeichnung"],
+            [["T2", "Trommel 2"], ["BL1", "1号鼓风机"], ["BL2", "2号鼓风机"]],
+        )
+    )
+    lines = [(code, name, "d") for code, name in documents.explained([(Locator("span"), text)])]
+    meant = {code: machine for code, machine, _ in documents.glossary(lines, binder)}
+    assert meant == {"DR2": "T2", "BW9": "BL1", "K7": "BL2", "PK": "BL2"}

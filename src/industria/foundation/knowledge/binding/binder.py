@@ -27,7 +27,7 @@ from industria.foundation.knowledge.binding.machines import (
     Machine,
     merged,
 )
-from industria.foundation.knowledge.binding.names import Names, name_key
+from industria.foundation.knowledge.binding.names import Names, name_key, plain_name
 from industria.foundation.knowledge.binding.parts import part_of_machine, says_more
 from industria.foundation.knowledge.binding.quantities import (
     quantity_of,
@@ -95,6 +95,7 @@ class Binder:
                 self._described.setdefault(name_key(bare(tag.description)), []).append(tag)
         self._learned = Learned((), self.family)
         self._learned = Learned(self._known_tags(tags), self.family)
+        self._learned.adopt([(tag.tag, *tag.same) for tag in tags])
 
     def _parents(self, machines: Sequence[Machine]) -> dict[str, str]:
         out = {}
@@ -156,6 +157,11 @@ class Binder:
         """The one machine that words name, in full, shortened or by the end of its name; empty where it is not sure."""
         found = self._evidence.placed(text)
         return next(iter(found[0])) if found else ""
+
+    def ends_in(self, text: str) -> str:
+        """The one machine whose whole name a text ends with."""
+        hits = [h for h in self.names.find(text) if h.end == len(plain_name(text))]
+        return self._evidence.one(hits[0].machines) if len(hits) == 1 else ""
 
     def _coded(self, written: str) -> str:
         """A code of another system that begins as the plant's tags do (``1KILN.GB``): the machine or its part."""
