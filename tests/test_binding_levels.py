@@ -276,3 +276,16 @@ def test_beginnings_of_another_system_are_adopted_by_the_rows_that_give_both() -
     assert furnaces.bind("1HOT.O2").asset == "F-1"
     assert furnaces.machine("1HOT") == "F-1"
     assert furnaces.bind("TIC.9").asset == ""  # says what is measured, not where
+
+
+def test_what_a_part_is_called_beside_its_machine_gives_way_to_another_place() -> None:
+    pumping = plant(
+        "编码|名称|上级",
+        ["A|东泵站", "A1|东泵站1号泵|A", "B|西泵站", "C|西泵站控制室|B", "D|南泵站", "D1|南泵站1号泵|D", "S|东泵站储罐|A"],
+    )  # fmt: skip
+    assert pumping.bind("1号泵出口压力", place=["西泵站"]).asset == ""
+    assert pumping.bind("1号泵出口压力", place=["南泵站"]).asset == "D1"
+    assert pumping.bind("1号泵出口压力").asset == ""
+    assert pumping.bind("TANK_LEVEL", place=["西泵站"]).asset == "B"
+    assert pumping.bind("TANK_LEVEL", place=["东泵站"]).asset == "S"
+    assert pumping.bind("TANK_LEVEL").asset == "S"

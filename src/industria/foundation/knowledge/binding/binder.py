@@ -74,11 +74,11 @@ class Binder:
         for short, machine in short_names(self.machines, self.family.parents).items():
             if not self.names.whole(short):
                 self.names.add(short, machine)
-        self._beside = Names(())  # what needs its machine beside it to be meant
+        # What needs its machine beside it to be meant; with a number it tells one alone where nothing speaks against it.
+        self._beside, self._numbered = Names(()), Names(())
         for name, parts in names_beside(self.machines, self.family.parents).items():
-            alone = _NUMBERED.search(name) and not self.names.whole(name)
             for part in parts:
-                (self.names if alone else self._beside).add(name, part)
+                (self._numbered if _NUMBERED.search(name) else self._beside).add(name, part)
         self._evidence = Evidence(self.names, self.family)
         self._abbreviations = Abbreviations(known)
         self._loops = Loops(known)
@@ -260,7 +260,7 @@ class Binder:
                 placed,
             ),
             (self._by_beginning(tag, listed), placed),
-            (self._by_kind(tag, unit, placed), None),
+            (self._by_kind(tag, description, unit, placed), None),
             ([placed] if placed and not _of_no_machine(f"{tag} {description}") else [], None),
         ):
             if not level:
@@ -330,16 +330,30 @@ class Binder:
             out.append((read.machines, because_of("learned", read.by)))
         return out
 
-    def _by_kind(self, tag: str, unit: str, placed: Found | None) -> list[Found]:
-        """A code that is short for a kind of machine, or a name of two signs. Where it stands must not name another."""
-        found: list[Found]
-        if read := self._abbreviations.read(_core(tag)):
+    def _by_kind(self, tag: str, description: str, unit: str, placed: Found | None) -> list[Found]:
+        """What a part is called beside its machine, a code that is short for a kind of machine, a name of two signs. Where
+        it stands must not name another machine."""
+        found = [
+            (hit.machines, because_of("name", description or tag))
+            for hit in self._numbered.find(description or tag)[:1]
+        ]
+        if not found and (read := self._abbreviations.read(_core(tag))):
             found = [(read.machines, because_of("abbreviation", read.by))]
-        else:
-            found = [
-                (named, because_of("name", part)) for part, named in self._two_signs(tag, unit)
-            ]
-        return [*found, placed] if found and placed else found
+            if not _NUMBERED.search(read.by.lower()) and not self._here(read.machines, placed):
+                return []  # a bare word such as tank may be the one of the machine where it stands
+        found = found or [
+            (named, because_of("name", part)) for part, named in self._two_signs(tag, unit)
+        ]
+        if not found or placed is None:
+            return found
+        around = self._evidence.around(placed)
+        return [*((machines & around or machines, why) for machines, why in found), placed]
+
+    def _here(self, machines: frozenset[str], placed: Found | None) -> bool:
+        """Whether a machine is related to the place, or no place is known."""
+        return placed is None or any(
+            self.family.related(one, other) for one in machines for other in placed[0]
+        )
 
     def _two_signs(self, tag: str, unit: str) -> list[tuple[str, frozenset[str]]]:
         """Names such as ``P3`` that are a whole part of a tag, unless they may be pressure 3."""
