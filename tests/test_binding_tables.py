@@ -11,6 +11,7 @@ from industria.core import Asset, Locator
 from industria.foundation.ingest.understanding import Understanding, of_json
 from industria.foundation.knowledge.binding import Binder, documents
 from industria.foundation.knowledge.binding.machines import machines_of_rows
+from industria.foundation.knowledge.binding.places import place_of
 from industria.plant import ChatConfiguration, Plant
 
 LIST = """设备编号,设备名称,上级
@@ -151,3 +152,14 @@ def test_documents_explain_codes_by_words_and_in_brackets() -> None:
     lines = [(code, name, "d") for code, name in documents.explained([(Locator("span"), text)])]
     meant = {code: machine for code, machine, _ in documents.glossary(lines, binder)}
     assert meant == {"DR2": "T2", "BW9": "BL1", "K7": "BL2", "PK": "BL2"}
+
+
+def test_a_table_of_a_manual_is_of_the_machine_in_its_title() -> None:
+    asset = Asset(
+        "x", "table", "boiler_1_manual_limits_of_coal_mill_4", "", "", "papers/Boiler 1 manual.pdf"
+    )
+    read = Understanding("Boiler 1 manual.pdf", "page 3", "table", 2, ())
+    place = place_of(asset, read)
+    assert place[0] == "limits of coal mill 4" and "Boiler 1 manual" in place
+    names = machines_of_rows(["ID", "Name"], [["B1", "Boiler 1"], ["M4", "Coal mill 4"]])
+    assert Binder(names).bind("Alarm", place=place).asset == "M4"
