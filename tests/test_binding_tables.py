@@ -128,12 +128,16 @@ def test_without_a_list_the_machines_of_orders_bind_orders_and_sensors(tmp_path:
     (files / "readings.csv").write_text(
         "asset_id,timestamp,chiller_2_supply_temperature,return_temperature\n" + wide, "utf-8"
     )
+    loads = "".join(f"{t},load,chiller 1,{n}.5,{n + 9}.5,0.1\n" for n, t in enumerate(hours))
+    (files / "kpi.csv").write_text(
+        "timestamp,KPI,asset_name,value,upper_bound,score\n" + loads, "utf-8"
+    )
     with Plant.open(tmp_path / "plant", chat=ChatConfiguration("none")) as plant:
         plant.call("ingest", file=[files])
         tags = {t["tag"]: t["asset"] for t in plant.call("tags").to_json()["tags"]}
         assert tags["chiller_2_supply_temperature"] == "HX00702"
         assert tags["return_temperature"] == "HX00702"
-        assert tags["Chiller 2"] == "HX00702"
+        assert (tags["Chiller 2"], tags["upper_bound"]) == ("HX00702", "HX00701")
         orders = plant.knowledge.graph.facts("HX00701", "has_work_order")
         assert {f.object for f in orders} == {"W1", "W3"}
 

@@ -173,18 +173,20 @@ class Settling:
         read = self._understood(asset.id)
         out: list[tuple[str, Bound]] = []
         roles = roles_of([c.name for c in asset.schema])
-        named = [asset.schema[c].name for c in roles.get("list_asset", ())]
+        asked: list[str] = []
+        if kind not in ("assets", "tags"):
+            asked = [asset.schema[c].name for c in roles.get("list_asset", ())]
+            asked = asked or [c.name for c in asset.schema if c.role == "asset"]
+        called = [] if asked or kind in lists.LISTS else roles.get("list_name", ())
         beside, machines = "", set[str]()  # the column whose cells name machines, and which
-        for column in (
-            ()
-            if kind in ("assets", "tags")
-            else named or [c.name for c in asset.schema if c.role == "asset"]
-        ):
+        for column in (*asked, *(asset.schema[c].name for c in called)):
             cells = in_tables.cells(self._lake.sql, asset, column)
             found = [Bound(w, binder.machine(w)) for w, _ in cells]
-            out += [("cell", b) for b in found]
-            if not machines and (machines := {b.asset for b in found if b.asset}):
-                beside = column
+            here = {b.asset for b in found if b.asset}
+            if here or column in asked:  # a column of names may name other things
+                out += [("cell", b) for b in found]
+            if here and not machines:
+                beside, machines = column, here
         if kind in ("series_long", "table", "events") and (
             tag := self._tag_column(asset, read, roles)
         ):
