@@ -57,7 +57,7 @@ class Abbreviations:
         for kind in kinds:
             of_kind = self._of.get(kind, {})
             found |= of_kind.get(number, set()) if number else set()
-            everyone = set().union(*of_kind.values())
+            everyone = {machine for some in of_kind.values() for machine in some}
             if number == "1":
                 alone |= of_kind.get("", set()) if len(everyone) == 1 else set()
             elif not number and kind not in _HAS_MANY and _is_word(code) and len(code) > 3:

@@ -39,10 +39,10 @@ def short_names(machines: Mapping[str, Machine], parents: Mapping[str, str]) -> 
             for whole in machines[parent].names:
                 plain = plain_name(whole)
                 if short := _short(plain_name(name), plain):
-                    for machine, numbers in alike[_DIGITS.sub("0", plain)]:
+                    for called, numbers in alike[_DIGITS.sub("0", plain)]:
                         words = _DIGITS.split(short)
                         own = (*numbers[: len(words) - 1], "")
-                        found["".join(map("".join, zip(words, own, strict=True)))].add(machine)
+                        found["".join(map("".join, zip(words, own, strict=True)))].add(called)
     return {short: meant.pop() for short, meant in found.items() if len(meant) == 1}
 
 
