@@ -30,8 +30,9 @@ class Taken:
         """The same with each copy of a file under the file's own name, where only the copy was kept."""
         understood = dict(self.understood)
         for copy, original in copies.items():
-            if copy in understood and original not in understood:
-                understood[original] = understood.pop(copy)
+            kept = _by_name(understood, copy)
+            if kept is not None and _by_name(understood, original) is None:
+                understood[original] = kept
         return replace(self, understood=understood)
 
     def is_refused(self, file: str) -> bool:

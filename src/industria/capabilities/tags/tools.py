@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from industria.core import InputError, Language, NotFoundError, Session, Text, Tool
@@ -83,6 +83,9 @@ def _line(bound: Bound, place: Place, language: Language) -> str:
     if bound.signal != "measurement":
         said.append(bound.signal)
     why = "; ".join(b.text.in_language(language) for b in bound.because)
+    if bound.parts:
+        either = Text("也可能是部件", "or a part of it").in_language(language)
+        why = f"{why}; {either}: {', '.join(bound.parts)}"
     if bound.others:
         either = Text("可能是", "could be").in_language(language)
         why = f"{either} {', '.join(bound.others)}"
@@ -126,7 +129,7 @@ def tags(
     if tag:
         binder = knowledge.binding.binder()
         found = [
-            (binder.bind(name, _nth(description, n), _nth(unit, n)), Place())
+            (_one(session.plant, binder, name, _nth(description, n), _nth(unit, n)), Place())
             for n, name in enumerate(tag)
         ]
     else:
@@ -136,6 +139,18 @@ def tags(
             raise NotFoundError("expected tags, found neither names nor sensors here: name some")
     session.run.outputs = {"tags": len(found), "mapped": sum(bool(b.asset) for b, _ in found)}
     return Tags(tuple(found), len(tag) if asset else 0)
+
+
+def _one(plant: Stores, binder: Binder, name: str, description: str, unit: str) -> Bound:
+    """One name: as it is bound in the tables where it stands, if they agree; else as it says itself."""
+    alone = binder.bind(name, description, unit)
+    if description or unit or alone.scheme == "told":
+        return alone
+    standing = plant.knowledge.binding.store.standing(name)
+    machines = {b.asset for b in standing}
+    if len(machines) == 1 and standing[0].asset:
+        return replace(standing[0], tag=name)
+    return alone
 
 
 def _machine(binder: Binder, written: str) -> str:

@@ -10,7 +10,7 @@ from industria.core import Text
 @dataclass(frozen=True, slots=True)
 class Because:
     """One piece of evidence: how it was found (``listed``, ``name``, ``code``, ``isa``, ``kks``, ``description``,
-    ``learned``, ``glossary``, ``place``, ``told``), in words, and the list and its row where a list says it."""
+    ``abbreviation``, ``learned``, ``glossary``, ``place``, ``row``, ``told``; ``none``: it is of no machine), in words, and the list and its row where a list says it."""
 
     scheme: str
     text: Text
@@ -23,7 +23,8 @@ class Bound:
     """A tag and its machine; ``asset`` is empty where none is sure, then ``others`` may name several that fit.
 
     ``unit`` is as it was written; ``signal``: ``measurement``, ``setpoint``, ``alarm_limit``, ``alarm``, ``switch`` or
-    ``other`` (a state, a command).
+    ``other`` (a state, a command). ``above``: what the machine is part of, the nearest first; ``parts``: parts of it of
+    which one may be meant, where nothing tells the level.
     """
 
     tag: str
@@ -33,6 +34,8 @@ class Bound:
     signal: str = "measurement"
     because: tuple[Because, ...] = ()
     others: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def scheme(self) -> str:
@@ -53,4 +56,6 @@ class Bound:
                 for b in self.because
             ],
             "others": list(self.others),
+            "above": list(self.above),
+            "parts": list(self.parts),
         }

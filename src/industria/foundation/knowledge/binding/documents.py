@@ -25,13 +25,23 @@ _GLOSS = lexicon.Pattern(  # case matters in a code alone
     r"(?P<name>[^\n,，;；。.、=＝]{2,40})",
     re.NOFLAG,
 )
+# "原料立磨（RM1）": a code with a number right behind a name.
+_IN_BRACKETS = re.compile(
+    r"(?P<name>[^\n,，;；。、=＝()（）]{2,40}?)\s*[(（]\s*(?P<code>(?=[A-Z]*\d)[A-Z0-9]{2,10})\s*[)）]"
+)
 Line = tuple[str, str, str]  # code, name, document
 Passages = Sequence[tuple[Locator, str]]
 
 
 def explained(passages: Passages) -> list[tuple[str, str]]:
-    """Codes of a document with the words that it says they stand for."""
+    """Codes of a document with the words that it says they stand for; in brackets where the code stands behind them."""
     found = [(m["code"], m["name"].strip()) for _, text in passages for m in _GLOSS.finditer(text)]
+    found += [
+        (m["code"], f"({m['name'].strip()})")
+        for _, text in passages
+        for m in _IN_BRACKETS.finditer(text)
+        if any(c.isalpha() for c in m["code"])
+    ]
     return sorted({(code, name) for code, name in found if 2 <= len(code) <= _LONGEST_CODE})
 
 
@@ -39,8 +49,10 @@ def glossary(lines: Sequence[Line], binder: Binder) -> list[tuple[str, str, Beca
     """Codes whose explanation names one machine; a code that is explained as two is none."""
     meant: dict[str, set[str]] = {}
     said: dict[str, Because] = {}
-    for code, name, asset in lines:
-        machine = binder.machine(name) or binder.named(name)
+    for code, written, asset in lines:
+        name = written.strip("()")
+        behind = name != written
+        machine = binder.ends_in(name) if behind else binder.machine(name) or binder.named(name)
         if machine and not binder.names.whole(code):
             meant.setdefault(code, set()).add(machine)
             text = f"{code} = {name}"

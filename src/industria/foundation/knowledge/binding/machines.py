@@ -58,6 +58,10 @@ class Family:
         for machine, parent in parents.items():
             self._children[parent].append(machine)
 
+    def children(self, machine: str) -> list[str]:
+        """The direct parts of a machine."""
+        return self._children.get(machine, [])
+
     def below(self, machine: str) -> list[str]:
         """All parts of a machine, and theirs."""
         out: list[str] = []

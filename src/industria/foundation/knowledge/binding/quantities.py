@@ -10,8 +10,10 @@ from industria.foundation import lexicon
 from industria.foundation.units import dimension_of, parse_unit
 
 _IN_BRACKETS = re.compile(r"[\[(（【]\s*([^\[\]()（）【】]{1,16}?)\s*[\])）】]\s*$")
-_WORD = re.compile(r"[A-Za-z]+|\d+|[\u3400-\u9fff]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+|\d+|[\u3400-\u9fff]+")
+_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+# A letter between separators, with a number behind it or none: not the A of P-201A.
+_LETTER = re.compile(r"(?<![^\W_])([A-Za-z])\d*(?![^\W_])")
 _BY_DIMENSION = {
     "[temperature]": "temperature", "[length] ** 3 / [time]": "flow", "[mass] / [time]": "flow",
     "[current]": "current", "[length] ** 2 * [mass] / [time] ** 3": "power", "[mass] / [length] / [time] ** 2": "pressure",
@@ -55,9 +57,8 @@ def quantity_of(tag: str, description: str, unit: str, scheme: str = "") -> str:
         return scheme
     if unit and (by_unit := _by_unit(unit)):
         return by_unit
-    letters = [w for w in words_in(_head(tag)).split()[1:] if w.isalpha()]
-    for word in reversed(letters):
-        if concept := lexicon.concept_of(word, "tag_letter"):
+    for letter in reversed([m[1] for m in _LETTER.finditer(_head(tag)) if m.start()]):
+        if concept := lexicon.concept_of(letter.lower(), "tag_letter"):
             return concept
     return ""
 

@@ -30,7 +30,8 @@ _KKS_QUANTITY = {
     "CT": "temperature", "CP": "pressure", "CF": "flow", "CL": "level", "CS": "speed", "CY": "vibration",
     "CG": "position", "CQ": "concentration", "CM": "humidity", "CD": "concentration",
 }  # fmt: skip
-_PART = re.compile(r"[A-Za-z0-9\u3400-\u9fff]+")
+_PART = re.compile(r"[^\W_]+")
+_LETTERS = 3  # the most that a code of what is measured has
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,12 @@ class Loops:
 
     def machines(self, number: str, suffix: str = "") -> frozenset[str]:
         """The machines that an instrument number leads to."""
-        if found := self._single.get(number + suffix) or self._single.get(number):
+        if suffix and (found := self._single.get(number + suffix)):
+            return frozenset(found)
+        lettered = (
+            m for written, some in self._single.items() if written[:-1] == number for m in some
+        )
+        if found := {*self._single.get(number, ()), *(lettered if not suffix else ())}:
             return frozenset(found)
         return frozenset(m for low, high, _, m in self._ranges if low <= int(number) <= high)
 
@@ -199,9 +205,32 @@ class Learned:
                 return None
         return None
 
+    def adopt(self, called: Iterable[Sequence[str]]) -> None:
+        """Beginnings of another system that stand for the machines of known ones: the tags of one thing begin so in both.
+
+        ``called``: the tags that one thing has in several systems. A beginning has a number or is a word, since one
+        such as ``TT`` says what is measured.
+        """
+        known = self.beginnings()
+        meant: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        often: dict[tuple[str, ...], int] = defaultdict(int)
+        for names in called:
+            heads = {parts[0] for name in names if len(parts := parts_of(name)) > 1}
+            for head in heads - set(known):
+                if (head,) not in self._beginnings and (_has_digit(head) or len(head) > _LETTERS):
+                    meant[(head,)] |= {known.get(other, "") for other in heads - {head}}
+                    often[(head,)] += 1
+        for beginning, machines in meant.items():
+            if len(machines) == 1 and (machine := next(iter(machines))):
+                self._beginnings[beginning] = (machine, often[beginning])
+
     def beginnings(self) -> dict[str, str]:
         """Beginnings of one part with their machines: names of them that order systems use as well."""
         return {b[0]: m for b, (m, _) in self._beginnings.items() if len(b) == 1}
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def _shared(machines: set[str], family: Family) -> str:

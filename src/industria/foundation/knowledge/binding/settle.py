@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from industria.core import Asset, Column, Locator
+from industria.core import Asset, Column, Locator, Text
 from industria.foundation.ingest.kinds import Roles, roles_of
-from industria.foundation.ingest.understanding import Understanding, of_json
-from industria.foundation.knowledge.binding import documents, lists
+from industria.foundation.ingest.understanding import Doubt, Understanding, of_json
+from industria.foundation.knowledge.binding import documents, in_tables, lists
 from industria.foundation.knowledge.binding.binder import Binder
 from industria.foundation.knowledge.binding.bound import Bound
 from industria.foundation.knowledge.binding.machines import ListedTag, Machine
@@ -27,9 +28,21 @@ from industria.foundation.lake import Lake
 _NUMBERS = ("DOUBLE", "FLOAT", "BIGINT", "INTEGER", "DECIMAL", "SMALLINT", "TINYINT", "HUGEINT", "BOOLEAN")  # fmt: skip
 _NO_VALUE = frozenset(("time", "time_part", "quality", "unit", "key", "label", "description", "tag", "asset"))  # fmt: skip
 _MOST_LISTED = 200_000
-_MOST_TAGS = 20_000
+_MOST_SHOWN = 6
 _LIST_KINDS = frozenset(("assets", "tags"))
+_DESCRIBING = frozenset(
+    ("events", "table", "series_long")
+)  # alarm logs say what their tags are, too
+_BY = 2  # how bindings are found; a new number binds again what an older version bound
 Rekeep = Callable[[Asset], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where the columns of a table stand: texts that name its machine, and the machines that its rows name."""
+
+    place: Sequence[str] = ()
+    beside: Sequence[str] = ()
 
 
 class Settling:
@@ -82,8 +95,15 @@ class Settling:
 
     def _state(self, tables: Sequence[tuple[Asset, str]]) -> str:
         """What bindings follow from: the lists, what documents explain, what users said."""
-        named = sorted(a.id for a, kind in tables if kind in _LIST_KINDS)
-        said = [named, sorted(self.store.told().items()), self.store.codes()]
+        listed = any(kind == "assets" for _, kind in tables)
+        named = sorted(
+            a.id
+            for a, kind in tables
+            if kind in _LIST_KINDS
+            or in_tables.describing(a, kind)
+            or (not listed and in_tables.naming(a, kind))
+        )
+        said = [_BY, named, sorted(self.store.told().items()), self.store.codes()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def _current(self, tables: Sequence[tuple[Asset, str]], state: str) -> Binder:
@@ -97,6 +117,9 @@ class Settling:
                 some, more = lists.list_of(asset, data, kind)  # type: ignore[arg-type]
                 machines += some
                 tags += more
+        tags += [t for a, kind in tables for t in in_tables.described(self._lake.sql, a, kind)]
+        if not machines:  # no list of assets: orders, alarms and readings name the machines
+            machines = in_tables.machines_in_rows(self._lake.sql, tables)
         listed = {m.id for m in machines}
         machines += [
             Machine(e.id, (e.name,))
@@ -150,27 +173,38 @@ class Settling:
         read = self._understood(asset.id)
         out: list[tuple[str, Bound]] = []
         roles = roles_of([c.name for c in asset.schema])
-        named = [asset.schema[c].name for c in roles.get("list_asset", ())]
+        asked: list[str] = []
         if kind not in ("assets", "tags"):
-            for column in named or [c.name for c in asset.schema if c.role == "asset"]:
-                out += [("cell", b) for b in self._distinct(asset, column, binder, cells=True)]
+            asked = [asset.schema[c].name for c in roles.get("list_asset", ())]
+            asked = asked or [c.name for c in asset.schema if c.role == "asset"]
+        called = [] if asked or kind in lists.LISTS else roles.get("list_name", ())
+        beside, machines = "", set[str]()  # the column whose cells name machines, and which
+        for column in (*asked, *(asset.schema[c].name for c in called)):
+            cells = in_tables.cells(self._lake.sql, asset, column)
+            found = [Bound(w, binder.machine(w)) for w, _ in cells]
+            here = {b.asset for b in found if b.asset}
+            if here or column in asked:  # a column of names may name other things
+                out += [("cell", b) for b in found]
+            if here and not machines:
+                beside, machines = column, here
         if kind in ("series_long", "table", "events") and (
             tag := self._tag_column(asset, read, roles)
         ):
-            found = self._distinct(asset, tag, binder, cells=False)
+            cells = in_tables.cells(self._lake.sql, asset, tag, beside)
+            found = [binder.bind(w, beside=b if beside else ()) for w, b in cells]
             out += [("tag", b) for b in found]
             self._note(asset, read, {}, {b.tag: b for b in found})
         elif kind not in lists.LISTS:
-            place = () if any(b.asset for w, b in out if w == "cell") else place_of(asset, read)
+            where = _Where([] if machines else place_of(asset, read), sorted(machines))
             columns = {
-                c.name: b for c in asset.schema if (b := self._column(c, read, binder, place))
+                c.name: b for c in asset.schema if (b := self._column(c, read, binder, where))
             }
             out += [("column", b) for b in columns.values()]
             self._note(asset, read, columns, {})
         return out
 
     def _column(
-        self, column: Column, read: Understanding | None, binder: Binder, place: Sequence[str]
+        self, column: Column, read: Understanding | None, binder: Binder, where: _Where
     ) -> Bound | None:
         if column.role in _NO_VALUE or column.type.startswith(("TIMESTAMP", "DATE", "TIME")):
             return None
@@ -178,11 +212,11 @@ class Settling:
             next((c.written for c in read.columns if c.name == column.name), "") if read else ""
         )
         numeric = column.type.upper().startswith(_NUMBERS)
-        where = place if numeric or column.role == "value" else ()
-        bound = binder.bind(column.name, unit=column.unit, place=where)
+        stands = where if numeric or column.role == "value" else _Where()
+        bound = binder.bind(column.name, "", column.unit, stands.place, stands.beside)
         if not bound.asset and not bound.others and written and written != column.name:
-            bound = replace(binder.bind(written, unit=column.unit, place=where), tag=column.name)
-        return bound if numeric or bound.asset else None
+            bound = binder.bind(written, "", column.unit, stands.place, stands.beside)
+        return replace(bound, tag=column.name) if numeric or bound.asset else None
 
     def _tag_column(self, asset: Asset, read: Understanding | None, roles: Roles) -> str:
         """The column of a table whose rows are readings or events of the tag that it names."""
@@ -194,19 +228,6 @@ class Settling:
         ):
             return asset.schema[roles["list_tag"][0]].name
         return ""
-
-    def _distinct(self, asset: Asset, column: str, binder: Binder, *, cells: bool) -> list[Bound]:
-        """Each tag or machine that stands in a column, bound."""
-        quoted = '"' + column.replace('"', '""') + '"'
-        table = '"' + asset.table.replace('"', '""') + '"'
-        found = self._lake.sql.query(
-            f"SELECT DISTINCT CAST({quoted} AS VARCHAR) AS v FROM {table} WHERE {quoted} IS NOT NULL "
-            f"ORDER BY 1 LIMIT {_MOST_TAGS}"
-        )
-        written = [str(v) for v in found.column("v").to_pylist()]
-        if cells:
-            return [Bound(w, binder.machine(w)) for w in written]
-        return [binder.bind(w) for w in written]
 
     def _note(
         self,
@@ -235,7 +256,9 @@ class Settling:
             replace(t, asset=b.asset, unit=t.unit or b.unit) if (b := tags.get(t.tag)) else t
             for t in read.tags
         )
-        changed = replace(read, columns=seen, tags=each)
+        doubts = [d for d in read.doubts if d.code != "machine"]
+        doubts += [d for b in (*columns.values(), *tags.values()) if (d := _doubt(b))]
+        changed = replace(read, columns=seen, tags=each, doubts=tuple(doubts))
         if changed != read:
             self._lake.catalogue.understand(asset.id, changed.to_json())
 
@@ -254,6 +277,20 @@ class Settling:
             entities.append((Entity(name, "sensor", name), [bound.tag] if alone else []))
             facts.append(Fact(name, "measures", bound.asset, asset.id, at, said))
         self.store.set_relation(asset.id, "measures", entities, facts)
+
+
+def _doubt(bound: Bound) -> Doubt | None:
+    """The question which machine a tag is about, where several fit, or which of its parts may be meant."""
+    fits = bound.others or bound.parts
+    if not fits or bound.scheme == "told" or any(b.scheme == "row" for b in bound.because):
+        return None
+    some = ", ".join(fits[:_MOST_SHOWN]) + (" ..." if len(fits) > _MOST_SHOWN else "")
+    question = (
+        Text(f"{bound.tag} 属于 {bound.asset} 本身还是其部件（{some}）", f"is {bound.tag} about {bound.asset} itself or one of its parts ({some})")
+        if bound.asset
+        else Text(f"{bound.tag} 属于哪台设备（{some}）", f"which machine is {bound.tag} about ({some})")
+    )  # fmt: skip
+    return Doubt("machine", bound.tag, question, f"industria tags {shlex.quote(bound.tag)} --asset")
 
 
 def _cells(kept: Sequence[tuple[str, Bound]]) -> dict[str, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from industria.core import Locator, Text
 from industria.foundation.knowledge.binding.bound import Because, Bound
+from industria.foundation.knowledge.binding.evidence import bare
+from industria.foundation.knowledge.binding.names import name_key
 from industria.foundation.knowledge.graph import Entity, Fact, entity_key
 from industria.infrastructure.sqlite import SqliteStore
 
@@ -43,6 +46,20 @@ class BindingStore:
             "SELECT DISTINCT machine FROM bindings WHERE name = ? AND what <> 'cell'", (name,)
         )
         return {str(r[0]) for r in rows}
+
+    def standing(self, name: str) -> list[Bound]:
+        """How columns and tags of one name, or of one heading over several columns, are bound where they stand."""
+        rows = self._store.rows(
+            "SELECT body FROM bindings WHERE what <> 'cell' AND (name = ? OR name LIKE ? ESCAPE '\\') ORDER BY owner, rowid",
+            (name, _like(name) + "%"),
+        )
+        key = name_key(name)
+        found = [_bound(str(r[0])) for r in rows]
+        return [
+            b
+            for b in found
+            if key in (name_key(bare(part)) for part in (b.tag, b.tag.split("/")[0]))
+        ]
 
     def replace(self, owner: str, state: str, kept: Iterable[tuple[str, Bound]]) -> None:
         """Keep the bindings of a table in place of those it had. ``state``: what they were found under."""
@@ -153,6 +170,10 @@ class BindingStore:
             )  # fmt: skip
 
 
+def _like(name: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", name)
+
+
 def _bound(body: str) -> Bound:
     given = json.loads(body)
     return Bound(
@@ -165,4 +186,6 @@ def _bound(body: str) -> Bound:
             Because(e["scheme"], Text(**e["text"]), e["asset"], e["row"]) for e in given["evidence"]
         ),
         tuple(given["others"]),
+        tuple(given.get("above", ())),
+        tuple(given.get("parts", ())),
     )
