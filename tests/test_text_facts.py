@@ -13,7 +13,7 @@ from industria.cli import app
 from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.relations import AssetRow, Assets, Claim, read_facts
 from industria.foundation.knowledge.relations.check import unproven
-from industria.foundation.knowledge.relations.sources import assets_of_file
+from industria.foundation.knowledge.relations.sources import assets_of_file, assets_of_graph
 
 pytestmark = pytest.mark.fast
 
@@ -239,3 +239,20 @@ def test_a_plant_keeps_the_facts_of_its_documents(plant, tmp_path: Path) -> None
     assert (cause.subject, cause.object) == ("GP-11: leaked", "worn seal")
     assert cause.excerpt == "GP-11 leaked because of a worn seal."
     assert not [f for f in plant.graph.facts(relation="mentions") if f.object == "SITE"]
+
+
+def test_names_are_read_as_their_list_writes_them(plant, tmp_path: Path) -> None:
+    """The graph compares names without spaces and signs; a text is read by them."""
+    (tmp_path / "list.csv").write_text(
+        "tag,name,type\nBC-4,2#皮带机,conveyor\nBC-4-M,belt conveyor 4 motor,motor\nFN-8,cooling fan,fan\n"
+        "FN-9,flue gas fan,fan\n",
+        "utf-8",
+    )
+    plant.call("ingest", file=[tmp_path / "list.csv"])
+    assets = assets_of_graph(plant.graph)
+    assert "belt conveyor 4 motor" in assets.rows["BC-4-M"].names
+    text = "2#皮带机跑偏。\nBC-4 is driven by the belt conveyor 4 motor. The flue gas fan vibrated."
+    found = {c.triple[:3] for c in read_facts(text, assets).facts}
+    # the tag of the motor is no second name of the conveyor
+    assert ("BC-4-M", "drives", "BC-4") in found
+    assert {("BC-4", "has_failure", "跑偏"), ("FN-9", "has_failure", "vibrated")} <= found

@@ -21,6 +21,7 @@ _AROUND_NUMBER = re.compile(
     re.I,
 )
 _MOST_UNITS = 14
+MACHINES = frozenset({"pump", "motor", "fan", "compressor", "gearbox", "exchanger", "conveyor", "filter", "tank", "valve", "mill", "crusher"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Assets:
         for row in self.rows.values():
             for name in row.names:
                 base = _AROUND_NUMBER.sub("", name)
+                if key_of(name) == key_of(row.id):
+                    continue  # a tag without its last letter (C-401-M) is the tag of something else
                 if base != name and len(units(base)) > 1 and not (is_kind(base) and _short(base)):
                     self._name(base, row.id)
 
@@ -76,6 +79,8 @@ class Assets:
         if not _ends_with_part(plain) or re.search(r"\d", name):
             return False
         parent = self.rows.get(row.parent)
+        if parent is None and kind_at_end(name) in MACHINES:
+            return False  # a fan that a list names by itself is no part of something else
         return parent is None or not _longer_name((name,), parent.names)
 
     def at(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.cause import HAN, TAIL, Cause, made_of, stripped_tail
+from industria.foundation.knowledge.relations.causes_de import german
 from industria.foundation.knowledge.relations.causes_zh import ends_zh
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
@@ -42,7 +43,7 @@ def cause_of(text: str, clause: Clause, mentions: Sequence[Mention], told: bool)
         or _fronted(text, start, end, mentions)
         or _by_what(text, start, end, mentions)
         or _acted_on(text, start, end, mentions)
-        or _perfect_de(text, start, end)
+        or german(text, start, end)
     )
 
 
@@ -176,6 +177,11 @@ def _scope(text: str, start: int, cue: Found) -> Span:
     return begin, cue.end
 
 
+_GERMAN = frozenset(
+    {"wegen", "aufgrund", "durch", "infolge", "mangels", "durch den", "durch die", "bedingt durch"}
+)
+
+
 def _fronted(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Cause | None:
     """``Because of Y, X``; ``因Y，X``; within one clause ``P-201因Y停机``."""
     found = scan(text, start, end, "cause_first")
@@ -206,6 +212,13 @@ def _fronted(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ca
             return None
     if lead[1] > lead[0] and not HAN.match(text[first.start]):
         return None
+    verb = next(iter(scan(text, first.end, end, "finite_verb")), None)
+    if (
+        verb is not None
+        and text[first.start : first.end].lower() in _GERMAN
+        and verb.start - first.end > 2
+    ):
+        return made_of(text, (verb.start, end), (first.end, verb.start), cue, (start, first.end))
     named = next((m for m in mentions if first.end < m.start < end), None)
     if (
         named
@@ -248,34 +261,6 @@ def _by_what(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ca
     if match and match.group().strip() and not starts(text, at, end, "mending_ing"):
         return made_of(text, (start, start), (at, end), (start, at), (start, at))
     return None
-
-
-_PERFECT = re.compile(
-    r"^(?P<cause>.{4,80}?)\s+hat\s+(?:(?:den|die|das|dem)\s+)?(?P<effect>.{4,80}?)\s+(?P<verb>\w+)$"
-)
-
-
-def _perfect_de(text: str, start: int, end: int) -> Cause | None:
-    """``Fettmangel hat das Hauptlager zerstört``: the verb stands at the end."""
-    match = _PERFECT.match(text[start:end])
-    if match is None:
-        return None
-    verb = match["verb"].lower()
-    whole = verb in lexicon.words("cause_verb")
-    if not whole and verb not in (
-        "verursacht",
-        "ausgelöst",
-        "hervorgerufen",
-        "herbeigeführt",
-        "bewirkt",
-    ):
-        return None
-    spans = [(start + match.start(g), start + match.end(g)) for g in ("cause", "effect", "verb")]
-    cause, effect, cue = spans
-    made = made_of(
-        text, (effect[0], cue[1]) if whole else effect, cause, cue, (cause[1], effect[0])
-    )
-    return replace(made, whole=True) if made else None
 
 
 def _acted_on(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Cause | None:

@@ -11,6 +11,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, key_of
 from industria.foundation.knowledge.relations.claim import Claim, Span
+from industria.foundation.knowledge.relations.clauses import ARROW
 from industria.foundation.knowledge.relations.words import failings, has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
@@ -40,7 +41,9 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
         return number and _named(text, claim, claim.subject, claim.subject_at, assets)
     if claim.predicate in _PHRASES:
         near = text[max(0, _back(text, claim.start, _REACH)) : claim.end]
-        return _in_order(claim.subject, near) and _said(claim.object, claim.sentence)
+        labelled = claim.object_at[1] <= claim.start and has(text, *claim.object_at, "text_label")
+        where = text[_back(text, claim.start, 1) : claim.end] if labelled else claim.sentence
+        return _in_order(claim.subject, near) and _said(claim.object, where)
     if claim.predicate == "has_failure":
         near = text[max(0, _back(text, claim.start, 1)) : claim.end]
         return _in_order(claim.object, near) and _named(
@@ -76,7 +79,7 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     """Whether a word for the relation stands in the sentence, or the claim stands under a label for it."""
     roles = {
         "has_failure": ("failing", "failing_weakly", "failing_degree", "text_label", "cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "cured_by", "cause_excluded"),
-        "caused_by": ("cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "text_label", "cause_excluded"),
+        "caused_by": ("cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "text_label", "cause_excluded", "so_then"),
         "remedied_by": ("mending", "mending_ing", "mending_order", "cured_by", "cures", "text_label"),
         "has_limit": ("limit_word",),
     }.get(claim.predicate, ("relation_active", "relation_passive", "relation_mount", "text_label"))  # fmt: skip
@@ -90,12 +93,13 @@ def _cue_stands(text: str, claim: Claim) -> bool:
     ):
         return True  # shorthand tells symptom and finding side by side
     by = claim.predicate == "caused_by" and re.search(
-        r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line
+        r"\b(?:by|from|through|durch)\b|zurück|[:：]|而是|\bbut\b|" + ARROW.pattern, line
     )
     of = claim.predicate in ("part_of", "measures", "located_in") and re.search(
         r"是|为|的|\b(?:is|was|in|inside)\b", line
     )
-    return bool(by or of) or lexicon.has(line, *roles)
+    drawn = claim.predicate in ("drives", "feeds") and ARROW.search(claim.sentence)
+    return bool(by or of or drawn) or lexicon.has(line, *roles)
 
 
 def _turned(text: str, claim: Claim) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from industria.foundation import lexicon
+from industria.foundation.knowledge.relations.assets import is_place_name
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import (
@@ -98,3 +99,16 @@ def _name(text: str, start: int, end: int) -> Span | None:
     if failings(text, start, end) or lexicon.concept_of(words.lower(), "pronoun"):
         return None
     return start, end
+
+
+def unlisted_place(text: str, start: int, end: int) -> Span | None:
+    """A place that no asset stands for: the boiler house, 锅炉房内."""
+    rest = text[start:end]
+    if match := re.match(r"\s*([\u3400-\u9fff\dA-Z#]{2,10}?)(?:内|里|中|上|旁|外)?[,，。]?$", rest):
+        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
+    if match := re.match(
+        r"\s*(?:the\s+)?((?:[A-Za-z0-9-]+\s){0,4}?[A-Za-z0-9-]+)(?=\s+(?:and|on|at|near|next|beside|of)\b|\s*[,.]?$)",
+        rest,
+    ):
+        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
+    return None

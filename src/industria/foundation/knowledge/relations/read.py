@@ -12,6 +12,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets
 from industria.foundation.knowledge.relations.causes import cause_of
+from industria.foundation.knowledge.relations.chains import chain_links, is_course, runs
 from industria.foundation.knowledge.relations.claim import Claim
 from industria.foundation.knowledge.relations.clauses import Clause, Sentence, is_heading
 from industria.foundation.knowledge.relations.limits import Limit, limits
@@ -63,7 +64,10 @@ class Reader(Turns):
         if asks and self._only_asked(sentence):
             return
         self._supposed = asks and whole
+        chained = self._chains(sentence)
         for clause in sentence.clauses:
+            if clause in chained:
+                continue
             if asks and clause is sentence.clauses[-1]:
                 self._supposed = True
             if starts(self._text, clause.start, clause.end, "if_clause") and not self._factual_when(
@@ -72,6 +76,19 @@ class Reader(Turns):
                 self._supposed = self._conditional = True
             self._clause(clause, told_before)
         self._settle()
+
+    def _chains(self, sentence: Sentence) -> set[Clause]:
+        """What arrows draw; returns the clauses that are read so."""
+        done: set[Clause] = set()
+        for run in runs(sentence.clauses):
+            if is_course(self._text, run):
+                self._course(run)
+                done.update(run)
+                continue
+            for link in chain_links(self._text, run, sentence.start, self._mentions, self._assets):
+                self._linked(link, run[-1])
+                done.update(run)
+        return done
 
     def _clause(self, clause: Clause, told_before: int) -> None:
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
@@ -82,6 +99,7 @@ class Reader(Turns):
             or self._contrast(clause, own)
             or self._elliptic(clause, own)
             or self._not_this_but_that(clause)
+            or self._so(clause)
         ):
             return
         label, self._label = self._label, ""
