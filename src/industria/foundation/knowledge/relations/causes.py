@@ -13,7 +13,7 @@ from dataclasses import replace
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.cause import HAN, TAIL, Cause, made_of, stripped_tail
 from industria.foundation.knowledge.relations.causes_de import german
-from industria.foundation.knowledge.relations.causes_zh import ends_zh
+from industria.foundation.knowledge.relations.causes_zh import begins_zh, ends_zh
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
 from industria.foundation.knowledge.relations.names import Mention
@@ -39,6 +39,7 @@ def cause_of(text: str, clause: Clause, mentions: Sequence[Mention], told: bool)
         _excluded(text, start, end)
         or _named_cause(text, start, end)
         or ends_zh(text, start, end)
+        or begins_zh(text, start, end, told)
         or _in_the_middle(text, start, end, told)
         or _fronted(text, start, end, mentions)
         or _by_what(text, start, end, mentions)

@@ -55,6 +55,18 @@ def ends_zh(text: str, start: int, end: int) -> Cause | None:
     )
 
 
+_IS_DUE = re.compile(r"(?:均|多|主要|全)?系(?![统列数杆])(?:由于|由|因)?")
+
+
+def begins_zh(text: str, start: int, end: int, told: bool) -> Cause | None:
+    """``电流大，系进料粒度过大``: the clause begins with the word, behind a failure."""
+    match = _IS_DUE.match(text, start, end)
+    if match is None or not told or end - match.end() < 3:
+        return None
+    cue = (start, match.end())
+    return made_of(text, (start, start), (match.end(), end), cue, cue)
+
+
 def _after_effect(text: str, start: int, link: Found, told: Sequence[Found]) -> bool:
     """Whether a linking word stands behind the effect, or begins the clause."""
     lead = text[start : link.start]

@@ -50,6 +50,11 @@ class Events(Story):
 
     def _caused(self, cause: Cause, clause: Clause) -> None:
         self._frame = cause
+        last = self._here.clauses[-1] is clause and clause.start > self._here.start
+        if cause.fronted and last and self._told_here():
+            cause = replace(
+                cause, fronted=False
+            )  # nothing follows: it is why what was told before failed
         if cause.fronted:
             self._pending = cause
             return
@@ -58,6 +63,9 @@ class Events(Story):
             return
         supposed = bool(suppositions(self._text, *cause.scope)) or supposed_in(self._text, cause)
         self._because(told, cause.cause, cause.cue, cause.denied, supposed)
+
+    def _told_here(self) -> bool:
+        return bool(self._failures) and self._failures[-1].span[0] >= self._here.start
 
     def _same_cause(self, clause: Clause) -> Cause | None:
         """``... lowers the level and raises the load``: the second effect of what was named before."""

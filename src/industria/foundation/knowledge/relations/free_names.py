@@ -33,7 +33,12 @@ _NO_NAME = re.compile(
     r"^(?:it|they|this|that|which|who|there|he|she|we|you|not|is|are|was|were|er|sie|es|man|here|then|one|all|what)\b",
     re.I,
 )
-_DE_OBJECT = re.compile(r"(?:^|\s)(?:den|die|das|dem)\s+((?:[a-zäöüß]+\s)?[A-ZÄÖÜ][\wäöüß-]+)\s*$")
+_DE_OBJECT = re.compile(
+    r"(?:^|(?<=\s))(?:den|die|das|dem)\s+((?:[a-zäöüß]+\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"
+)
+_DE_PLACE = re.compile(
+    r"\b(?:über|mit|durch|in|an|auf|bei|von|vom|zu|aus|unter|für|gegen|ohne|um|nach)\s*$", re.I
+)
 
 
 def free_names(text: str, within: Span, cue: Span, own: Sequence[Mention]) -> list[Mention]:
@@ -60,8 +65,9 @@ def _right(text: str, start: int, end: int) -> list[Span]:
     piece = text[start:end]
     if _HAN.search(piece):
         return _cut(_CUT_ZH, piece, start)[:1]
-    if german := _DE_OBJECT.search(piece):
-        return [(start + german.start(1), start + german.end(1))]
+    for german in _DE_OBJECT.finditer(piece):
+        if not _DE_PLACE.search(piece[: german.start()]):
+            return [(start + german.start(1), start + german.end(1))]
     stop = _CUT_EN.search(piece)
     return [(start, start + stop.start() if stop else end)]
 

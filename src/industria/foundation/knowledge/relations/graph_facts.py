@@ -22,6 +22,7 @@ _KIND = {
     "caused_by": "cause",
     "remedied_by": "action",
     "has_limit": "limit",
+    "has_model": "model",
 }
 
 
@@ -40,8 +41,18 @@ def facts_of_passage(
         c for c in read_facts(lead + passage.text, assets, others).facts if c.start >= len(lead)
     ]
     failed = {c.object: c.subject for c in stated if c.predicate == "has_failure"}
+    # a part is called after its machine too: the drive-end bearing of one is not that of another
+    owners = {
+        (c.subject, c.start): c.object
+        for c in stated
+        if c.predicate == "part_of" and c.subject not in assets.rows and not is_tag(c.subject)
+    }
     for claim in stated:
         subject, target = _ends(claim, failed)
+        if owner := owners.get((claim.subject, claim.start)):
+            subject = f"{owner}: {subject}"
+        elif claim.predicate == "has_model":
+            continue  # of a part whose machine is not known
         if claim.predicate in ("caused_by", "remedied_by"):
             entities.append((Entity(subject, "failure", subject), []))
         kind = _KIND.get(claim.predicate, "")

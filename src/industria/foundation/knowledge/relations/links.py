@@ -149,7 +149,9 @@ def _link(
         and g not in recipients
         and not _placed(text, g, within[0])
     ]
-    right = _past_through(text, right, cue)
+    via = [g for g in right if _led_by(text, g, cue.end, "through")]
+    via = via if cue.concept in ("drives", "feeds") else []
+    right = [g for g in right if g not in via]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
     taken = topic if verb not in _NOUN_TOO or not verb.isascii() else ()
@@ -194,22 +196,15 @@ def _link(
         others = tuple(s for s in subjects if s not in seers)
         seen = _made(text, "measures", (seers, objects), cue, within, "subject", right)
         return [*seen, *_made(text, "part_of", (others, objects), cue, within, slot, right)]
-    if cue.concept == "drives" and through and objects and subjects:
-        objects = (*through[-1], *objects)
+    more: list[Link] = []
+    if cue.concept == "drives" and subjects and objects and (via := via or through[-1:]):
+        more = _made(text, "drives", (via[-1], objects), cue, within, slot, ())
+        objects = (*via[-1], *objects)
     between = max((m.end for m in own if m.end <= cue.start), default=cue.start)
-    if subjects and objects and failings(text, between, cue.start):
+    interlocked = cue.concept == "interlocked_with"  # a trip of the one is what stops the other
+    if subjects and objects and failings(text, between, cue.start) and not interlocked:
         return []
-    return _made(text, cue.concept, (subjects, objects), cue, within, slot, right)
-
-
-def _past_through(text: str, right: Sequence[Group], cue: _Cue) -> list[Group]:
-    """What stands behind a verb without what it only goes through: treibt über das Getriebe die Pumpe an."""
-    by = [
-        g
-        for g in right
-        if cue.concept in ("drives", "feeds") and _led_by(text, g, cue.end, "through")
-    ]
-    return [g for g in right if g not in by] or list(right)
+    return [*_made(text, cue.concept, (subjects, objects), cue, within, slot, right), *more]
 
 
 def _made(

@@ -11,14 +11,16 @@ import re
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets
+from industria.foundation.knowledge.relations.between import along, between
 from industria.foundation.knowledge.relations.causes import cause_of
 from industria.foundation.knowledge.relations.chains import chain_links, is_course, runs
-from industria.foundation.knowledge.relations.claim import Claim
+from industria.foundation.knowledge.relations.claim import Claim, Span
 from industria.foundation.knowledge.relations.clauses import Clause, Sentence, is_heading
 from industria.foundation.knowledge.relations.limits import Limit, limits
 from industria.foundation.knowledge.relations.links import Group, Link, links
 from industria.foundation.knowledge.relations.mentions import is_subject
 from industria.foundation.knowledge.relations.names import Mention
+from industria.foundation.knowledge.relations.parts import parts
 from industria.foundation.knowledge.relations.story import ends_of, first_group
 from industria.foundation.knowledge.relations.turns import Turns
 from industria.foundation.knowledge.relations.words import denials, failings, starts, suppositions
@@ -116,9 +118,14 @@ class Reader(Turns):
             self._text[clause.start : clause.end]
         )
         topic = self._last_named(clause) if onward else self._topic
-        related = [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
+        related = [] if cause else self._placed(clause, own)
+        related = related or (
+            [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
+        )
         for link in related:
             self._linked(link, clause)
+        if not (cause or found):
+            self._has_parts((self._field_start(clause), clause.end))
         if cause is not None:
             self._caused(cause, clause)
         elif self._in_that_case(clause, own, told):
@@ -132,6 +139,28 @@ class Reader(Turns):
             )
         ):
             self._topic = first_group(own, self._text)
+
+    def _placed(self, clause: Clause, own: list[Mention]) -> list[Link]:
+        """What stands between two things, or along a stream."""
+        span = (clause.start, clause.end)
+        found = between(self._text, span, own), along(self._text, own, self._assets)
+        return [link for link in found if link is not None]
+
+    def _field_start(self, clause: Clause) -> int:
+        """Where a clause begins, with the label before its colon."""
+        place = self._here.clauses.index(clause) if clause.opened in (":", "：") else 0
+        return self._here.clauses[place - 1].start if place else clause.start
+
+    def _has_parts(self, span: Span) -> None:
+        for part in parts(self._text, span, self._mentions, self._topic):
+            words = self._text[slice(*part.span)]
+            for machine, at in part.of:
+                self._claim(words, "part_of", machine, part.span, at, part.span, False, False)
+            if part.model is not None:
+                model = self._text[slice(*part.model)]
+                self._claim(
+                    words, "has_model", model, part.span, part.model, part.span, False, False
+                )
 
     def _labelled(self, clause: Clause, own: list[Mention]) -> bool:
         """``Cause:`` and ``P-201:`` say what the next clause is about."""
