@@ -95,7 +95,7 @@ def _cue_stands(text: str, claim: Claim, assets: Assets) -> bool:
     ):
         return True  # shorthand tells symptom and finding side by side
     if claim.predicate == "part_of" and claim.subject not in assets.rows:
-        return has(text, *claim.subject_at, "machine_part")
+        return has(text, claim.start, claim.end, "machine_part")
     by = claim.predicate == "caused_by" and re.search(
         r"\b(?:by|from|through|durch)\b|zurück|系|[:：]|而是|\bbut\b|" + ARROW.pattern, line
     )

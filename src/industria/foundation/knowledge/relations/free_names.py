@@ -16,6 +16,7 @@ from industria.foundation.knowledge.relations.words import (
     denials,
     failings,
     has,
+    scan,
     stripped,
 )
 
@@ -102,7 +103,9 @@ def _name(text: str, start: int, end: int) -> Span | None:
         or not re.search(r"[A-Za-z]{3}", words)
     ):
         return None
-    if failings(text, start, end) or lexicon.concept_of(words.lower(), "pronoun"):
+    heads = scan(text, start, end, "machine_head", "head_noun", "machine_part")
+    whole = any(f.end >= end - 1 for f in heads)  # slip-ring motor, wear plate: a name, no failure
+    if (failings(text, start, end) and not whole) or lexicon.concept_of(words.lower(), "pronoun"):
         return None
     return start, end
 

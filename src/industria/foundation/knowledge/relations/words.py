@@ -46,7 +46,7 @@ _ROLES = (
     "joins", "keeps_under", "latter", "leads_in", "likewise", "limit_word", "machine_head", "machine_part",
     "mending", "mending_ing", "mending_order", "needless", "no_help", "part_noun", "place_head", "possessive",
     "problem_of", "pronoun", "put_off", "reads_now", "recipient", "recovered", "relation_active",
-    "relation_mount", "relation_passive", "so_then", "supposes", "text_label", "through", "unknown",
+    "relation_mount", "relation_passive", "side_word", "so_then", "supposes", "text_label", "through", "unknown",
 )  # fmt: skip
 
 
