@@ -25,6 +25,8 @@ _SIDE = re.compile(r"\s*的?(?P<up>上游)|\s*的?(?P<down>下游)")
 
 def between(text: str, span: Span, own: Sequence[Mention]) -> Link | None:
     """``篦冷机位于回转窑与破碎机之间``, ``the cooler stands between the kiln and the conveyor``."""
+    if not re.search(r"之间|\bbetween\b", text[slice(*span)], re.I):
+        return None
     match = _BETWEEN.search(text, *span)
     if match is None or denials(text, *span):
         return None

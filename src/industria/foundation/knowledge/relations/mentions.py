@@ -263,7 +263,7 @@ class _Resolver:
             "relation_mount",
             language="zh",
         )
-        return not _HAN.match(before) or any(self._text[: head.start].endswith(w) for w in words)
+        return not _HAN.match(before) or self._text.endswith(words, 0, head.start)
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
