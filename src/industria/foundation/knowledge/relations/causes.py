@@ -154,11 +154,27 @@ def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
         return made_of(text, effect, (first.end, end), cue, scope)
     if lead[1] <= lead[0] or not text[first.end : end].strip():
         return None
-    cause = (start, first.start)
+    cause = (_own_clause(text, start, first.start), first.start)
+    scope = (max(scope[0], cause[0]), scope[1])
     if tail := TAIL.search(text[slice(*cause)]):
-        cause = (start, start + tail.start())
+        cause = (cause[0], cause[0] + tail.start())
     # an asset alone does not cause by being there, except where it is said in so many words
     return made_of(text, (first.end, end), cause, cue, scope)
+
+
+_AND = re.compile(r"\b(?:und|and|aber|but|sondern|denn|doch)\s+")
+_VERB = re.compile(r"\b(?:is|was|are|were|has|had|have|did|does|can|could|must|runs?|ran)\b")
+
+
+def _own_clause(text: str, start: int, end: int) -> int:
+    """Where the clause of a cause begins, behind another that ``and`` joins to it without a comma."""
+    for joint in reversed(list(_AND.finditer(text, start, end))):
+        verb = scan(text, start, joint.start(), "finite_verb") or _VERB.search(
+            text, start, joint.start()
+        )
+        if verb and end - joint.end() > 3:
+            return joint.end()
+    return start
 
 
 def _is_label_only(text: str, start: int, cue: Found) -> bool:

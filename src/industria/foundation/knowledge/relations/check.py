@@ -19,7 +19,7 @@ _REACH = 4  # sentences that a subject may be taken over
 _TURNS_BACK = re.compile(
     r"而是|而在|而由|\bbut\b|\brather\b|\binstead\b|\bsondern\b|[,，;；]", re.I
 )
-_BREAKS = re.compile(r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which)\b|但|而")
+_BREAKS = re.compile(r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which|und|aber|denn|sondern)\b|但|而")
 
 
 def unproven(text: str, claim: Claim, assets: Assets) -> str:

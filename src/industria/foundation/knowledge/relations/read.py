@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 
 from industria.foundation import lexicon
-from industria.foundation.knowledge.relations.assets import Assets
 from industria.foundation.knowledge.relations.between import along, between
 from industria.foundation.knowledge.relations.causes import cause_of
 from industria.foundation.knowledge.relations.chains import chain_links, is_course, runs
 from industria.foundation.knowledge.relations.claim import Claim, Span
 from industria.foundation.knowledge.relations.clauses import Clause, Sentence, is_heading
-from industria.foundation.knowledge.relations.limits import Limit, limits
-from industria.foundation.knowledge.relations.links import Group, Link, links
+from industria.foundation.knowledge.relations.limits import limits
+from industria.foundation.knowledge.relations.links import Link, links
 from industria.foundation.knowledge.relations.mentions import is_subject
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.parts import parts
+from industria.foundation.knowledge.relations.rows import is_row
 from industria.foundation.knowledge.relations.story import ends_of, first_group
-from industria.foundation.knowledge.relations.turns import Turns
-from industria.foundation.knowledge.relations.words import denials, failings, starts, suppositions
+from industria.foundation.knowledge.relations.tables import Tables
+from industria.foundation.knowledge.relations.words import denials, failings, starts
 
 _ONWARD = re.compile(r"再|然后|最后|(?:and )?then\b|from there\b|由此|随后")
 _WHAT_ASKS = re.compile(
@@ -31,7 +31,7 @@ _WHAT_ASKS = re.compile(
 )
 
 
-class Reader(Turns):
+class Reader(Tables):
     """Reads one text against the assets of a plant."""
 
     def read(self) -> list[Claim]:
@@ -40,8 +40,12 @@ class Reader(Turns):
         for sentence in self._sentences:
             if sentence.line != line and line >= 0:
                 self._new_line(sentence)
-            line = sentence.line
-            self._sentence(sentence)
+            same, line = line == sentence.line, sentence.line
+            begin, end = self._line_at(sentence.start)
+            if not is_row(self._text[begin:end]):
+                self._sentence(sentence)
+            elif not same:
+                self._row(begin, end, line)
         return list(dict.fromkeys(self._claims))
 
     def _new_line(self, sentence: Sentence) -> None:
@@ -105,7 +109,12 @@ class Reader(Turns):
         ):
             return
         label, self._label = self._label, ""
-        if label in ("cause_label", "remedy_label", "failure_label"):
+        whole = (
+            label != "remedy_label"
+            and label
+            and cause_of(self._text, clause, self._mentions, False)
+        )
+        if label in ("cause_label", "remedy_label", "failure_label") and not whole:
             self._under(label, clause)
             return
         found = limits(self._text, clause, self._mentions)
@@ -211,40 +220,3 @@ class Reader(Turns):
                         False,
                     )
         return True
-
-    def _linked(self, link: Link, clause: Clause) -> None:
-        supposed = bool(suppositions(self._text, clause.start, max(link.cue[1], clause.start)))
-        for (s, s_at), (o, o_at) in link.pairs:
-            self._claim(s, link.predicate, o, s_at, o_at, link.cue, link.denied, supposed)
-            if link.predicate == "measures" and not link.denied:
-                self._watched[s] = (o, o_at)
-        self._frame = self._link = link
-
-    def _limit(self, limit: Limit, own: list[Mention]) -> None:
-        since = self._limit_end if self._limit_end >= self._here.start else 0
-        before = [m for m in own if m.start < limit.value.start]
-        near = [m for m in before if m.start >= since]
-        subjects = ends_of(near[:1]) or ends_of(before[:1]) or ends_of(own[:1])
-        subjects = _without_place(subjects, before, self._assets)
-        self._limit_end = limit.value.end
-        if not subjects:
-            subjects = tuple(self._watched.get(a, (a, at)) for a, at in self._topic)
-        words = self._text[slice(*limit.cue)] if limit.cue[1] > limit.cue[0] + 1 else limit.kind
-        for subject, at in subjects:
-            self._claim(
-                subject, "has_limit", words, at, (limit.value.start, limit.value.end), limit.cue,
-                limit.denied, False, (limit.value.value, limit.value.unit, limit.kind),
-            )  # fmt: skip
-            if limit.value.high is not None:
-                self._claim(
-                    subject, "has_limit", words, at, (limit.value.start, limit.value.end), limit.cue,
-                    limit.denied, False, (limit.value.high, limit.value.unit, limit.kind),
-                )  # fmt: skip
-
-
-def _without_place(subjects: Group, before: list[Mention], assets: Assets) -> Group:
-    """A place is not what a limit is of, where a machine is named too."""
-    if all(assets.is_place(a) for a, _ in subjects):
-        machines = [m for m in before if not assets.is_place(m.ids[0])]
-        return ends_of(machines[:1]) or subjects
-    return subjects
