@@ -256,3 +256,45 @@ def test_names_are_read_as_their_list_writes_them(plant, tmp_path: Path) -> None
     # the tag of the motor is no second name of the conveyor
     assert ("BC-4-M", "drives", "BC-4") in found
     assert {("BC-4", "has_failure", "跑偏"), ("FN-9", "has_failure", "vibrated")} <= found
+
+
+def test_an_order_says_why_its_machine_failed(plant, tmp_path: Path) -> None:
+    """Columns of causes and actions are facts, a description with a word of cause is read; what is open is none."""
+    (tmp_path / "orders.csv").write_text(
+        "order no,asset,fault description,root cause,action taken\n"
+        "7001,GP-11,seal leak,dry running,seal cartridge replaced\n"
+        "7002,GP-11,coupling broke because of misalignment,,\n"
+        "7003,GP-11,noisy bearing,unknown,replacement planned for next week\n"
+        "7004,GP-11,no leak found,dry running,\n",
+        "utf-8",
+    )
+    plant.call("ingest", file=[tmp_path / "orders.csv"])
+    told = {(f.subject, f.object) for f in plant.graph.facts(relation="caused_by")}
+    assert told == {("GP-11: seal leak", "dry running"), ("GP-11: coupling broke", "misalignment")}
+    assert [f.object for f in plant.graph.facts(relation="remedied_by")] == [
+        "seal cartridge replaced"
+    ]
+    failed = {f.object for f in plant.graph.facts("GP-11", "has_failure")}
+    assert failed == {"GP-11: seal leak", "GP-11: coupling broke", "GP-11: noisy bearing"}
+
+
+def test_a_row_of_a_table_is_no_prose() -> None:
+    """The name of a column (trip) is no failure; limits, faults, causes and remedies stand under their names."""
+    limits = "GP-11\nquantity | normal | alarm | trip\nbearing temperature | normal 60 °C | alarm 80 °C | trip 90 °C\n"
+    assert said(limits) == {("GP-11", "has_limit", "80 °C"), ("GP-11", "has_limit", "90 °C")}
+    faults = "Code | Meaning | Cause | Possible cause\nE7 | Meaning Oil pressure low | Cause Blocked filter | Possible cause worn pump\n"
+    assert said(faults) == {("Oil pressure low", "caused_by", "Blocked filter")}
+    assert ("Oil pressure low", "caused_by", "worn pump") in said(faults, "supposed")
+    assert ("trip", "caused_by", "a loose wire") not in said(
+        "The trip of GP-11 was not traced to a loose wire."
+    )
+
+
+def test_words_of_columns_are_no_machines_and_long_words_name_no_other() -> None:
+    """报警 is no asset, though a table has a column of that name; 提升机 is not the one 皮带机."""
+    rows = [AssetRow("报警", "", "", ("报警",)), AssetRow("BC-2", "conveyor", "", ("长皮带机",)), AssetRow("FN-1", "fan", "KILN", ("窑尾高温风机",))]  # fmt: skip
+    assets = Assets(rows)
+    read = {
+        c.triple[:3] for c in read_facts("提升机跑偏。报警跳停。高温风机振动大。", assets).facts
+    }
+    assert read == {("FN-1", "has_failure", "振动大")}

@@ -274,7 +274,8 @@ def _common(name: str) -> bool:
 
 def _ends(name: str) -> list[str]:
     """A name without its first words; none where that leaves a kind alone."""
-    if not kind_at_end(name) or _ends_with_part(name.lower()):
+    kind = kind_at_end(name)
+    if not kind or (kind not in MACHINES and _ends_with_part(name.lower())):
         return []
     if name.isascii():
         words = name.split()

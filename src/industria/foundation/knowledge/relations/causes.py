@@ -117,6 +117,9 @@ def _named_cause(text: str, start: int, end: int) -> Cause | None:
     return None
 
 
+_COMES = re.compile(r"\bc[oa]mes? from$", re.I)
+
+
 def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
     """``X because of Y``, ``Y led to X``."""
     after = scan(text, start, end, "cause_after")
@@ -125,6 +128,8 @@ def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
     if first is None:
         return None
     cue = (first.start, first.end)
+    if _COMES.search(text[slice(*cue)]) and not failings(text, start, first.start):
+        return None  # what comes from a tank is fed by it; what fails comes from a cause
     lead = stripped(
         text,
         start,

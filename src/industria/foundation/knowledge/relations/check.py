@@ -19,7 +19,9 @@ _REACH = 4  # sentences that a subject may be taken over
 _TURNS_BACK = re.compile(
     r"而是|而在|而由|\bbut\b|\brather\b|\binstead\b|\bsondern\b|[,，;；]", re.I
 )
-_BREAKS = re.compile(r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which|und|aber|denn|sondern)\b|但|而")
+_BREAKS = re.compile(
+    r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which|und|aber|denn|sondern)\b|但|而"
+)
 
 
 def unproven(text: str, claim: Claim, assets: Assets) -> str:
@@ -43,7 +45,10 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
         return _said(claim.subject, claim.sentence) and _said(claim.object, claim.sentence)
     if claim.predicate in _PHRASES:
         near = text[max(0, _back(text, claim.start, _REACH)) : claim.end]
-        labelled = claim.object_at[1] <= claim.start and has(text, *claim.object_at, "text_label")
+        label = text.rfind("\n", 0, claim.object_at[0]) + 1
+        labelled = claim.object_at[1] <= claim.start and has(
+            text, label, claim.object_at[0], "text_label"
+        )
         where = text[_back(text, claim.start, 1) : claim.end] if labelled else claim.sentence
         return _in_order(claim.subject, near) and _said(claim.object, where)
     if claim.predicate == "has_failure":
@@ -99,6 +104,12 @@ def _cue_stands(text: str, claim: Claim, assets: Assets) -> bool:
     by = claim.predicate == "caused_by" and re.search(
         r"\b(?:by|from|through|durch)\b|zurück|系|[:：]|而是|\bbut\b|" + ARROW.pattern, line
     )
+    if (
+        claim.predicate == "part_of"
+        and claim.cue_at[1]
+        and text[claim.cue_at[0] : claim.cue_at[1]].strip()[-1:] in (":", "：")
+    ):
+        return has(text, *claim.cue_at, "machine_head", "head_noun", "machine_part")
     of = claim.predicate in ("part_of", "measures", "located_in") and re.search(
         r"是|为|的|之间|\b(?:is|was|in|inside|between)\b", line
     )

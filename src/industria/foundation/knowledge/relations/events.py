@@ -237,7 +237,8 @@ class Events(Story):
         told_kind = _kind_of_failing(self._text, told.span)
         kind = _kind_of_failing(self._text, found[0].cue)
         fits = told_kind in _SYMPTOMS and kind in _SYMPTOMS[told_kind]
-        if not (fits or (looked and not ends)):
+        leads = starts(self._text, clause.start, found[0].cue[0], "looked")
+        if not (fits or (looked and not ends) or leads):
             return False
         if denials(
             self._text,

@@ -21,7 +21,7 @@ from industria.foundation.knowledge.relations.words import (
 )
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CUT_ZH = re.compile(r"由|经(?!常)|向|给|为|往|被|通过|从|与|和|、")
+_CUT_ZH = re.compile(r"由|经(?!常)|将|把|向|给|为|往|被|通过|从|与|和|、")
 _CUT_EN = re.compile(
     r"\b(?:by|through|via|to|into|onto|from|with|at|on|in|for|of|and|before|after|when|while|auch|bei|mit|durch|von|vom|zum|zur|im)\b|,",
     re.I,

@@ -201,6 +201,8 @@ def _link(
         more = _made(text, "drives", (via[-1], objects), cue, within, slot, ())
         objects = (*via[-1], *objects)
     between = max((m.end for m in own if m.end <= cue.start), default=cue.start)
+    if _FROM.search(verb) and failings(text, within[0], cue.start):
+        return []  # a trip that comes from a switch is no feed
     interlocked = cue.concept == "interlocked_with"  # a trip of the one is what stops the other
     if subjects and objects and failings(text, between, cue.start) and not interlocked:
         return []

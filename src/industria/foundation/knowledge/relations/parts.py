@@ -50,12 +50,13 @@ class Part:
     of: Group
 
 
-def parts(text: str, span: Span, mentions: Sequence[Mention], topic: Group) -> list[Part]:
-    """The parts that ``text[span]`` gives its machine; none where it tells of a failure or denies."""
+def parts(text: str, span: Span, end: int, mentions: Sequence[Mention], topic: Group) -> list[Part]:
+    """The parts that ``text[span]`` gives its machine, with those listed up to ``end``; none where it tells of a
+    failure or denies."""
     if failings(text, *span) or denials(text, *span):
         return []
     own = [m for m in mentions if span[0] <= m.start and m.end <= span[1] and m.how != "pronoun"]
-    return _designated(text, span, own, topic) or _had(text, span, own)
+    return _designated(text, span, own, topic) or _had(text, (span[0], end), own)
 
 
 def _designated(text: str, span: Span, own: Sequence[Mention], topic: Group) -> list[Part]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from industria.foundation import lexicon
+from industria.foundation.knowledge.relations.assets import is_kind, kind_at_end
 from industria.foundation.knowledge.relations.between import along, between
 from industria.foundation.knowledge.relations.causes import cause_of
 from industria.foundation.knowledge.relations.chains import chain_links, is_course, runs
@@ -100,6 +101,8 @@ class Reader(Tables):
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
         if self._labelled(clause, own):
             return
+        if self._listed(clause, own):
+            return
         if (
             self._gapped(clause, own)
             or self._contrast(clause, own)
@@ -155,13 +158,29 @@ class Reader(Tables):
         found = between(self._text, span, own), along(self._text, own, self._assets)
         return [link for link in found if link is not None]
 
+    def _listed(self, clause: Clause, own: list[Mention]) -> bool:
+        """``Gearbox: G-201`` below the heading of a machine: one of its parts."""
+        start = self._field_start(clause)
+        if start == clause.start or len(own) != 1 or not self._section:
+            return False
+        words = self._text[start : clause.start].strip(" -*•:：").lower()
+        kinds = {k for i in own[0].ids for k in self._assets.kinds(i)}
+        if self._text_without(clause, own) or not is_kind(words) or kind_at_end(words) not in kinds:
+            return False
+        cue = (start, clause.start)
+        for part, at in ends_of(own):
+            for machine, machine_at in self._section:
+                if part != machine:
+                    self._claim(part, "part_of", machine, at, machine_at, cue, False, False)
+        return True
+
     def _field_start(self, clause: Clause) -> int:
         """Where a clause begins, with the label before its colon."""
         place = self._here.clauses.index(clause) if clause.opened in (":", "：") else 0
         return self._here.clauses[place - 1].start if place else clause.start
 
     def _has_parts(self, span: Span) -> None:
-        for part in parts(self._text, span, self._mentions, self._topic):
+        for part in parts(self._text, span, self._here.end, self._mentions, self._topic):
             words = self._text[slice(*part.span)]
             for machine, at in part.of:
                 self._claim(words, "part_of", machine, part.span, at, part.span, False, False)
