@@ -29,9 +29,9 @@ def ends_zh(text: str, start: int, end: int) -> Cause | None:
     link = next((f for f in links if _after_effect(text, start, f, told)), None)
     if link is None:
         before = suppositions_and_denials(text, start, cue.start)
-        if before and (effect := [f for f in told if f.end <= before[0].start]):
+        if before and (failed := [f for f in told if f.end <= before[0].start]):
             spans = (start, before[0].start), (before[0].end, cue.start)
-            return made_of(text, *spans, (cue.start, cue.end), (effect[-1].end, before[0].end))
+            return made_of(text, *spans, (cue.start, cue.end), (failed[-1].end, before[0].end))
         begin = before[0].end if before and before[0].start - start <= 1 else start
         return made_of(
             text, (start, start), (begin, cue.start), (cue.start, cue.end), (start, begin)
