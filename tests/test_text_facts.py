@@ -13,7 +13,7 @@ from industria.cli import app
 from industria.foundation.knowledge.attributes import find_attributes
 from industria.foundation.knowledge.relations import AssetRow, Assets, Claim, read_facts
 from industria.foundation.knowledge.relations.check import unproven
-from industria.foundation.knowledge.relations.sources import assets_of_file
+from industria.foundation.knowledge.relations.sources import assets_of_file, assets_of_graph
 
 pytestmark = pytest.mark.fast
 
@@ -239,3 +239,62 @@ def test_a_plant_keeps_the_facts_of_its_documents(plant, tmp_path: Path) -> None
     assert (cause.subject, cause.object) == ("GP-11: leaked", "worn seal")
     assert cause.excerpt == "GP-11 leaked because of a worn seal."
     assert not [f for f in plant.graph.facts(relation="mentions") if f.object == "SITE"]
+
+
+def test_names_are_read_as_their_list_writes_them(plant, tmp_path: Path) -> None:
+    """The graph compares names without spaces and signs; a text is read by them."""
+    (tmp_path / "list.csv").write_text(
+        "tag,name,type\nBC-4,2#皮带机,conveyor\nBC-4-M,belt conveyor 4 motor,motor\nFN-8,cooling fan,fan\n"
+        "FN-9,flue gas fan,fan\n",
+        "utf-8",
+    )
+    plant.call("ingest", file=[tmp_path / "list.csv"])
+    assets = assets_of_graph(plant.graph)
+    assert "belt conveyor 4 motor" in assets.rows["BC-4-M"].names
+    text = "2#皮带机跑偏。\nBC-4 is driven by the belt conveyor 4 motor. The flue gas fan vibrated."
+    found = {c.triple[:3] for c in read_facts(text, assets).facts}
+    # the tag of the motor is no second name of the conveyor
+    assert ("BC-4-M", "drives", "BC-4") in found
+    assert {("BC-4", "has_failure", "跑偏"), ("FN-9", "has_failure", "vibrated")} <= found
+
+
+def test_an_order_says_why_its_machine_failed(plant, tmp_path: Path) -> None:
+    """Columns of causes and actions are facts, a description with a word of cause is read; what is open is none."""
+    (tmp_path / "orders.csv").write_text(
+        "order no,asset,fault description,root cause,action taken\n"
+        "7001,GP-11,seal leak,dry running,seal cartridge replaced\n"
+        "7002,GP-11,coupling broke because of misalignment,,\n"
+        "7003,GP-11,noisy bearing,unknown,replacement planned for next week\n"
+        "7004,GP-11,no leak found,dry running,\n",
+        "utf-8",
+    )
+    plant.call("ingest", file=[tmp_path / "orders.csv"])
+    told = {(f.subject, f.object) for f in plant.graph.facts(relation="caused_by")}
+    assert told == {("GP-11: seal leak", "dry running"), ("GP-11: coupling broke", "misalignment")}
+    assert [f.object for f in plant.graph.facts(relation="remedied_by")] == [
+        "seal cartridge replaced"
+    ]
+    failed = {f.object for f in plant.graph.facts("GP-11", "has_failure")}
+    assert failed == {"GP-11: seal leak", "GP-11: coupling broke", "GP-11: noisy bearing"}
+
+
+def test_a_row_of_a_table_is_no_prose() -> None:
+    """The name of a column (trip) is no failure; limits, faults, causes and remedies stand under their names."""
+    limits = "GP-11\nquantity | normal | alarm | trip\nbearing temperature | normal 60 °C | alarm 80 °C | trip 90 °C\n"
+    assert said(limits) == {("GP-11", "has_limit", "80 °C"), ("GP-11", "has_limit", "90 °C")}
+    faults = "Code | Meaning | Cause | Possible cause\nE7 | Meaning Oil pressure low | Cause Blocked filter | Possible cause worn pump\n"
+    assert said(faults) == {("Oil pressure low", "caused_by", "Blocked filter")}
+    assert ("Oil pressure low", "caused_by", "worn pump") in said(faults, "supposed")
+    assert ("trip", "caused_by", "a loose wire") not in said(
+        "The trip of GP-11 was not traced to a loose wire."
+    )
+
+
+def test_words_of_columns_are_no_machines_and_long_words_name_no_other() -> None:
+    """报警 is no asset, though a table has a column of that name; 提升机 is not the one 皮带机."""
+    rows = [AssetRow("报警", "", "", ("报警",)), AssetRow("BC-2", "conveyor", "", ("长皮带机",)), AssetRow("FN-1", "fan", "KILN", ("窑尾高温风机",))]  # fmt: skip
+    assets = Assets(rows)
+    read = {
+        c.triple[:3] for c in read_facts("提升机跑偏。报警跳停。高温风机振动大。", assets).facts
+    }
+    assert read == {("FN-1", "has_failure", "振动大")}

@@ -20,6 +20,7 @@ class _Form:
     text: str
     open: bool
     senses: tuple[tuple[Entry, bool], ...]  # entries in their order, and whether it is unlike them
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _Word:
     start: int
     end: int
     senses: tuple[tuple[Entry, bool], ...]
+    roles: frozenset[str]
 
 
 _Forms = tuple[dict[str, list[_Form]], dict[tuple[str, str], list[_Form]], dict[str, list[_Form]]]
@@ -40,6 +42,10 @@ class WordIndex:
         self._words = list(_find(folded(text), _forms(tuple(roles))))
         self._found: dict[tuple[str, ...], tuple[list[Found], list[int]]] = {}
         self._starts = [w.start for w in self._words]
+        self._by_role: dict[str, list[int]] = {}  # places in the list of words, in order
+        for place, word in enumerate(self._words):
+            for role in word.roles:
+                self._by_role.setdefault(role, []).append(place)
 
     def find(self, start: int, end: int, *roles: str) -> list[Found]:
         """The words of some roles between two places, the longest at each."""
@@ -49,7 +55,8 @@ class WordIndex:
         found, starts = self._found[roles]
         first = bisect_left(starts, start)
         out = []
-        for word in found[first:]:
+        for place in range(first, len(found)):
+            word = found[place]
             if word.start >= end:
                 break
             if word.end <= end:
@@ -60,9 +67,12 @@ class WordIndex:
         """The longest word of some roles that begins at one place and ends before another."""
         wanted = frozenset(roles)
         unlike: set[str] = set()
-        for word in self._words[bisect_left(self._starts, start) :]:
+        for place in range(bisect_left(self._starts, start), len(self._words)):
+            word = self._words[place]
             if word.start > start:
                 break
+            if wanted.isdisjoint(word.roles):
+                continue
             for entry, is_unlike in word.senses:
                 if wanted.isdisjoint(entry.roles):
                     continue
@@ -76,7 +86,8 @@ class WordIndex:
         out: list[Found] = []
         end = 0
         unlike: dict[str, int] = {}
-        for word in self._words:
+        places = sorted({p for role in roles for p in self._by_role.get(role, ())})
+        for word in (self._words[p] for p in places):
             if word.start < end:
                 continue
             senses = [s for s in word.senses if not roles.isdisjoint(s[0].roles)]
@@ -106,7 +117,7 @@ def _find(text: str, forms: _Forms) -> list[_Word]:
         for some in candidates:
             for form in some:
                 if (stop := _end(form, text, start)) >= 0:
-                    here.append(_Word(start, stop, form.senses))
+                    here.append(_Word(start, stop, form.senses, form.roles))
         if len(here) > 1:
             here.sort(key=lambda w: -w.end)
         out += here
@@ -137,7 +148,8 @@ def _forms(roles: tuple[str, ...]) -> _Forms:
     followed: dict[tuple[str, str], list[_Form]] = {}
     open_forms: dict[str, list[_Form]] = {}
     for (text, is_open), meant in senses.items():
-        form = _Form(text, is_open, tuple(meant))
+        roles_of = frozenset(r for e, _ in meant for r in e.roles)
+        form = _Form(text, is_open, tuple(meant), roles_of)
         begins = [w for _, w in starts_of(text)] or [text[:1]]
         if is_open and begins[0] == text:
             open_forms.setdefault(text[:1], []).append(form)

@@ -1,7 +1,8 @@
 """Lists as facts of the graph: equipment, tags, work orders and spare parts, whatever their headers are called.
 
 Every fact says in which row it was read. Relations: ``part_of``, ``located_in``, ``is_a``, ``has_model``, ``made_by``,
-``measures``, ``has_work_order``, ``concerns``, ``reports``, ``resolved_by``, ``dated``, ``has_spare_part``.
+``measures``, ``has_work_order``, ``concerns``, ``reports``, ``resolved_by``, ``dated``, ``has_spare_part``; of an order
+too ``has_failure``, ``caused_by`` and ``remedied_by``.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from industria.foundation.knowledge.binding.machines import (
     tags_of_rows,
 )
 from industria.foundation.knowledge.graph import Entity, Fact, entity_key
+from industria.foundation.knowledge.relations.order_facts import facts_of_order
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
 MachineOf = Callable[[str], str]
 LISTS: tuple[TableKind, ...] = ("assets", "tags", "orders", "parts")
 _SAMPLE = 400
 _SHORT = 160
+_STORY = (("list_fault", "list_description"), ("list_reason",), ("list_action",))
 _LONG_NAME = 4  # a description of fewer characters names too much to stand for one tag
 
 
@@ -187,6 +190,10 @@ def _orders(said: _Said, asset: Asset, machine_of: MachineOf) -> None:
             if value := said.cell(row, *roles):
                 # The order goes first: a fault of a few common words is no name that texts mention.
                 said.fact(order, relation, said.thing(f"{order}: {value[:_SHORT]}", kind), row)
+        cells = (said.cell(row, *r) for r in _STORY)
+        for subject, relation, target in facts_of_order(machine, *cells):
+            said.entities += [(subject, []), (target, [])]
+            said.fact(subject.id, relation, target.id, row)
 
 
 def _parts(said: _Said, machine_of: MachineOf) -> None:

@@ -21,6 +21,7 @@ _AROUND_NUMBER = re.compile(
     re.I,
 )
 _MOST_UNITS = 14
+MACHINES = frozenset({"pump", "motor", "fan", "compressor", "gearbox", "exchanger", "conveyor", "filter", "tank", "valve", "mill", "crusher"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,30 @@ class Assets:
         for row in self.rows.values():
             for name in row.names:
                 base = _AROUND_NUMBER.sub("", name)
+                if key_of(name) == key_of(row.id):
+                    continue  # a tag without its last letter (C-401-M) is the tag of something else
                 if base != name and len(units(base)) > 1 and not (is_kind(base) and _short(base)):
                     self._name(base, row.id)
+
+        self._short_names()
+
+    def _short_names(self) -> None:
+        """The end of a longer name, where it is one asset's alone: 高温风机 of 窑尾高温风机, ID fan of kiln ID fan."""
+        ends: dict[str, set[str]] = {}
+        for row in self.rows.values():
+            for name in row.names:
+                for end in _ends(_AROUND_NUMBER.sub("", name)):
+                    ends.setdefault(key_of(end), set()).add(row.id)
+        for key, assets in ends.items():
+            if len(assets) == 1 and key not in self._by_key:
+                self._by_key[key] = tuple(assets)
+                self._begins.update(key[:n] for n in range(1, len(key) + 1))
 
     def _name(self, name: str, asset: str) -> None:
         key = key_of(name)
         if not key or (is_kind(name) and _short(name)):
+            return
+        if _common(name):
             return
         if _ordinary(name):
             self._exactly[name] = asset
@@ -75,6 +94,8 @@ class Assets:
         plain = name.lower()
         if not _ends_with_part(plain) or re.search(r"\d", name):
             return False
+        if kind_at_end(name) in MACHINES:
+            return False  # a fan with a line of its own is a machine, whatever it belongs to
         parent = self.rows.get(row.parent)
         return parent is None or not _longer_name((name,), parent.names)
 
@@ -238,6 +259,30 @@ def _whole(text: str, start: int, end: int) -> bool:
         return False
     after = text[end : end + 2]
     return not (text[end - 1].isascii() and re.match(r"[A-Za-z0-9]|[-_][A-Z0-9]", after))
+
+
+_THINGS = ("machine_head", "head_noun", "machine_part", "place_head", "sensor_word", "area_type")
+_SHORTEST = 4  # characters of a Chinese name without its beginning
+
+
+def _common(name: str) -> bool:
+    """Whether a name is a word of its own that no thing is called by: 报警, a column of an alarm log."""
+    plain = name.strip().lower()
+    known = bool(lexicon.concept_of(plain)) and not is_place_name(name)
+    return known and not lexicon.concept_of(plain, *_THINGS)
+
+
+def _ends(name: str) -> list[str]:
+    """A name without its first words; none where that leaves a kind alone."""
+    kind = kind_at_end(name)
+    if not kind or (kind not in MACHINES and _ends_with_part(name.lower())):
+        return []
+    if name.isascii():
+        words = name.split()
+        ends = [" ".join(words[n:]) for n in range(1, len(words) - 1)]
+    else:
+        ends = [name[n:] for n in range(1, len(name) - _SHORTEST + 1) if name[n] >= "\u3400"]
+    return [e for e in ends if not is_kind(e)]
 
 
 def _short(name: str) -> bool:

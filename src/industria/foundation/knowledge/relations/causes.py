@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.cause import HAN, TAIL, Cause, made_of, stripped_tail
-from industria.foundation.knowledge.relations.causes_zh import ends_zh
+from industria.foundation.knowledge.relations.causes_de import german
+from industria.foundation.knowledge.relations.causes_zh import begins_zh, ends_zh
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
 from industria.foundation.knowledge.relations.names import Mention
@@ -38,11 +39,12 @@ def cause_of(text: str, clause: Clause, mentions: Sequence[Mention], told: bool)
         _excluded(text, start, end)
         or _named_cause(text, start, end)
         or ends_zh(text, start, end)
+        or begins_zh(text, start, end, told)
         or _in_the_middle(text, start, end, told)
         or _fronted(text, start, end, mentions)
         or _by_what(text, start, end, mentions)
         or _acted_on(text, start, end, mentions)
-        or _perfect_de(text, start, end)
+        or german(text, start, end)
     )
 
 
@@ -115,6 +117,9 @@ def _named_cause(text: str, start: int, end: int) -> Cause | None:
     return None
 
 
+_COMES = re.compile(r"\bc[oa]mes? from$", re.I)
+
+
 def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
     """``X because of Y``, ``Y led to X``."""
     after = scan(text, start, end, "cause_after")
@@ -123,6 +128,8 @@ def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
     if first is None:
         return None
     cue = (first.start, first.end)
+    if _COMES.search(text[slice(*cue)]) and not failings(text, start, first.start):
+        return None  # what comes from a tank is fed by it; what fails comes from a cause
     lead = stripped(
         text,
         start,
@@ -152,11 +159,27 @@ def _in_the_middle(text: str, start: int, end: int, told: bool) -> Cause | None:
         return made_of(text, effect, (first.end, end), cue, scope)
     if lead[1] <= lead[0] or not text[first.end : end].strip():
         return None
-    cause = (start, first.start)
+    cause = (_own_clause(text, start, first.start), first.start)
+    scope = (max(scope[0], cause[0]), scope[1])
     if tail := TAIL.search(text[slice(*cause)]):
-        cause = (start, start + tail.start())
+        cause = (cause[0], cause[0] + tail.start())
     # an asset alone does not cause by being there, except where it is said in so many words
     return made_of(text, (first.end, end), cause, cue, scope)
+
+
+_AND = re.compile(r"\b(?:und|and|aber|but|sondern|denn|doch)\s+")
+_VERB = re.compile(r"\b(?:is|was|are|were|has|had|have|did|does|can|could|must|runs?|ran)\b")
+
+
+def _own_clause(text: str, start: int, end: int) -> int:
+    """Where the clause of a cause begins, behind another that ``and`` joins to it without a comma."""
+    for joint in reversed(list(_AND.finditer(text, start, end))):
+        verb = scan(text, start, joint.start(), "finite_verb") or _VERB.search(
+            text, start, joint.start()
+        )
+        if verb and end - joint.end() > 3:
+            return joint.end()
+    return start
 
 
 def _is_label_only(text: str, start: int, cue: Found) -> bool:
@@ -174,6 +197,11 @@ def _scope(text: str, start: int, cue: Found) -> Span:
     told = failings(text, start, cue.start)
     begin = max([start, *(f.end for f in told)])
     return begin, cue.end
+
+
+_GERMAN = frozenset(
+    {"wegen", "aufgrund", "durch", "infolge", "mangels", "durch den", "durch die", "bedingt durch"}
+)
 
 
 def _fronted(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Cause | None:
@@ -206,6 +234,13 @@ def _fronted(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ca
             return None
     if lead[1] > lead[0] and not HAN.match(text[first.start]):
         return None
+    verb = next(iter(scan(text, first.end, end, "finite_verb")), None)
+    if (
+        verb is not None
+        and text[first.start : first.end].lower() in _GERMAN
+        and verb.start - first.end > 2
+    ):
+        return made_of(text, (verb.start, end), (first.end, verb.start), cue, (start, first.end))
     named = next((m for m in mentions if first.end < m.start < end), None)
     if (
         named
@@ -248,34 +283,6 @@ def _by_what(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ca
     if match and match.group().strip() and not starts(text, at, end, "mending_ing"):
         return made_of(text, (start, start), (at, end), (start, at), (start, at))
     return None
-
-
-_PERFECT = re.compile(
-    r"^(?P<cause>.{4,80}?)\s+hat\s+(?:(?:den|die|das|dem)\s+)?(?P<effect>.{4,80}?)\s+(?P<verb>\w+)$"
-)
-
-
-def _perfect_de(text: str, start: int, end: int) -> Cause | None:
-    """``Fettmangel hat das Hauptlager zerstört``: the verb stands at the end."""
-    match = _PERFECT.match(text[start:end])
-    if match is None:
-        return None
-    verb = match["verb"].lower()
-    whole = verb in lexicon.words("cause_verb")
-    if not whole and verb not in (
-        "verursacht",
-        "ausgelöst",
-        "hervorgerufen",
-        "herbeigeführt",
-        "bewirkt",
-    ):
-        return None
-    spans = [(start + match.start(g), start + match.end(g)) for g in ("cause", "effect", "verb")]
-    cause, effect, cue = spans
-    made = made_of(
-        text, (effect[0], cue[1]) if whole else effect, cause, cue, (cause[1], effect[0])
-    )
-    return replace(made, whole=True) if made else None
 
 
 def _acted_on(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Cause | None:

@@ -22,10 +22,16 @@ def ends_zh(text: str, start: int, end: int) -> Cause | None:
         return None
     cue = ends[-1]
     links = scan(text, start, cue.start, "cause_link")
-    told = failings(text, start, cue.start)
+    told = sorted(
+        [*failings(text, start, cue.start), *scan(text, start, cue.start, "failing_weakly")],
+        key=lambda f: f.start,
+    )
     link = next((f for f in links if _after_effect(text, start, f, told)), None)
     if link is None:
         before = suppositions_and_denials(text, start, cue.start)
+        if before and (failed := [f for f in told if f.end <= before[0].start]):
+            spans = (start, before[0].start), (before[0].end, cue.start)
+            return made_of(text, *spans, (cue.start, cue.end), (failed[-1].end, before[0].end))
         begin = before[0].end if before and before[0].start - start <= 1 else start
         return made_of(
             text, (start, start), (begin, cue.start), (cue.start, cue.end), (start, begin)
@@ -47,6 +53,18 @@ def ends_zh(text: str, start: int, end: int) -> Cause | None:
         (cue.start, cue.end),
         (min(since, link.start), link.end),
     )
+
+
+_IS_DUE = re.compile(r"(?:均|多|主要|全)?系(?![统列数杆])(?:由于|由|因)?")
+
+
+def begins_zh(text: str, start: int, end: int, told: bool) -> Cause | None:
+    """``电流大，系进料粒度过大``: the clause begins with the word, behind a failure."""
+    match = _IS_DUE.match(text, start, end)
+    if match is None or not told or end - match.end() < 3:
+        return None
+    cue = (start, match.end())
+    return made_of(text, (start, start), (match.end(), end), cue, cue)
 
 
 def _after_effect(text: str, start: int, link: Found, told: Sequence[Found]) -> bool:

@@ -11,6 +11,7 @@ import re
 from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.assets import Assets, key_of
 from industria.foundation.knowledge.relations.claim import Claim, Span
+from industria.foundation.knowledge.relations.clauses import ARROW
 from industria.foundation.knowledge.relations.words import failings, has, scan
 
 _PHRASES = ("caused_by", "remedied_by")
@@ -18,7 +19,9 @@ _REACH = 4  # sentences that a subject may be taken over
 _TURNS_BACK = re.compile(
     r"而是|而在|而由|\bbut\b|\brather\b|\binstead\b|\bsondern\b|[,，;；]", re.I
 )
-_BREAKS = re.compile(r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which)\b|但|而")
+_BREAKS = re.compile(
+    r"[,，;；:：()（）]|——|\s-\s|\b(?:but|and|while|which|und|aber|denn|sondern)\b|但|而"
+)
 
 
 def unproven(text: str, claim: Claim, assets: Assets) -> str:
@@ -28,7 +31,7 @@ def unproven(text: str, claim: Claim, assets: Assets) -> str:
         return "sentence"
     if not _ends_stand(text, claim, assets):
         return "ends"
-    if not _cue_stands(text, claim):
+    if not _cue_stands(text, claim, assets):
         return "cue"
     return _turned(text, claim)
 
@@ -38,9 +41,16 @@ def _ends_stand(text: str, claim: Claim, assets: Assets) -> bool:
     if claim.predicate == "has_limit":
         number = claim.value is not None and _has_number(claim.sentence, claim.value)
         return number and _named(text, claim, claim.subject, claim.subject_at, assets)
+    if claim.predicate == "has_model":
+        return _said(claim.subject, claim.sentence) and _said(claim.object, claim.sentence)
     if claim.predicate in _PHRASES:
         near = text[max(0, _back(text, claim.start, _REACH)) : claim.end]
-        return _in_order(claim.subject, near) and _said(claim.object, claim.sentence)
+        label = text.rfind("\n", 0, claim.object_at[0]) + 1
+        labelled = claim.object_at[1] <= claim.start and has(
+            text, label, claim.object_at[0], "text_label"
+        )
+        where = text[_back(text, claim.start, 1) : claim.end] if labelled else claim.sentence
+        return _in_order(claim.subject, near) and _said(claim.object, where)
     if claim.predicate == "has_failure":
         near = text[max(0, _back(text, claim.start, 1)) : claim.end]
         return _in_order(claim.object, near) and _named(
@@ -72,13 +82,13 @@ def _kinds(words: str) -> set[str]:
     return {f.concept for f in lexicon.scan(words, "machine_head", "head_noun")}
 
 
-def _cue_stands(text: str, claim: Claim) -> bool:
+def _cue_stands(text: str, claim: Claim, assets: Assets) -> bool:
     """Whether a word for the relation stands in the sentence, or the claim stands under a label for it."""
     roles = {
         "has_failure": ("failing", "failing_weakly", "failing_degree", "text_label", "cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "cured_by", "cause_excluded"),
-        "caused_by": ("cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "text_label", "cause_excluded"),
+        "caused_by": ("cause_after", "cause_before", "cause_end", "cause_first", "cause_noun", "cause_verb", "text_label", "cause_excluded", "so_then"),
         "remedied_by": ("mending", "mending_ing", "mending_order", "cured_by", "cures", "text_label"),
-        "has_limit": ("limit_word",),
+        "has_limit": ("limit_word",), "has_model": ("machine_part",),
     }.get(claim.predicate, ("relation_active", "relation_passive", "relation_mount", "text_label"))  # fmt: skip
     if has(text, claim.start, claim.end, *roles):
         return True
@@ -89,13 +99,22 @@ def _cue_stands(text: str, claim: Claim) -> bool:
         and re.search(r"[,，;；、(（—-]", text[claim.subject_at[1] : claim.object_at[0]])
     ):
         return True  # shorthand tells symptom and finding side by side
+    if claim.predicate == "part_of" and claim.subject not in assets.rows:
+        return has(text, claim.start, claim.end, "machine_part")
     by = claim.predicate == "caused_by" and re.search(
-        r"\b(?:by|from|through|durch)\b|[:：]|而是|\bbut\b", line
+        r"\b(?:by|from|through|durch)\b|zurück|系|[:：]|而是|\bbut\b|" + ARROW.pattern, line
     )
+    if (
+        claim.predicate == "part_of"
+        and claim.cue_at[1]
+        and text[claim.cue_at[0] : claim.cue_at[1]].strip()[-1:] in (":", "：")
+    ):
+        return has(text, *claim.cue_at, "machine_head", "head_noun", "machine_part")
     of = claim.predicate in ("part_of", "measures", "located_in") and re.search(
-        r"是|为|的|\b(?:is|was|in|inside)\b", line
+        r"是|为|的|之间|\b(?:is|was|in|inside|between)\b", line
     )
-    return bool(by or of) or lexicon.has(line, *roles)
+    drawn = claim.predicate in ("drives", "feeds") and ARROW.search(claim.sentence)
+    return bool(by or of or drawn) or lexicon.has(line, *roles)
 
 
 def _turned(text: str, claim: Claim) -> str:

@@ -15,8 +15,9 @@ _ABBREVIATION = re.compile(
     r"\b(?:no|nr|approx|max|min|temp|vs|ca|fig|sec|e\.g|i\.e|z\.b|incl|resp|vib|brg|mtr|rev|ref|assy|qty|dept|mr|mrs|dr|bzw|usw)$",
     re.I,
 )
+ARROW = re.compile(r"-{1,2}>|=>|→|⇒|➔|⟶|⟹")
 _BREAK = re.compile(
-    r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|——|--|->|→"
+    r"(?<!\d)[,，]|[,，](?!\d)|[:：](?!\s*[-+<>≤≥＜＞]?\s*\d)|[()（）\[\]【】]|\s[-–—]\s|-{1,2}>|=>|→|⇒|➔|⟶|⟹|——|--"
     r"|\b(?:but|while|whereas|although|though|which|then|and then|aber|während)\b(?! (?:not only))"
     r"|\band (?=(?:was|were|has been|have been|not|is|are|had|wurde)\b)"
     r"|\band (?=(?:raises|lowers|reduces|increases|shortens|lengthens|causes|leads to|results in)\b)",

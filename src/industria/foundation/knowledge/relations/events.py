@@ -50,6 +50,11 @@ class Events(Story):
 
     def _caused(self, cause: Cause, clause: Clause) -> None:
         self._frame = cause
+        last = self._here.clauses[-1] is clause and clause.start > self._here.start
+        if cause.fronted and last and self._told_here():
+            cause = replace(
+                cause, fronted=False
+            )  # nothing follows: it is why what was told before failed
         if cause.fronted:
             self._pending = cause
             return
@@ -58,6 +63,9 @@ class Events(Story):
             return
         supposed = bool(suppositions(self._text, *cause.scope)) or supposed_in(self._text, cause)
         self._because(told, cause.cause, cause.cue, cause.denied, supposed)
+
+    def _told_here(self) -> bool:
+        return bool(self._failures) and self._failures[-1].span[0] >= self._here.start
 
     def _same_cause(self, clause: Clause) -> Cause | None:
         """``... lowers the level and raises the load``: the second effect of what was named before."""
@@ -125,7 +133,12 @@ class Events(Story):
                 f for f in [forced_phrase(self._text, *span, self._mentions)] if f
             ]
             for fail in found:
-                self._fails(fail, span)
+                told = self._fails(fail, span)
+                if told and self._early and "\n\n" not in self._text[self._early[1] : span[0]]:
+                    self._because(told, self._early, self._early, False)
+            self._early = None
+        elif label == "cause_label" and not self._failures:
+            self._early = span
         elif not self._failures or lexicon.starts(
             self._text[clause.start : clause.end].lower(), "unknown"
         ):
@@ -213,16 +226,19 @@ class Events(Story):
         ):
             return False
         gap = self._text[told.span[1] : clause.start]
-        if re.search(r"[。！？!?]|\.\s", gap) or (
+        looked = lexicon.has(self._text[clause.start : found[0].cue[0]], "looked")
+        ends = len(re.findall(r"[。！？!?]|\.\s", gap))
+        if ends > (1 if looked else 0) or (
             own and not {i for m in own for i in m.ids} & {a for a, _ in told.assets}
         ):
             return False
         if (not told.emitted and own) or scan(self._text, clause.start, found[0].cue[0], "mending"):
             return False
-        looked = lexicon.has(self._text[clause.start : found[0].cue[0]], "looked")
         told_kind = _kind_of_failing(self._text, told.span)
         kind = _kind_of_failing(self._text, found[0].cue)
-        if not (looked or (told_kind in _SYMPTOMS and kind in _SYMPTOMS[told_kind])):
+        fits = told_kind in _SYMPTOMS and kind in _SYMPTOMS[told_kind]
+        leads = starts(self._text, clause.start, found[0].cue[0], "looked")
+        if not (fits or (looked and not ends) or leads):
             return False
         if denials(
             self._text,

@@ -9,17 +9,19 @@ import re
 from collections.abc import Sequence
 
 from industria.foundation import lexicon
+from industria.foundation.knowledge.relations.assets import is_place_name
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import (
     denials,
     failings,
     has,
+    scan,
     stripped,
 )
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CUT_ZH = re.compile(r"由|经(?!常)|向|给|为|往|被|通过|从|与|和|、")
+_CUT_ZH = re.compile(r"由|经(?!常)|将|把|向|给|为|往|被|通过|从|与|和|、")
 _CUT_EN = re.compile(
     r"\b(?:by|through|via|to|into|onto|from|with|at|on|in|for|of|and|before|after|when|while|auch|bei|mit|durch|von|vom|zum|zur|im)\b|,",
     re.I,
@@ -32,7 +34,12 @@ _NO_NAME = re.compile(
     r"^(?:it|they|this|that|which|who|there|he|she|we|you|not|is|are|was|were|er|sie|es|man|here|then|one|all|what)\b",
     re.I,
 )
-_DE_OBJECT = re.compile(r"(?:^|\s)(?:den|die|das|dem)\s+((?:[a-zäöüß]+\s)?[A-ZÄÖÜ][\wäöüß-]+)\s*$")
+_DE_OBJECT = re.compile(
+    r"(?:^|(?<=\s))(?:den|die|das|dem)\s+((?:[a-zäöüß]+\s){0,2}[A-ZÄÖÜ][\wäöüß-]+)"
+)
+_DE_PLACE = re.compile(
+    r"\b(?:über|mit|durch|in|an|auf|bei|von|vom|zu|aus|unter|für|gegen|ohne|um|nach)\s*$", re.I
+)
 
 
 def free_names(text: str, within: Span, cue: Span, own: Sequence[Mention]) -> list[Mention]:
@@ -59,8 +66,9 @@ def _right(text: str, start: int, end: int) -> list[Span]:
     piece = text[start:end]
     if _HAN.search(piece):
         return _cut(_CUT_ZH, piece, start)[:1]
-    if german := _DE_OBJECT.search(piece):
-        return [(start + german.start(1), start + german.end(1))]
+    for german in _DE_OBJECT.finditer(piece):
+        if not _DE_PLACE.search(piece[: german.start()]):
+            return [(start + german.start(1), start + german.end(1))]
     stop = _CUT_EN.search(piece)
     return [(start, start + stop.start() if stop else end)]
 
@@ -95,6 +103,21 @@ def _name(text: str, start: int, end: int) -> Span | None:
         or not re.search(r"[A-Za-z]{3}", words)
     ):
         return None
-    if failings(text, start, end) or lexicon.concept_of(words.lower(), "pronoun"):
+    heads = scan(text, start, end, "machine_head", "head_noun", "machine_part")
+    whole = any(f.end >= end - 1 for f in heads)  # slip-ring motor, wear plate: a name, no failure
+    if (failings(text, start, end) and not whole) or lexicon.concept_of(words.lower(), "pronoun"):
         return None
     return start, end
+
+
+def unlisted_place(text: str, start: int, end: int) -> Span | None:
+    """A place that no asset stands for: the boiler house, 锅炉房内."""
+    rest = text[start:end]
+    if match := re.match(r"\s*([\u3400-\u9fff\dA-Z#]{2,10}?)(?:内|里|中|上|旁|外)?[,，。]?$", rest):
+        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
+    if match := re.match(
+        r"\s*(?:the\s+)?((?:[A-Za-z0-9-]+\s){0,4}?[A-Za-z0-9-]+)(?=\s+(?:and|on|at|near|next|beside|of)\b|\s*[,.]?$)",
+        rest,
+    ):
+        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
+    return None

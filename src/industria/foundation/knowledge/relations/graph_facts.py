@@ -17,11 +17,12 @@ from industria.foundation.knowledge.relations.names import is_tag
 from industria.foundation.knowledge.relations.proposers import Proposer, read_facts
 
 Extracted = tuple[list[tuple[Entity, list[str]]], list[Fact]]
-_KIND = {
+KINDS = {
     "has_failure": "failure",
     "caused_by": "cause",
     "remedied_by": "action",
     "has_limit": "limit",
+    "has_model": "model",
 }
 
 
@@ -40,11 +41,21 @@ def facts_of_passage(
         c for c in read_facts(lead + passage.text, assets, others).facts if c.start >= len(lead)
     ]
     failed = {c.object: c.subject for c in stated if c.predicate == "has_failure"}
+    # a part is called after its machine too: the drive-end bearing of one is not that of another
+    owners = {
+        (c.subject, c.start): c.object
+        for c in stated
+        if c.predicate == "part_of" and c.subject not in assets.rows and not is_tag(c.subject)
+    }
     for claim in stated:
-        subject, target = _ends(claim, failed)
+        subject, target = ends_of(claim, failed)
+        if owner := owners.get((claim.subject, claim.start)):
+            subject = f"{owner}: {subject}"
+        elif claim.predicate == "has_model":
+            continue  # of a part whose machine is not known
         if claim.predicate in ("caused_by", "remedied_by"):
             entities.append((Entity(subject, "failure", subject), []))
-        kind = _KIND.get(claim.predicate, "")
+        kind = KINDS.get(claim.predicate, "")
         for name in (target,) if kind else (subject, target):
             entities.append((Entity(name, kind or _kind_of(name, assets), name), []))
         place = _place(passage, claim.start - len(lead), claim.end - len(lead))
@@ -59,7 +70,8 @@ def _kind_of(name: str, assets: Assets) -> str:
     return "equipment" if is_tag(name) else "thing"
 
 
-def _ends(claim: Claim, failed: dict[str, str]) -> tuple[str, str]:
+def ends_of(claim: Claim, failed: dict[str, str]) -> tuple[str, str]:
+    """The names of a claim's ends in the graph. ``failed``: the machine of each failure told."""
     if claim.predicate == "has_limit":
         return claim.subject, f"{claim.kind} {claim.value:g} {claim.unit}".strip()
     if claim.predicate == "has_failure":

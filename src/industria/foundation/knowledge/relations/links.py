@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from industria.foundation import lexicon
-from industria.foundation.knowledge.relations.assets import Assets, is_place_name
+from industria.foundation.knowledge.relations.assets import MACHINES, Assets
 from industria.foundation.knowledge.relations.claim import Span
 from industria.foundation.knowledge.relations.clauses import Clause
-from industria.foundation.knowledge.relations.free_names import free_names
+from industria.foundation.knowledge.relations.free_names import free_names, unlisted_place
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import denials, failings, has, scan
 
@@ -90,6 +90,7 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
             text[cue.start : cue.end].lower() in _NOUN_TOO
             and not _framed(text, clause, cue)
             and not _has_object(text, cue, own)
+            and not _takes_object(text, clause, cue)
         ):
             continue
         if (
@@ -101,6 +102,18 @@ def _cues(text: str, clause: Clause, own: Sequence[Mention]) -> list[_Cue]:
             continue
         out.append(cue)
     return out
+
+
+_THE = re.compile(r"\s+(?:the|its|both|all|each|den|die|das)\s+\w", re.I)
+_NO_SUBJECT = re.compile(
+    r"(?:^|\b(?:the|a|an|of|to|for|and|or|with|by|in|from|der|die|das|zur))\s*$", re.I
+)
+
+
+def _takes_object(text: str, clause: Clause, cue: _Cue) -> bool:
+    """Whether a word that is a noun too stands between a subject and an article: two pumps supply the cylinder."""
+    lead = text[clause.start : cue.start]
+    return _THE.match(text[cue.end : clause.end]) is not None and not _NO_SUBJECT.search(lead)
 
 
 def _framed(text: str, clause: Clause, cue: _Cue) -> bool:
@@ -136,6 +149,9 @@ def _link(
         and g not in recipients
         and not _placed(text, g, within[0])
     ]
+    via = [g for g in right if _led_by(text, g, cue.end, "through")]
+    via = via if cue.concept in ("drives", "feeds") else []
+    right = [g for g in right if g not in via]
     after = right[0] if right and right[0][0][1][0] - cue.end <= _NEAR else ()
     verb = text[cue.start : cue.end].lower()
     taken = topic if verb not in _NOUN_TOO or not verb.isascii() else ()
@@ -180,12 +196,17 @@ def _link(
         others = tuple(s for s in subjects if s not in seers)
         seen = _made(text, "measures", (seers, objects), cue, within, "subject", right)
         return [*seen, *_made(text, "part_of", (others, objects), cue, within, slot, right)]
-    if cue.concept == "drives" and through and objects and subjects:
-        objects = (*through[-1], *objects)
+    more: list[Link] = []
+    if cue.concept == "drives" and subjects and objects and (via := via or through[-1:]):
+        more = _made(text, "drives", (via[-1], objects), cue, within, slot, ())
+        objects = (*via[-1], *objects)
     between = max((m.end for m in own if m.end <= cue.start), default=cue.start)
-    if subjects and objects and failings(text, between, cue.start):
+    if _FROM.search(verb) and failings(text, within[0], cue.start):
+        return []  # a trip that comes from a switch is no feed
+    interlocked = cue.concept == "interlocked_with"  # a trip of the one is what stops the other
+    if subjects and objects and failings(text, between, cue.start) and not interlocked:
         return []
-    return _made(text, cue.concept, (subjects, objects), cue, within, slot, right)
+    return [*_made(text, cue.concept, (subjects, objects), cue, within, slot, right), *more]
 
 
 def _made(
@@ -227,7 +248,7 @@ def _mounted(
     assets: Assets,
 ) -> list[Link]:  # fmt: skip
     weak = _WEAK_MOUNT.search(text[cue.start : cue.end]) is not None
-    if not objects and subjects and (place := _unlisted_place(text, cue.end, within[1])):
+    if not objects and subjects and (place := unlisted_place(text, cue.end, within[1])):
         objects = ((text[slice(*place)], place),)
         return _made(text, "located_in", (subjects, objects), cue, within, "object", right)
     out: list[Link] = []
@@ -245,19 +266,6 @@ def _mounted(
     return out
 
 
-def _unlisted_place(text: str, start: int, end: int) -> Span | None:
-    """A place that no asset stands for: the boiler house, 锅炉房内."""
-    rest = text[start:end]
-    if match := re.match(r"\s*([\u3400-\u9fff\dA-Z#]{2,10}?)(?:内|里|中|上|旁|外)?[,，。]?$", rest):
-        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
-    if match := re.match(
-        r"\s*(?:the\s+)?((?:[A-Za-z0-9-]+\s){0,4}?[A-Za-z0-9-]+)(?=\s+(?:and|on|at|near|next|beside|of)\b|\s*[,.]?$)",
-        rest,
-    ):
-        return (start + match.start(1), start + match.end(1)) if is_place_name(match[1]) else None
-    return None
-
-
 def _machine(asset: str, assets: Assets) -> str:
     """The machine that a bearing or seal belongs to; other assets stand for themselves."""
     row = assets.rows.get(asset)
@@ -266,12 +274,9 @@ def _machine(asset: str, assets: Assets) -> str:
     )
     return (
         row.parent
-        if row is not None and part and row.parent and not assets.kinds(asset) & _MACHINES
+        if row is not None and part and row.parent and not assets.kinds(asset) & MACHINES
         else asset
     )
-
-
-_MACHINES = frozenset({"pump", "motor", "fan", "compressor", "gearbox", "exchanger", "conveyor", "filter", "tank", "valve", "mill", "crusher"})  # fmt: skip
 
 
 def _groups(text: str, mentions: Sequence[Mention]) -> list[Group]:
@@ -307,7 +312,7 @@ def _behind(text: str, end: int) -> int:
 
 def _led_by(text: str, group: Group, begin: int, role: str) -> bool:
     before = text[begin : group[0][1][0]].rstrip().lower()
-    before = re.sub(r"\s+the$", "", before)
+    before = re.sub(r"\s+(?:the|das|die|den|der|dem)$", "", before)
     return any(
         before.endswith(w) and (not w.isascii() or before[: -len(w)][-1:] in ("", " "))
         for w in lexicon.words(role)

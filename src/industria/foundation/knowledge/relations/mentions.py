@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from industria.foundation import lexicon
-from industria.foundation.knowledge.relations.assets import Assets, kind_at_end
+from industria.foundation.knowledge.relations.assets import AssetRow, Assets, kind_at_end
 from industria.foundation.knowledge.relations.names import Mention
 from industria.foundation.knowledge.relations.words import scan, stripped
 
@@ -228,7 +228,9 @@ class _Resolver:
             for c in candidates
             if any(_bare(n).endswith(word) for n in (*rows[c].names, rows[c].type))
         ]
-        return ends or candidates
+        # a long Chinese word says more than its kind: 提升机 is no name of the one conveyor, a 皮带机
+        says_more = not word.isascii() and len(word) > 2
+        return ends or [c for c in candidates if not (says_more and _named_in_chinese(rows[c]))]
 
     def _owned(self, head: _Head) -> str:
         """The machine of a kind that belongs to what the text is about, or to what was named last."""
@@ -261,7 +263,7 @@ class _Resolver:
             "relation_mount",
             language="zh",
         )
-        return not _HAN.match(before) or any(self._text[: head.start].endswith(w) for w in words)
+        return not _HAN.match(before) or self._text.endswith(words, 0, head.start)
 
     def _pronoun(self, start: int, end: int, concept: str) -> Mention | None:
         if concept in ("first_named", "last_named"):
@@ -334,6 +336,10 @@ class _Resolver:
 _SEVERAL = frozenset(
     {"they", "them", "their", "它们", "两者", "二者", "both machines", "the two", "the machines"}
 )
+
+
+def _named_in_chinese(row: AssetRow) -> bool:
+    return any(_HAN.search(n) for n in row.names)
 
 
 def _bare(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,6 +10,20 @@ from industria.foundation.knowledge.relations.assets import Assets
 from industria.foundation.knowledge.relations.check import unproven
 from industria.foundation.knowledge.relations.claim import Claim, Reading
 from industria.foundation.knowledge.relations.read import Reader
+
+_WRAP = re.compile(r"(?<=[a-zäöüß,])[ \t]*\n(?=[a-zäöüß(])")
+_NARROW = 30
+
+
+def unwrapped(text: str) -> str:
+    """A text whose lines were broken within a sentence, each such break as one space: every character keeps its place."""
+
+    def joined(match: re.Match[str]) -> str:
+        begin = text.rfind("\n", 0, match.start()) + 1
+        whole = match.start() - begin >= _NARROW and "|" not in text[begin : match.start()]
+        return " " * len(match.group()) if whole else match.group()
+
+    return _WRAP.sub(joined, text)
 
 
 class Proposer(Protocol):
@@ -25,6 +40,7 @@ def read_facts(text: str, assets: Assets, others: Sequence[Proposer] = ()) -> Re
     What a later proposer says again is not kept twice; what the grammar found denied or supposed is no fact,
     whoever states it.
     """
+    text = unwrapped(text)
     proposed = list(Reader(text, assets).read())
     for propose in others:
         proposed += propose(text, assets)

@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 
 from industria.foundation import lexicon
-from industria.foundation.knowledge.relations.assets import Assets
+from industria.foundation.knowledge.relations.assets import is_kind, kind_at_end
+from industria.foundation.knowledge.relations.between import along, between
 from industria.foundation.knowledge.relations.causes import cause_of
-from industria.foundation.knowledge.relations.claim import Claim
+from industria.foundation.knowledge.relations.chains import chain_links, is_course, runs
+from industria.foundation.knowledge.relations.claim import Claim, Span
 from industria.foundation.knowledge.relations.clauses import Clause, Sentence, is_heading
-from industria.foundation.knowledge.relations.limits import Limit, limits
-from industria.foundation.knowledge.relations.links import Group, Link, links
+from industria.foundation.knowledge.relations.limits import limits
+from industria.foundation.knowledge.relations.links import Link, links
 from industria.foundation.knowledge.relations.mentions import is_subject
 from industria.foundation.knowledge.relations.names import Mention
+from industria.foundation.knowledge.relations.parts import parts
+from industria.foundation.knowledge.relations.rows import is_row
 from industria.foundation.knowledge.relations.story import ends_of, first_group
-from industria.foundation.knowledge.relations.turns import Turns
-from industria.foundation.knowledge.relations.words import denials, failings, starts, suppositions
+from industria.foundation.knowledge.relations.tables import Tables
+from industria.foundation.knowledge.relations.words import denials, failings, starts
 
 _ONWARD = re.compile(r"再|然后|最后|(?:and )?then\b|from there\b|由此|随后")
 _WHAT_ASKS = re.compile(
@@ -28,7 +32,7 @@ _WHAT_ASKS = re.compile(
 )
 
 
-class Reader(Turns):
+class Reader(Tables):
     """Reads one text against the assets of a plant."""
 
     def read(self) -> list[Claim]:
@@ -37,8 +41,12 @@ class Reader(Turns):
         for sentence in self._sentences:
             if sentence.line != line and line >= 0:
                 self._new_line(sentence)
-            line = sentence.line
-            self._sentence(sentence)
+            same, line = line == sentence.line, sentence.line
+            begin, end = self._line_at(sentence.start)
+            if not is_row(self._text[begin:end]):
+                self._sentence(sentence)
+            elif not same:
+                self._row(begin, end, line)
         return list(dict.fromkeys(self._claims))
 
     def _new_line(self, sentence: Sentence) -> None:
@@ -63,7 +71,10 @@ class Reader(Turns):
         if asks and self._only_asked(sentence):
             return
         self._supposed = asks and whole
+        chained = self._chains(sentence)
         for clause in sentence.clauses:
+            if clause in chained:
+                continue
             if asks and clause is sentence.clauses[-1]:
                 self._supposed = True
             if starts(self._text, clause.start, clause.end, "if_clause") and not self._factual_when(
@@ -73,19 +84,40 @@ class Reader(Turns):
             self._clause(clause, told_before)
         self._settle()
 
+    def _chains(self, sentence: Sentence) -> set[Clause]:
+        """What arrows draw; returns the clauses that are read so."""
+        done: set[Clause] = set()
+        for run in runs(sentence.clauses):
+            if is_course(self._text, run):
+                self._course(run)
+                done.update(run)
+                continue
+            for link in chain_links(self._text, run, sentence.start, self._mentions, self._assets):
+                self._linked(link, run[-1])
+                done.update(run)
+        return done
+
     def _clause(self, clause: Clause, told_before: int) -> None:
         own = [m for m in self._mentions if clause.start <= m.start < clause.end]
         if self._labelled(clause, own):
+            return
+        if self._listed(clause, own):
             return
         if (
             self._gapped(clause, own)
             or self._contrast(clause, own)
             or self._elliptic(clause, own)
             or self._not_this_but_that(clause)
+            or self._so(clause)
         ):
             return
         label, self._label = self._label, ""
-        if label in ("cause_label", "remedy_label", "failure_label"):
+        whole = (
+            label != "remedy_label"
+            and label
+            and cause_of(self._text, clause, self._mentions, False)
+        )
+        if label in ("cause_label", "remedy_label", "failure_label") and not whole:
             self._under(label, clause)
             return
         found = limits(self._text, clause, self._mentions)
@@ -98,9 +130,14 @@ class Reader(Turns):
             self._text[clause.start : clause.end]
         )
         topic = self._last_named(clause) if onward else self._topic
-        related = [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
+        related = [] if cause else self._placed(clause, own)
+        related = related or (
+            [] if cause else links(self._text, clause, self._mentions, self._assets, topic)
+        )
         for link in related:
             self._linked(link, clause)
+        if not (cause or found):
+            self._has_parts((self._field_start(clause), clause.end))
         if cause is not None:
             self._caused(cause, clause)
         elif self._in_that_case(clause, own, told):
@@ -114,6 +151,44 @@ class Reader(Turns):
             )
         ):
             self._topic = first_group(own, self._text)
+
+    def _placed(self, clause: Clause, own: list[Mention]) -> list[Link]:
+        """What stands between two things, or along a stream."""
+        span = (clause.start, clause.end)
+        found = between(self._text, span, own), along(self._text, own, self._assets)
+        return [link for link in found if link is not None]
+
+    def _listed(self, clause: Clause, own: list[Mention]) -> bool:
+        """``Gearbox: G-201`` below the heading of a machine: one of its parts."""
+        start = self._field_start(clause)
+        if start == clause.start or len(own) != 1 or not self._section:
+            return False
+        words = self._text[start : clause.start].strip(" -*•:：").lower()
+        kinds = {k for i in own[0].ids for k in self._assets.kinds(i)}
+        if self._text_without(clause, own) or not is_kind(words) or kind_at_end(words) not in kinds:
+            return False
+        cue = (start, clause.start)
+        for part, at in ends_of(own):
+            for machine, machine_at in self._section:
+                if part != machine:
+                    self._claim(part, "part_of", machine, at, machine_at, cue, False, False)
+        return True
+
+    def _field_start(self, clause: Clause) -> int:
+        """Where a clause begins, with the label before its colon."""
+        place = self._here.clauses.index(clause) if clause.opened in (":", "：") else 0
+        return self._here.clauses[place - 1].start if place else clause.start
+
+    def _has_parts(self, span: Span) -> None:
+        for part in parts(self._text, span, self._here.end, self._mentions, self._topic):
+            words = self._text[slice(*part.span)]
+            for machine, at in part.of:
+                self._claim(words, "part_of", machine, part.span, at, part.span, False, False)
+            if part.model is not None:
+                model = self._text[slice(*part.model)]
+                self._claim(
+                    words, "has_model", model, part.span, part.model, part.span, False, False
+                )
 
     def _labelled(self, clause: Clause, own: list[Mention]) -> bool:
         """``Cause:`` and ``P-201:`` say what the next clause is about."""
@@ -164,40 +239,3 @@ class Reader(Turns):
                         False,
                     )
         return True
-
-    def _linked(self, link: Link, clause: Clause) -> None:
-        supposed = bool(suppositions(self._text, clause.start, max(link.cue[1], clause.start)))
-        for (s, s_at), (o, o_at) in link.pairs:
-            self._claim(s, link.predicate, o, s_at, o_at, link.cue, link.denied, supposed)
-            if link.predicate == "measures" and not link.denied:
-                self._watched[s] = (o, o_at)
-        self._frame = self._link = link
-
-    def _limit(self, limit: Limit, own: list[Mention]) -> None:
-        since = self._limit_end if self._limit_end >= self._here.start else 0
-        before = [m for m in own if m.start < limit.value.start]
-        near = [m for m in before if m.start >= since]
-        subjects = ends_of(near[:1]) or ends_of(before[:1]) or ends_of(own[:1])
-        subjects = _without_place(subjects, before, self._assets)
-        self._limit_end = limit.value.end
-        if not subjects:
-            subjects = tuple(self._watched.get(a, (a, at)) for a, at in self._topic)
-        words = self._text[slice(*limit.cue)] if limit.cue[1] > limit.cue[0] + 1 else limit.kind
-        for subject, at in subjects:
-            self._claim(
-                subject, "has_limit", words, at, (limit.value.start, limit.value.end), limit.cue,
-                limit.denied, False, (limit.value.value, limit.value.unit, limit.kind),
-            )  # fmt: skip
-            if limit.value.high is not None:
-                self._claim(
-                    subject, "has_limit", words, at, (limit.value.start, limit.value.end), limit.cue,
-                    limit.denied, False, (limit.value.high, limit.value.unit, limit.kind),
-                )  # fmt: skip
-
-
-def _without_place(subjects: Group, before: list[Mention], assets: Assets) -> Group:
-    """A place is not what a limit is of, where a machine is named too."""
-    if all(assets.is_place(a) for a, _ in subjects):
-        machines = [m for m in before if not assets.is_place(m.ids[0])]
-        return ends_of(machines[:1]) or subjects
-    return subjects

@@ -57,6 +57,7 @@ class Story:
         self._frame: Link | Cause | None = None
         self._pending: Cause | None = None
         self._label = ""
+        self._early: Span | None = None
         self._supposed = False
         self._conditional = False
         self._link: Link | None = None

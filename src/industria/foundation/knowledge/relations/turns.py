@@ -8,7 +8,7 @@ from industria.foundation import lexicon
 from industria.foundation.knowledge.relations.cause import Cause
 from industria.foundation.knowledge.relations.causes import cause_of
 from industria.foundation.knowledge.relations.clauses import Clause, Sentence
-from industria.foundation.knowledge.relations.events import Events
+from industria.foundation.knowledge.relations.consequences import Consequences
 from industria.foundation.knowledge.relations.links import Group, Link
 from industria.foundation.knowledge.relations.mentions import is_subject
 from industria.foundation.knowledge.relations.names import Mention
@@ -28,7 +28,7 @@ _IS_NOT = frozenset({"不是", "并非", "非", "not", "nicht", "绝非"})
 _HAN_FIRST = re.compile(r"[\u3400-\u9fff]")
 
 
-class Turns(Events):
+class Turns(Consequences):
     """The part of a reading that takes up what was said and turns it."""
 
     def _contrast(self, clause: Clause, own: list[Mention]) -> bool:

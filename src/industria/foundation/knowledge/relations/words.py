@@ -42,11 +42,11 @@ _ROLES = (
     "after_doing", "agent", "all_of", "area_type", "asks", "by_whom", "cause_after", "cause_before", "cause_end",
     "cause_excluded", "cause_first", "cause_link", "cause_noun", "cause_verb", "contrast", "cured_by", "cures",
     "demonstrative", "denies", "distributive", "does_not", "failing", "failing_after", "failing_degree",
-    "failing_negated", "failing_noun", "failing_parameter", "failing_weakly", "former", "head_noun", "if_clause",
+    "failing_negated", "failing_noun", "failing_parameter", "failing_weakly", "finite_verb", "former", "head_noun", "if_clause",
     "joins", "keeps_under", "latter", "leads_in", "likewise", "limit_word", "machine_head", "machine_part",
     "mending", "mending_ing", "mending_order", "needless", "no_help", "part_noun", "place_head", "possessive",
     "problem_of", "pronoun", "put_off", "reads_now", "recipient", "recovered", "relation_active",
-    "relation_mount", "relation_passive", "supposes", "text_label", "through", "unknown",
+    "relation_mount", "relation_passive", "side_word", "so_then", "supposes", "text_label", "through", "unknown",
 )  # fmt: skip
 
 
