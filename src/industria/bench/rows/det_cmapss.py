@@ -18,6 +18,7 @@ from industria.bench.studies.watching import (
     beside,
     better,
     judged,
+    refusals,
     together,
     watch_all,
 )
@@ -33,6 +34,7 @@ def measure(context: Context) -> list[Measure]:
     lives = lives[:: len(lives) // context.up_to(_UNITS)]
     found: dict[str, list[Judged]] = {name: [] for name in NAMES}
     leads: dict[str, list[int]] = {name: [] for name in NAMES}
+    ours: list[Watch] = []
     early = 0
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         for number, life in enumerate(lives):
@@ -42,6 +44,7 @@ def measure(context: Context) -> list[Measure]:
             early += end - _TRAIN_ROWS
             window = Window("end of life", life["time"][end], life["time"][flights - 1], ("unit",))
             watches = watch_all(plant, context.scratch, f"unit_{number}", life, _TRAIN_ROWS)
+            ours.append(watches["ours"])
             rest = life["time"][_TRAIN_ROWS:].reset_index(drop=True)
             for name, watch in watches.items():
                 later = watch.part(_TRAIN_ROWS)
@@ -55,7 +58,7 @@ def measure(context: Context) -> list[Measure]:
     false = {k: 1000 * t.false / max(early, 1) for k, t in total.items()}
     lead = {k: float(median(each)) if each else 0.0 for k, each in leads.items()}
     return [
-        Measure("units warned of their end and of nothing before", right["ours"], beside(right), "not below the better of them", right["ours"] >= better(right), f"{len(lives)} units of FD001 and FD003, first {_TRAIN_ROWS} flights train"),
+        Measure("units warned of their end and of nothing before", right["ours"], beside(right), "not below the better of them", right["ours"] >= better(right), f"{len(lives)} units of FD001 and FD003, first {_TRAIN_ROWS} flights train{refusals(ours)}"),
         Measure("units warned before they fail", warned["ours"], beside(warned), "-", None),
         Measure("flights from the warning to the failure, median", lead["ours"], beside(lead, 0), "-", None, "", 0),
         Measure("false alarms in 1,000 flights of early life", false["ours"], beside(false, 2), "-", None, f"{total['ours'].false} in {early} flights", 2),

@@ -12,7 +12,7 @@ from statistics import fmean
 from industria.bench.corpora.nab import published_series
 from industria.bench.corpora.volume_under_surface import period_of, vus_pr
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.studies.watching import NAMES, beside, better, watch_all
+from industria.bench.studies.watching import NAMES, Watch, beside, better, refusals, watch_all
 from industria.plant import ChatConfiguration, Plant
 
 _QUOTED = 5
@@ -23,12 +23,14 @@ def measure(context: Context) -> list[Measure]:
     series, named = published_series(context.data)
     series = series[: context.up_to(len(series))]
     found: dict[str, list[float]] = {name: [] for name in NAMES}
+    ours: list[Watch] = []
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         for number, one in enumerate(series):
             context.progress("DET-TSB", number, len(series))
             frame = one.series.frame
             buffer = period_of(frame["value"].to_numpy(float))
             watches = watch_all(plant, context.scratch, f"series_{number}", frame, one.train_rows)
+            ours.append(watches["ours"])
             for name, watch in watches.items():
                 found[name].append(vus_pr(one.truth, watch.score, buffer))
     mean = {name: fmean(each) for name, each in found.items()}
@@ -39,7 +41,7 @@ def measure(context: Context) -> list[Measure]:
     lower = sum(o < better({k: found[k][n] for k in NAMES}) for n, o in enumerate(found["ours"]))
     note = (
         f"{len(series)} of TSB-AD-U's {named} series of NAB; the rest, its other sets and TSB-AD-M are not here; "
-        f"below the better of the two on {lower}"
+        f"below the better of the two on {lower}{refusals(ours)}"
     )
     return [
         Measure("VUS-PR, mean of series", mean["ours"], beside(mean), "not below the better of them", mean["ours"] >= better(mean), note),

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from industria.bench.corpora.windows import Raised, Window, false_alarms, found_by
+from industria.core import IndustriaError
 from industria.models.anomaly.baselines import isolation_forest_score, t2_q_score
 from industria.models.anomaly.motion import stretches
 from industria.plant import Plant
@@ -25,10 +26,14 @@ _IN_A_ROW = 6
 
 @dataclass(frozen=True)
 class Watch:
-    """One detector on one series. ``score`` (row,), above 1 is over the limit; alarms as first and last row."""
+    """One detector on one series. ``score`` (row,), above 1 is over the limit; alarms as first and last row.
+
+    ``refused``: the product would not watch it; it has no alarms then, and a score that tells nothing.
+    """
 
     score: np.ndarray
     alarms: tuple[tuple[int, int], ...]
+    refused: str = ""
 
     @property
     def over(self) -> np.ndarray:
@@ -43,17 +48,20 @@ class Watch:
     def part(self, first: int) -> Watch:
         """From a row on; an alarm that began before begins there."""
         later = tuple((max(a, first) - first, b - first) for a, b in self.alarms if b >= first)
-        return Watch(self.score[first:], later)
+        return Watch(self.score[first:], later, self.refused)
 
 
 def watch_all(
     plant: Plant, folder: Path, name: str, frame: pd.DataFrame, train_rows: int
 ) -> dict[str, Watch]:
-    """All three on a series (first column: time), of which the first rows are normal."""
+    """All three on a series in time order (first column: time), of which the first rows are normal."""
     take_in(plant, folder, name, frame)
     values = frame.iloc[:, 1:].to_numpy(float)
-    found = plant.call("detect", asset=name, train_rows=train_rows).detection
-    return {"ours": _ours(found, frame), **plain(values[:train_rows], values)}
+    try:
+        ours = _ours(plant.call("detect", asset=name, train_rows=train_rows).detection, frame)
+    except IndustriaError as error:
+        ours = Watch(np.zeros(len(frame)), (), str(error))
+    return {"ours": ours, **plain(values[:train_rows], values)}
 
 
 def watch_by(
@@ -89,10 +97,15 @@ def _alarms(over: np.ndarray) -> tuple[tuple[int, int], ...]:
 
 
 def _ours(detection: Any, frame: pd.DataFrame) -> Watch:
-    times = pd.DatetimeIndex(pd.to_datetime(frame.iloc[:, 0]))
-    rows = [times.get_indexer([pd.Timestamp(a.start), pd.Timestamp(a.end)]) for a in detection.alarms]  # fmt: skip
+    times = frame.iloc[:, 0].to_numpy("datetime64[ns]")  # a time may stand twice: clocks go back
+    starts = np.searchsorted(times, _moments(a.start for a in detection.alarms), "left")
+    ends = np.searchsorted(times, _moments(a.end for a in detection.alarms), "right")
     score = detection.scores.column("score").to_numpy() / detection.threshold
-    return Watch(score, tuple((int(a), int(b)) for a, b in rows))
+    return Watch(score, tuple((int(a), int(b) - 1) for a, b in zip(starts, ends, strict=True)))
+
+
+def _moments(said: Iterable[str]) -> np.ndarray:
+    return np.array(list(said), "datetime64[ns]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,12 @@ def rates(over: np.ndarray, truth: np.ndarray) -> dict[str, float]:
         "false_alarm_rate": false / max(float((~truth).sum()), 1),
         "missed_alarm_rate": missed / max(float(truth.sum()), 1),
     }
+
+
+def refusals(watches: Iterable[Watch]) -> str:
+    """How many series the product would not watch, and why, for a note."""
+    why = [w.refused for w in watches if w.refused]
+    return f"; {len(why)} refused: {'; '.join(dict.fromkeys(why))}" if why else ""
 
 
 def beside(values: dict[str, float], digits: int = 3) -> str:
