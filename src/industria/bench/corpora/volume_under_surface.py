@@ -69,7 +69,7 @@ def _softened(truth: np.ndarray, events: list[tuple[int, int]], length: int) -> 
         before = np.arange(max(first - length // 2, 0), first)
         soft[after] += np.sqrt(1 - (after - last) / length)
         soft[before] += np.sqrt(1 - (first - before) / length)
-    return np.minimum(soft, 1)
+    return np.asarray(np.minimum(soft, 1))
 
 
 def _widened(events: list[tuple[int, int]], length: int, rows: int) -> list[tuple[int, int]]:
