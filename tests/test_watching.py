@@ -12,6 +12,7 @@ import pytest
 from industria.bench.corpora.nab import published_series
 from industria.bench.corpora.volume_under_surface import period_of, vus_pr
 from industria.bench.corpora.windows import Window
+from industria.bench.rows.det_cmapss import _Life
 from industria.bench.studies.watching import (
     Judged,
     Watch,
@@ -138,3 +139,15 @@ def test_a_published_series_is_taken_only_where_rows_and_labels_are_the_benchmar
     one = found[0]
     assert one.train_rows == 30 and one.published == {"One": 0.25, "Two": 0.5}
     assert np.flatnonzero(one.truth).tolist() == list(range(40, 49))
+
+
+def test_a_unit_is_warned_by_an_alarm_that_begins_near_its_end_and_none_pays_by_lasting_since_youth() -> (
+    None
+):
+    def life(*alarms: tuple[int, int]) -> tuple[bool, int, int]:
+        one = _Life(Watch(np.zeros(300), alarms), 300)
+        return one.right, one.lead, one.false
+
+    assert life((220, 299)) == (True, 80, 0) and life() == (False, 0, 0)
+    assert life((60, 299)) == (False, 0, 1) and life((100, 120), (220, 299)) == (False, 80, 1)
+    assert life((10, 40), (200, 299)) == (True, 100, 0), "what it learns from is not judged"
