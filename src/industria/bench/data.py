@@ -9,6 +9,8 @@ from industria.core import MissingPartError
 
 SETS: dict[str, tuple[str, str]] = {
     "skab": ("GPL-3.0", "github waico/SKAB: water-circulation rig, 8 sensors"),
+    "nab": ("MIT", "github numenta/NAB: series with windows in which something happened"),
+    "tsb_ad": ("Apache-2.0", "github TheDatumOrg/TSB-AD: published VUS-PR of each series"),
     "emanual_qa": (
         "Apache-2.0",
         "github abhi1nandy2/EMNLP-2021-Findings: device manual, 50 questions",

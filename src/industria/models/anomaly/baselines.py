@@ -6,6 +6,8 @@ import numpy as np
 
 from industria.models.anomaly.frame import smooth
 
+_NOTHING = 1e-12  # of a channel alone all is kept, and what is left is rounding
+
 
 def isolation_forest(
     values: np.ndarray, train_rows: int, seed: int = 0, rows: np.ndarray | None = None
@@ -14,10 +16,16 @@ def isolation_forest(
 
     ``rows``: the rows that are asked for; all of them without it.
     """
+    asked = values if rows is None else values[rows]
+    return np.asarray(isolation_forest_score(values[:train_rows], asked, seed) > 1)
+
+
+def isolation_forest_score(normal: np.ndarray, values: np.ndarray, seed: int = 0) -> np.ndarray:
+    """The forest's own score as a share of its default limit of .5, (row,); above 1 is an alarm."""
     from sklearn.ensemble import IsolationForest
 
-    forest = IsolationForest(random_state=seed).fit(values[:train_rows])
-    return np.asarray(forest.predict(values if rows is None else values[rows]) == -1)
+    forest = IsolationForest(random_state=seed).fit(normal)
+    return np.asarray(forest.score_samples(values) / forest.offset_)
 
 
 def t2_q(
@@ -25,10 +33,20 @@ def t2_q(
     train_rows: int,
     variance_kept: float = 0.95,
     quantile: float = 0.999,
-    factor: float = 1.0,
     smoothing: int = 3,
 ) -> np.ndarray:
     """Alarms by Hotelling's T2 or by Q, each over its own in-sample limit, (row,) of bool."""
+    return np.asarray(t2_q_score(values, train_rows, variance_kept, quantile, smoothing) > 1)
+
+
+def t2_q_score(
+    values: np.ndarray,
+    train_rows: int,
+    variance_kept: float = 0.95,
+    quantile: float = 0.999,
+    smoothing: int = 3,
+) -> np.ndarray:
+    """The larger share of its in-sample limit that T2 or Q reaches, (row,); above 1 is an alarm."""
     train = values[:train_rows]
     z = smooth((values - train.mean(axis=0)) / (train.std(axis=0) + 1e-9), smoothing)
     normal = z[:train_rows]
@@ -39,6 +57,5 @@ def t2_q(
     scores = (z - mean) @ axes[:kept].T
     t2 = (scores**2 / variance[:kept]).sum(axis=1)
     q = ((z - mean - scores @ axes[:kept]) ** 2).sum(axis=1)
-    over_t2 = t2 > factor * np.quantile(t2[:train_rows], quantile)
-    over_q = q > factor * np.quantile(q[:train_rows], quantile)
-    return np.asarray(over_t2 | over_q)
+    limits = [max(np.quantile(part[:train_rows], quantile), _NOTHING) for part in (t2, q)]
+    return np.asarray(np.maximum(t2 / limits[0], q / limits[1]))

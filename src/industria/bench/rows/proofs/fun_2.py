@@ -11,10 +11,10 @@ import numpy as np
 from industria.bench.entry import Fault, Stub
 from industria.bench.swap import swapped
 
-_WATCH = "industria.models.anomaly.similarity:SimilarityModel.watch"
+WATCH = "industria.models.anomaly.similarity:SimilarityModel.watch"
 
 
-def _scored(by: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
+def scored(by: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
     """``watch`` with its scores (row,) changed."""
 
     def put(real: Any) -> Any:
@@ -28,7 +28,7 @@ def _scored(by: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
 
 
 STUBS = (
-    Stub("never an alarm", swapped(_WATCH, _scored(np.zeros_like))),
-    Stub("always an alarm", swapped(_WATCH, _scored(lambda score: np.full_like(score, np.inf)))),
+    Stub("never an alarm", swapped(WATCH, scored(np.zeros_like))),
+    Stub("always an alarm", swapped(WATCH, scored(lambda score: np.full_like(score, np.inf)))),
 )
-FAULTS = (Fault("half of the score is lost", swapped(_WATCH, _scored(lambda score: score / 2))),)
+FAULTS = (Fault("half of the score is lost", swapped(WATCH, scored(lambda score: score / 2))),)
