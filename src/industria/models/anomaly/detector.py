@@ -15,7 +15,8 @@ from industria.models.anomaly.baselines import isolation_forest
 from industria.models.anomaly.combined_index import CombinedIndex
 from industria.models.anomaly.frame import ColumnNote, SensorFrame, sensor_frame
 from industria.models.anomaly.moments import pieces
-from industria.models.anomaly.similarity import SimilarityModel, SimilarityOptions, Watched
+from industria.models.anomaly.similarity import SimilarityModel, Watched
+from industria.models.anomaly.views import SimilarityOptions
 
 Detector: TypeAlias = CombinedIndex | SimilarityModel
 _COLUMNS_NAMED = 3
