@@ -6,11 +6,18 @@ is in, so rows are compared with rows of the same state; how far one code is fro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from industria.core import Text
+from industria.models.anomaly.frame import ColumnNote
+from industria.models.anomaly.motion import stretches
 
 _MOST_VALUES, _KEPT = 20, 0.9  # of all steps: so often a value is kept until the next row
 _MOST_NUMBERS, _NUMBERS_KEPT = 8, 0.5  # whole numbers, so few of them, may change oftener
-_SETTLES = 60  # rows
+SETTLES = 60  # rows, until a machine is in a state that it was brought to
+_STANDS = 20  # rows
 _APART = 3.0  # how far, in spreads of a channel, rows of two states are apart for each code
 
 
@@ -47,12 +54,40 @@ def marked(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return _APART * (values[:, codes[:, 0].astype(int)] == codes[:, 1])
 
 
-def never_seen(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Rows (row,) of bool in which some code is none of the known ones, and the rows after them that still
-    settle: nobody knows what is normal in a product or mode that normal rows do not have."""
+def never_seen(values: np.ndarray, codes: np.ndarray) -> list[tuple[int, int]]:
+    """First and last row of each stretch of ``values`` (row, channel) in which a code is none of the known ones.
+
+    Of a channel that stood still in normal rows, only where it stands still once more: a reading that begins to
+    move is no state.
+    """
     unknown = np.zeros(len(values), bool)
     for channel in np.unique(codes[:, 0]).astype(int):
-        known = codes[codes[:, 0] == channel, 1]
-        if len(known) > 1:  # a channel that stood still knows no states
-            unknown |= ~np.isin(values[:, channel], known)
-    return np.asarray(np.convolve(unknown, np.ones(_SETTLES))[: len(unknown)] > 0)
+        known, given = codes[codes[:, 0] == channel, 1], values[:, channel]
+        other = ~np.isin(given, known)
+        if len(known) == 1:
+            moves = np.convolve(np.diff(given, prepend=given[:1]) != 0, np.ones(_STANDS))
+            other &= moves[: len(given)] <= 1
+        unknown |= other
+    settling = np.convolve(unknown, np.ones(SETTLES))[: len(unknown)] > 0
+    return stretches(settling, 1)
+
+
+def notes_on(codes: np.ndarray, channels: Sequence[str], cells: int) -> tuple[ColumnNote, ...]:
+    """Which channels say the state and are not watched themselves, and which stood still in normal rows."""
+    found = []
+    for channel in np.unique(codes[:, 0]).astype(int):
+        name, values = channels[channel], int((codes[:, 0] == channel).sum())
+        if values > 1:
+            reason = "operating_state"
+            said = Text(
+                f"不作为读数监测：{name} 只取 {values} 个值，用来区分工况",
+                f"not watched as a reading: {name} takes {values} values and says the operating state",
+            )
+        else:
+            reason = "stands_still"
+            said = Text(
+                f"不作为读数监测：{name} 在正常部分中从未变化",
+                f"not watched as a reading: {name} never moves in the normal part",
+            )
+        found.append(ColumnNote(name, reason, cells, said))
+    return tuple(found)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from industria.core import InputError
-from industria.models.anomaly.codes import find_codes, levels_of, marked, never_seen
+from industria.models.anomaly.codes import SETTLES, find_codes, levels_of, marked, never_seen
 from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
 from industria.models.anomaly.frame import smooth
 from industria.models.anomaly.motion import (
@@ -44,6 +44,9 @@ WHOLE_OPTIONS = CombinedIndexOptions(margin=1.15)  # one view among several may 
 _FEWEST_CHANGES = 2  # fewer are none that this machine is known to go through
 _EXPLAINED_BY = 400  # first rows of an alarm: what came first is nearest to the cause
 _OFTEN, _FAR_OFF, _ROUNDS = 3, 5.0, 3  # stretches of the normal part, shares of the limit
+_ELSEWHERE = (
+    0.3  # of the first rows of a state are over a limit: the state is another, not the machine
+)
 _FEWEST_ROWS = 50
 _LEARNED_FROM = 20_000
 _AT_ONCE = 50_000  # rows, after a lead that fills every window: memory does not grow with the table
@@ -54,8 +57,8 @@ _FAR = 50.0  # spreads; beyond them a reading is far away, however far
 
 @dataclass(frozen=True)
 class Watched:
-    """``score`` (row,), of which more than 1 is over a limit, and which is no more than 1 in states that normal
-    rows do not know; ``channels`` (row, channel): the share of its own limits that each reaches; ``changing``
+    """``score`` (row,), of which more than 1 is over a limit; it is no more than 1 in a state that normal rows do
+    not know, where all is different from its beginning; ``channels`` (row, channel): the share of its own limits that each reaches; ``changing``
     (row,): whether the machine goes from state to state; ``shares`` (row, level + 2): what of the limit each
     reading, all together and the combined index reach."""
 
@@ -240,8 +243,9 @@ class SimilarityModel:
         channels = np.zeros((len(values), len(self.channels)))
         channels[:, self._levels] = np.maximum(shares[:, :-1], carried)
         score = np.maximum(shares.max(axis=1), whole)
-        unknown = never_seen(values, self.kept["codes"])
-        score = np.where(unknown, np.minimum(score, 1), score)
+        for first, last in never_seen(values, self.kept["codes"]):
+            if (score[first : min(first + 2 * SETTLES, last + 1)] > 1).mean() > _ELSEWHERE:
+                score[first : last + 1] = np.minimum(score[first : last + 1], 1)
         return Watched(score, channels, changing, np.column_stack([shares, whole]))
 
     def _shares(
