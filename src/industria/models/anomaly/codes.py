@@ -51,7 +51,7 @@ def levels_of(codes: np.ndarray, channels: int) -> np.ndarray:
 
 def marked(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Which codes hold in each row of ``values`` (row, channel), as numbers to compare rows by, (row, code)."""
-    return _APART * (values[:, codes[:, 0].astype(int)] == codes[:, 1])
+    return np.asarray(_APART * (values[:, codes[:, 0].astype(int)] == codes[:, 1]))
 
 
 def never_seen(values: np.ndarray, codes: np.ndarray) -> list[tuple[int, int]]:

@@ -78,7 +78,7 @@ def _weights(far: np.ndarray, nearest: int) -> np.ndarray:
     edge = (edge * (1 + 1e-6) + 1e-9)[:, None].astype(np.float32)
     np.divide(far, -edge, out=far)
     far += 1
-    return np.maximum(far, 0, out=far)
+    return np.asarray(np.maximum(far, 0, out=far))
 
 
 def _squares(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
