@@ -120,3 +120,16 @@ def test_totals_are_no_channels_and_what_moves_is(name: str) -> None:
     if name in RISING:
         assert [n.reason for n in frame.left_out] == ["counter"]
         assert frame_of(table, [], ("x", "flow")).channels == ("x", "flow"), "an older model's"
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2027-10-31", True), ("2027-10-29", False)])
+def test_an_hour_that_comes_twice_stays_in_the_order_of_the_file(day: str, kept: bool) -> None:
+    start = np.datetime64(f"{day}T01:00", "us")
+    minutes = np.concatenate(
+        [np.arange(120), np.arange(60, 180)]
+    )  # 01:00 to 02:59, then 02:00 again
+    times = start + minutes * np.timedelta64(60, "s")
+    flow = np.arange(240.0) % 7
+    frame = frame_of(pa.table({"time": times, "flow": flow}), ())
+    assert np.array_equal(frame.values[:, 0], flow) is kept
+    assert bool((frame.times[1:] >= frame.times[:-1]).all()) is not kept

@@ -13,6 +13,7 @@ import pytest
 
 from industria.core import InputError
 from industria.models.anomaly import similarity
+from industria.models.anomaly.codes import find_codes
 from industria.models.anomaly.detector import detect, train
 from industria.models.anomaly.extremes import return_level
 from industria.models.anomaly.similarity import SimilarityModel
@@ -154,9 +155,101 @@ def test_a_channel_alone_and_one_that_never_moves() -> None:
     rng = np.random.default_rng(0)
     values = np.stack([rng.normal(5, 1, 900), np.full(900, 7.0)], axis=1)
     model = SimilarityModel.fit(values[:500], ("a", "b"))
-    values[700:, 1] = 9.0
-    assert model.alarms(model.watch(values))
+    values[700:, 1] = 9.0  # a set-point, or a mode that normal rows do not have
+    assert not model.alarms(model.watch(values))
+    values[825:, 0] += 8
+    assert [model.carriers(values, *a) for a in model.alarms(model.watch(values))] == [(0,)]
+    values[825:, 0] -= 8
     one = SimilarityModel.fit(values[:500, :1], ("a",))
     values[700:, 0] += 8
     assert one.alarms(one.watch(values[:, :1]))
     assert replace(one, channels=("x",)).threshold == 1.0
+
+
+def press(seed: int = 0, rows: int = 3000, products: int = 2) -> np.ndarray:
+    """Temperature, force, mode (0 stands, 1 setting up, 2 runs) and set-point of a press, (row, channel)."""
+    rng = np.random.default_rng(seed)
+    mode = np.repeat(rng.choice([0, 1, 2, 2, 2], rows // 50), 50)
+    setpoint = np.repeat(rng.choice([800.0, 1100.5][:products], rows // 100), 100)
+    force = np.where(mode == 2, setpoint * rng.normal(1, 0.01, rows), 0.0)
+    heat = np.convolve(force, np.exp(-np.arange(60) / 15) / 15)[:rows]
+    return np.stack([20 + 0.03 * heat + rng.normal(0, 0.2, rows), force, mode, setpoint], axis=1)
+
+
+def test_modes_and_set_points_say_the_state_and_are_no_readings() -> None:
+    values = press()
+    assert find_codes(values)[:, 0].tolist() == [2, 2, 2, 3, 3]
+    model = SimilarityModel.fit(values[:1500], ("temperature", "force", "mode", "setpoint"))
+    assert not model.alarms(model.watch(values))
+    faulty = values.copy()
+    faulty[2200:2500, 0] += 6
+    found = model.alarms(model.watch(faulty))
+    assert found and all(model.carriers(faulty, *a)[0] == 0 for a in found)
+    assert all(2200 <= first <= last < 2500 for first, last in found)
+
+
+def test_channels_that_are_not_watched_are_said() -> None:
+    values = np.column_stack([press(rows=1000), np.full(1000, 5.0)])
+    times = np.datetime64("2026-01-01", "us") + np.arange(1000) * np.timedelta64(60, "s")
+    names = ("temperature", "force", "mode", "setpoint", "spare")
+    given = pa.table({"time": times, **{n: values[:, i] for i, n in enumerate(names)}})
+    said = detect(given, train(given, rows=600)).left_out
+    assert [(n.column, n.reason) for n in said] == [
+        ("mode", "operating_state"), ("setpoint", "operating_state"), ("spare", "stands_still"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("products", [1, 2])
+def test_a_product_that_normal_rows_do_not_have_is_not_judged(products: int) -> None:
+    values = press(products=products)
+    model = SimilarityModel.fit(values[:1500], ("temperature", "force", "mode", "setpoint"))
+    values[2000:2400, 3] = 2000.0
+    values[2000:2400, 1] *= 2000 / 900
+    assert not model.alarms(model.watch(values))
+    values[2000:2400, 3] = 800.0  # the same rows in a product that is known
+    assert model.alarms(model.watch(values))
+
+
+def test_what_begins_in_a_state_that_normal_rows_do_not_have_is_found() -> None:
+    values = press(products=1)
+    model = SimilarityModel.fit(values[:1500], ("temperature", "force", "mode", "setpoint"))
+    values[1600:, 3] = 805.0  # somebody corrects a set-point, and nothing else changes
+    values[2200:2500, 0] += 9
+    found = model.alarms(model.watch(values))
+    assert found and all(2200 <= first < 2500 for first, _ in found)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_comes_back_in_every_load_cycle_is_normal(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    at = np.cumsum(rng.integers(150, 260, 40))
+    loaded = np.zeros(at[-1])
+    for start in at[:-1]:
+        loaded[start : start + int(rng.integers(60, 110))] = 1
+    flow = np.where(
+        loaded > 0, 12 + rng.normal(0, 0.1, len(loaded)), 0.0
+    )  # stands at 0 to the last digit
+    power = 20 + 50 * loaded + rng.normal(0, 0.6, len(loaded))
+    values = np.stack([flow, power], axis=1)
+    model = SimilarityModel.fit(values[:3000], ("flow", "power"))
+    assert len(model.alarms(model.watch(values))) <= 1
+    values[5000:5600, 0] *= 0.8
+    assert any(a <= 5600 and b >= 5000 for a, b in model.alarms(model.watch(values)))
+
+
+def test_blocks_in_which_nothing_moved_do_not_lower_the_level() -> None:
+    rng = np.random.default_rng(0)
+    moved = np.exp(rng.normal(0, 0.1, (60, 1)))
+    standing = np.vstack([moved, np.zeros((60, 1))])
+    level = return_level(moved, 1000, 0.1)
+    assert return_level(standing, 2000, 0.1) == pytest.approx(level)
+
+
+def test_a_model_that_was_kept_before_there_were_codes_still_watches() -> None:
+    values = machine(rows=2000)
+    model = train(table(values), rows=1500)
+    kept = {name: array for name, array in model.kept.items() if name not in ("codes", "calm")}
+    files, options = FAMILY.save(replace(model, kept=kept)), FAMILY.options(model)
+    assert FAMILY.load(files, options).score(values).max() == pytest.approx(
+        model.score(values).max(), rel=1e-6
+    )

@@ -12,10 +12,12 @@ import pyarrow as pa
 
 from industria.core import Evaluation, InputError, Text
 from industria.models.anomaly.baselines import isolation_forest
+from industria.models.anomaly.codes import notes_on
 from industria.models.anomaly.combined_index import CombinedIndex
 from industria.models.anomaly.frame import ColumnNote, SensorFrame, sensor_frame
 from industria.models.anomaly.moments import pieces
-from industria.models.anomaly.similarity import SimilarityModel, SimilarityOptions, Watched
+from industria.models.anomaly.similarity import SimilarityModel, Watched
+from industria.models.anomaly.views import SimilarityOptions
 
 Detector: TypeAlias = CombinedIndex | SimilarityModel
 _COLUMNS_NAMED = 3
@@ -183,15 +185,21 @@ def detect(table: pa.Table | SensorFrame, model: Detector) -> Detection:
     if isinstance(model, CombinedIndex):
         score = model.score(frame.values)
         alarms = _alarms(frame, model, score, score > model.threshold)
+        states: tuple[ColumnNote, ...] = ()
     else:
         watched = model.watch(frame.values)
         score, alarms = watched.score, _lasting(frame, model, watched)
+        states = notes_on(model.kept["codes"], frame.channels, len(score))
     alarm = score > model.threshold
     scores = pa.table(
         {"time": pa.array(frame.times), "score": pa.array(score), "alarm": pa.array(alarm)}
     )
     return Detection(
-        model.threshold, scores, tuple(alarms), left_out=frame.left_out, bad_cells=frame.bad_cells
+        model.threshold,
+        scores,
+        tuple(alarms),
+        left_out=(*frame.left_out, *states),
+        bad_cells=frame.bad_cells,
     )
 
 

@@ -32,6 +32,7 @@ LABELS = frozenset(
 
 _NUMBER = r"[+-]?(?:(?:0|[1-9]\d{0,14})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _WORDS_NAMED = 3
+_HOUR, _SUNDAY, _MORNING = np.timedelta64(3600, "s"), 6, 4
 _FEWEST_STEPS, _SET_BACK, _RISES = 500, 0.005, 0.2
 
 
@@ -69,7 +70,8 @@ class SensorFrame:
 
 
 def sensor_frame(table: pa.Table, channels: tuple[str, ...] = ()) -> SensorFrame:
-    """A sensor table in time order; gaps hold the last value, leading ones the first.
+    """A sensor table in time order; gaps hold the last value, leading ones the first. Local times of a night in
+    which an hour comes twice stay in the order of the file.
 
     ``channels``: these columns and no others (as a trained model needs them); without them totals, which
     only rise, are left out too, beside other channels. A column of text that is mostly numbers is a channel
@@ -80,7 +82,7 @@ def sensor_frame(table: pa.Table, channels: tuple[str, ...] = ()) -> SensorFrame
     if time is None:
         raise InputError("expected a time column, found none: give the table one")
     times = _plain(table[time]).to_pandas().to_numpy()
-    order = None if (times[1:] >= times[:-1]).all() else np.argsort(times, kind="stable")
+    order = _order(times)
     found: list[str] = []
     left_out: list[ColumnNote] = []
     for name in table.column_names:
@@ -118,6 +120,24 @@ def smooth(values: np.ndarray, window: int) -> np.ndarray:
     out[window:] -= total[:-window]
     rows = np.minimum(np.arange(1, len(values) + 1), window)
     return np.asarray(out / rows[:, None])
+
+
+def _order(times: np.ndarray) -> np.ndarray | None:
+    """Which row comes first, second, ... by ``times`` (row,); None where they are in order as they are.
+
+    Where a clock went back by an hour in the night to a Sunday, as summer time ends, and nowhere else, rows are
+    in order: sorted, the two hours would be shuffled into one.
+    """
+    steps = np.diff(times)
+    back = np.flatnonzero(~(steps >= np.timedelta64(0)))
+    if not len(back):
+        return None
+    usual = np.median(steps[steps > np.timedelta64(0)]) if len(steps) > len(back) else _HOUR
+    night = pd.Timestamp(times[back[0] + 1])
+    clock = len(back) == 1 and night.dayofweek == _SUNDAY and night.hour < _MORNING
+    if clock and abs(steps[back[0]] + _HOUR) <= 2 * usual:
+        return None
+    return np.argsort(times, kind="stable")
 
 
 def _wanted(

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from industria.core import InputError
+from industria.models.anomaly.codes import SETTLES, find_codes, levels_of, marked, never_seen
 from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
-from industria.models.anomaly.extremes import return_level
 from industria.models.anomaly.frame import smooth
 from industria.models.anomaly.motion import (
     changes,
@@ -30,12 +30,23 @@ from industria.models.anomaly.motion import (
     without_spikes,
 )
 from industria.models.anomaly.neighbours import expected, memory
+from industria.models.anomaly.views import (
+    BEYOND,
+    BLOCK,
+    SimilarityOptions,
+    inverse_covariance,
+    limits_of,
+    longest_change,
+    views_of,
+)
 
 WHOLE_OPTIONS = CombinedIndexOptions(margin=1.15)  # one view among several may alarm less by itself
-_BLOCK = 30
 _FEWEST_CHANGES = 2  # fewer are none that this machine is known to go through
 _EXPLAINED_BY = 400  # first rows of an alarm: what came first is nearest to the cause
-_FEWEST_BLOCKS = 10
+_OFTEN, _FAR_OFF, _ROUNDS = 3, 5.0, 3  # stretches of the normal part, shares of the limit
+_ELSEWHERE = (
+    0.3  # of the first rows of a state are over a limit: the state is another, not the machine
+)
 _FEWEST_ROWS = 50
 _LEARNED_FROM = 20_000
 _AT_ONCE = 50_000  # rows, after a lead that fills every window: memory does not grow with the table
@@ -44,37 +55,17 @@ _SPIKES_WITHIN, _FEWEST_SPIKES = 120, 2.5  # one or two cells out of line are ba
 _FAR = 50.0  # spreads; beyond them a reading is far away, however far
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarityOptions:
-    """One setting for all machines. Windows are in rows.
-
-    ``remembered``: rows of the memory, ``nearest``: how many of them an expectation is of, ``apart``: rows
-    around a normal row that do not speak for it; ``period``: rows in which normal operation passes a limit
-    about once (a week of minutes); ``lasting``: rows over the limit that make an alarm; ``going_on``: the
-    share of the limit down to which an alarm goes on.
-    """
-
-    remembered: int = 500
-    nearest: int = 8
-    apart: int = 60
-    comes_from: tuple[int, ...] = (8, 40)
-    short: int = 8
-    long: int = 90
-    textured: int = 40
-    period: float = 10_080.0
-    censored: float = 0.1
-    lasting: int = 12
-    going_on: float = 0.8
-
-
 @dataclass(frozen=True)
 class Watched:
-    """``score`` (row,), of which more than 1 is over a limit; ``channels`` (row, channel): the share of its
-    own limits that each reaches; ``changing`` (row,): whether the machine goes from state to state."""
+    """``score`` (row,), of which more than 1 is over a limit; it is no more than 1 in a state that normal rows do
+    not know, where all is different from its beginning; ``channels`` (row, channel): the share of its own limits that each reaches; ``changing``
+    (row,): whether the machine goes from state to state; ``shares`` (row, level + 2): what of the limit each
+    reading, all together and the combined index reach."""
 
     score: np.ndarray
     channels: np.ndarray
     changing: np.ndarray
+    shares: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -113,25 +104,30 @@ class SimilarityModel:
         used = _thinned(len(normal))
         model = cls._fit(normal[used], channels, options)
         odd = model._like_nothing_else(normal[used])
-        if odd and sum(b - a + 1 for a, b in odd) < len(used) / 4:
-            rest = np.ones(len(used), bool)
-            for first, last in odd:
-                rest[first : last + 1] = False
+        rest = np.ones(len(used), bool)
+        for first, last in odd:
+            rest[first : last + 1] = False
+        if 0 < (~rest).sum() < len(used) / 4:
             model = cls._fit(normal[used][rest], channels, options)
             named = tuple((int(used[a]), int(used[b])) for a, b in odd)
             model = replace(model, set_aside=named)
-        return model
+        else:
+            rest[:] = True
+        return model._used_to(normal[used][rest])
 
     @classmethod
     def _fit(
         cls, normal: np.ndarray, channels: tuple[str, ...], options: SimilarityOptions
     ) -> SimilarityModel:
-        center, scale = _place_and_spread(normal)
-        raw = np.clip((normal - center) / scale, -_FAR, _FAR)
+        codes = find_codes(normal)
+        levels = levels_of(codes, normal.shape[1])
+        center, scale = _place_and_spread(normal[:, levels])
+        raw = np.clip((normal[:, levels] - center) / scale, -_FAR, _FAR)
         shaken = np.maximum(np.sqrt(np.mean(np.square(np.clip(jitter(raw), -1, 1)), axis=0)), 0.02)
         rows, spiking = without_spikes(raw, shaken)
-        whole = CombinedIndex.fit(rows * scale + center, channels, WHOLE_OPTIONS)
-        features = context(rows, options.comes_from, 0.7)
+        named = tuple(channels[level] for level in levels)
+        whole = CombinedIndex.fit(rows * scale + center, named, WHOLE_OPTIONS)
+        features = _features(rows, marked(normal, codes), options)
         targets = np.hstack([rows, texture(rows, options.textured)])
         chosen = memory(features, options.remembered)
         apart = (np.arange(len(rows)), chosen, min(options.apart, len(rows) // 10))
@@ -148,13 +144,15 @@ class SimilarityModel:
         kept = {
             "center": center, "scale": scale, "features": features[chosen],
             "targets": targets[chosen], "squares": squares, "spread": spread, "usual": usual, "shaken": shaken,
-            "metric": _metric(smooth(left[:, : len(channels)], options.short)[settled]),
-            "longest": np.array(_longest(changing)),
+            "codes": codes,
+            "calm": np.ones(len(levels) + 2),
+            "metric": inverse_covariance(smooth(left[:, : len(levels)], options.short)[settled]),
+            "longest": np.array(longest_change(changing)),
             "changes": np.array(len(stretches(changing, 1)) >= _FEWEST_CHANGES),
         }  # fmt: skip
-        views = _views(left, kept["metric"], options)
+        views = views_of(left, kept["metric"], options)
         spikes = {"limit_spikes": _FEWEST_SPIKES + np.quantile(_spikes(spiking), 0.99, axis=0)}
-        limits = _limits(views, changing, options) | spikes
+        limits = limits_of(views, changing, options) | spikes
         return cls(channels, kept | limits, whole, options)
 
     def watch(self, values: np.ndarray) -> Watched:
@@ -164,7 +162,10 @@ class SimilarityModel:
             lead = max(0, start - _LEAD)
             part = self._watch(values[lead : start + _AT_ONCE], None)
             parts.append(
-                [array[start - lead :] for array in (part.score, part.channels, part.changing)]
+                [
+                    array[start - lead :]
+                    for array in (part.score, part.channels, part.changing, part.shares)
+                ]
             )
         return Watched(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
@@ -180,18 +181,25 @@ class SimilarityModel:
         return self.watch(values[lead:]).score[first - lead :]
 
     def alarms(self, watched: Watched) -> list[tuple[int, int]]:
-        """First and last row of each alarm: it lasts, and is more than a change of state."""
+        """First and last row of each alarm: it lasts, and is more than a change of state. Rows at the beginning
+        of a table, of which nobody knows where the machine comes from, make none."""
         found = []
         for first, last in stretches(watched.score > self.options.going_on, 5):
             over = watched.score[first : last + 1] > 1
+            over[: max(self.options.textured - first, 0)] = False
             steady = over & ~watched.changing[first : last + 1]
             if steady.sum() >= self.options.lasting or over.sum() > self.kept["longest"]:
                 found.append((first, last))
-        return _joined(found, _BLOCK)
+        return _joined(found, BLOCK)
+
+    @property
+    def _levels(self) -> np.ndarray:
+        return levels_of(self.kept["codes"], len(self.channels))
 
     def _standardised(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows in spreads from the middle without spikes, and where those were, (row, channel) each."""
-        rows = np.clip((values - self.kept["center"]) / self.kept["scale"], -_FAR, _FAR)
+        """Rows in spreads from the middle without spikes, and where those were, (row, level) each."""
+        levels = values[:, self._levels]
+        rows = np.clip((levels - self.kept["center"]) / self.kept["scale"], -_FAR, _FAR)
         return without_spikes(rows, self.kept["shaken"])
 
     def carriers(self, values: np.ndarray, first: int, last: int) -> tuple[int, ...]:
@@ -206,14 +214,15 @@ class SimilarityModel:
         part, rows = values[lead : last + 1], slice(first - lead, None)
 
         def left(without: tuple[int, ...]) -> np.ndarray:
-            shares = self._shares(part, None, without).channels[rows]
-            return np.asarray(shares.mean(axis=0))
+            shares = self._shares(part, None, without)[0][rows]
+            return np.asarray(shares[:, :-1].mean(axis=0))
 
         strength = left(())
         found: list[int] = []
         remaining = float(strength.max())
-        while len(found) < min(3, len(self.channels) - 1) and (remaining > 1 or not found):
-            others = [c for c in range(len(self.channels)) if c not in found]
+        levels = self._levels
+        while len(found) < min(3, len(levels) - 1) and (remaining > 1 or not found):
+            others = [c for c in range(len(levels)) if c not in found]
             after = [float(left((*found, c)).max()) for c in others]
             best = int(np.argmin(after))
             if found and after[best] > 0.7 * remaining:
@@ -221,34 +230,38 @@ class SimilarityModel:
             found.append(others[best])
             remaining = after[best]
         loud = [int(c) for c in np.argsort(-strength) if strength[c] > 0.2 * strength.max()]
-        return tuple(dict.fromkeys([*found, *loud]))[:3]
+        return tuple(int(levels[c]) for c in dict.fromkeys([*found, *loud]))[:3]
 
     def _watch(
         self, values: np.ndarray, apart: tuple[np.ndarray, np.ndarray, int] | None
     ) -> Watched:
-        found = self._shares(values, apart)
+        shares, changing = self._shares(values, apart)
         rows, _ = self._standardised(values)
         plain = rows * self.kept["scale"] + self.kept["center"]
-        whole = self.whole.score(plain) / self.whole.threshold
-        channels = np.where(whole[:, None] > 1, self.whole.contributions(plain) * whole[:, None], 0)
-        return replace(
-            found,
-            score=np.maximum(found.score, whole),
-            channels=np.maximum(found.channels, channels),
-        )
+        whole = self.whole.score(plain) / self.whole.threshold / self.kept["calm"][-1]
+        carried = np.where(whole[:, None] > 1, self.whole.contributions(plain) * whole[:, None], 0)
+        channels = np.zeros((len(values), len(self.channels)))
+        channels[:, self._levels] = np.maximum(shares[:, :-1], carried)
+        score = np.maximum(shares.max(axis=1), whole)
+        for first, last in never_seen(values, self.kept["codes"]):
+            if (score[first : min(first + 2 * SETTLES, last + 1)] > 1).mean() > _ELSEWHERE:
+                score[first : last + 1] = np.minimum(score[first : last + 1], 1)
+        return Watched(score, channels, changing, np.column_stack([shares, whole]))
 
     def _shares(
         self,
         values: np.ndarray,
         apart: tuple[np.ndarray, np.ndarray, int] | None,
         without: tuple[int, ...] = (),
-    ) -> Watched:
-        """The share of its limit that each view reaches. ``without``: channels that are not looked at."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The share of its limits that each level reaches, and all together, (row, level + 1); changes of state,
+        (row,). ``without``: levels that are not looked at."""
         kept, options = self.kept, self.options
-        width, count = kept["targets"].shape[1], len(self.channels)
+        width, count = kept["targets"].shape[1], len(kept["center"])
         rows, spiking = self._standardised(values)
-        used = np.tile([c not in without for c in range(count)], 1 + len(options.comes_from))
-        features = context(rows, options.comes_from, 0.7)[:, used]
+        levels = np.tile([c not in without for c in range(count)], 1 + len(options.comes_from))
+        used = np.append(levels, np.ones(kept["features"].shape[1] - len(levels), bool))
+        features = _features(rows, marked(values, kept["codes"]), options)[:, used]
         both = np.hstack([kept["targets"], kept["squares"]])
         told = expected(features, kept["features"][:, used], both, options.nearest, apart)
         left = np.hstack([rows, texture(rows, options.textured)]) - told[:, :width]
@@ -256,21 +269,54 @@ class SimilarityModel:
         changing = changes(rows, kept["usual"]) & bool(kept["changes"])
         channels = _spikes(spiking) / kept["limit_spikes"]
         together = np.zeros(len(rows))
-        for name, view in _views(left, kept["metric"], options).items():
+        for name, view in views_of(left, kept["metric"], options).items():
             limit = np.where(changing[:, None], kept[f"changing_{name}"], kept[f"limit_{name}"])
             if name == "together":
                 together = (view / limit)[:, 0]
             else:
                 channels = np.maximum(channels, view / limit)
         channels[:, list(without)] = 0
-        return Watched(np.maximum(channels.max(axis=1), together), channels, changing)
+        return np.column_stack([channels, together]) / kept["calm"][:-1], changing
 
     def _like_nothing_else(self, normal: np.ndarray) -> list[tuple[int, int]]:
-        """Stretches of the normal part itself that would be alarms; its beginning may be a start-up."""
+        """Stretches of the normal part itself that would be alarms; its beginning may be a start-up.
+
+        What a few stretches of it have in common is no fault: they are kept unless they are far off.
+        """
+        watched = self._watch(normal, self._apart(normal))
+        found = self.alarms(watched)
+        if len(found) < _OFTEN:
+            return found
+        return [(a, b) for a, b in found if watched.score[a : b + 1].max() > _FAR_OFF]
+
+    def _used_to(self, normal: np.ndarray) -> SimilarityModel:
+        """The model that is calm where normal rows (row, channel) alarm again and again.
+
+        What comes back in each of their alarms is normal; the strongest of them alone sets nothing.
+        """
+        model = self
+        for _ in range(_ROUNDS):
+            watched = model._watch(normal, model._apart(normal))
+            found = model.alarms(watched)
+            if len(found) < 2:
+                break
+            peaks = np.array([watched.shares[a : b + 1].max(axis=0) for a, b in found])
+            again = np.sort(peaks, axis=0)[-2]
+            calm = model.kept["calm"] * np.maximum(BEYOND * again, 1)
+            model = replace(model, kept={**model.kept, "calm": calm})
+        return model
+
+    def _apart(self, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+        """What rows of the normal part themselves are compared with: see ``expected``."""
         rows, _ = self._standardised(normal)
-        chosen = memory(context(rows, self.options.comes_from, 0.7), self.options.remembered)
-        apart = (np.arange(len(rows)), chosen, min(self.options.apart, len(rows) // 10))
-        return self.alarms(self._watch(normal, apart))
+        features = _features(rows, marked(normal, self.kept["codes"]), self.options)
+        chosen = memory(features, self.options.remembered)
+        return np.arange(len(rows)), chosen, min(self.options.apart, len(rows) // 10)
+
+
+def before_codes(channels: int) -> dict[str, np.ndarray]:
+    """What models that were kept before there were codes do without: every channel is a reading."""
+    return {"codes": np.empty((0, 2)), "calm": np.ones(channels + 2)}
 
 
 def _thinned(rows: int) -> np.ndarray:
@@ -279,6 +325,12 @@ def _thinned(rows: int) -> np.ndarray:
         return np.arange(rows)
     starts = np.linspace(0, rows - 1000, _LEARNED_FROM // 1000).astype(int)
     return np.unique((starts[:, None] + np.arange(1000)).ravel())
+
+
+def _features(rows: np.ndarray, codes: np.ndarray, options: SimilarityOptions) -> np.ndarray:
+    """What rows are compared by, (row, feature): levels and codes as they are and where they come from."""
+    parts = [context(part, options.comes_from, 0.7) for part in (rows, codes)]
+    return np.hstack(parts)
 
 
 def _place_and_spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -301,58 +353,6 @@ def _spikes(spiking: np.ndarray) -> np.ndarray:
 def _local(squares: np.ndarray) -> np.ndarray:
     """How much rows near this one differ from what was expected, in spreads, (row, target)."""
     return np.asarray(np.sqrt(np.clip(0.3 + 0.7 * squares, 0.3, None)))
-
-
-def _metric(short: np.ndarray) -> np.ndarray:
-    """The inverse of the channels' covariance, drawn a little towards its diagonal, (channel, channel)."""
-    count = short.shape[1]
-    covariance = np.cov(np.clip(short, -8, 8).T).reshape(count, count)
-    shrunk = covariance + 0.05 * np.eye(count) * max(np.trace(covariance) / count, 1e-9)
-    return np.asarray(np.linalg.inv(shrunk))
-
-
-def _views(
-    left: np.ndarray, metric: np.ndarray, options: SimilarityOptions
-) -> dict[str, np.ndarray]:
-    """What is left of levels and textures, seen in each way, (row, channel or 1) each, all positive."""
-    count = len(metric)
-    levels = left[:, :count]
-    short = smooth(levels, options.short)
-    together = np.sqrt(np.einsum("ij,jk,ik->i", short, metric, short).clip(0))
-    return {
-        "short": np.abs(short),
-        "long": np.abs(smooth(levels, options.long)),
-        "together": together[:, None],
-        "jumps": np.abs(left[:, count : 2 * count]),
-        "swings": np.abs(left[:, 2 * count :]),
-    }
-
-
-def _limits(
-    views: Mapping[str, np.ndarray], changing: np.ndarray, options: SimilarityOptions
-) -> dict[str, np.ndarray]:
-    """For each view what settled normal operation and changes of state pass about once in a period."""
-    count = max(len(changing) // _BLOCK, 1)
-    size = len(changing) // count
-    blocks = [slice(n * size, (n + 1) * size) for n in range(count)]
-    moved = np.array([changing[block].any() for block in blocks])
-    looked_at = sum(view.shape[1] for view in views.values())
-    wanted = options.period / _BLOCK * np.sqrt(looked_at)
-    limits: dict[str, np.ndarray] = {}
-    for name, view in views.items():
-        maxima = np.array([view[block].max(axis=0) for block in blocks])
-        settled = maxima[~moved] if (~moved).sum() >= _FEWEST_BLOCKS else maxima
-        limit = return_level(settled, wanted, options.censored)
-        beyond = 2 * limit
-        if moved.sum() >= _FEWEST_BLOCKS:
-            beyond = return_level(maxima[moved], wanted / 4, options.censored / 2)
-        limits |= {f"limit_{name}": limit, f"changing_{name}": np.maximum(beyond, limit)}
-    return limits
-
-
-def _longest(changing: np.ndarray) -> float:
-    """Rows that a change of state may take: half as many again as the longest one took."""
-    return 1.5 * max((b - a + 1 for a, b in stretches(changing, 1)), default=0) + _BLOCK
 
 
 def _joined(found: list[tuple[int, int]], gap: int) -> list[tuple[int, int]]:

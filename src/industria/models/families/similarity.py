@@ -40,11 +40,8 @@ class SimilarityFamily(DetectorFamily["SimilarityModel"]):
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> SimilarityModel:
         """A detector from its arrays and the options of its card."""
         from industria.models.anomaly.combined_index import CombinedIndex
-        from industria.models.anomaly.similarity import (
-            WHOLE_OPTIONS,
-            SimilarityModel,
-            SimilarityOptions,
-        )
+        from industria.models.anomaly.similarity import WHOLE_OPTIONS, SimilarityModel, before_codes
+        from industria.models.anomaly.views import SimilarityOptions
 
         arrays, given = unpacked(files, options, [f.name for f in fields(SimilarityOptions)])
         whole = {n.removeprefix(_WHOLE): a for n, a in arrays.items() if n.startswith(_WHOLE)}
@@ -53,7 +50,7 @@ class SimilarityFamily(DetectorFamily["SimilarityModel"]):
         aside = options.get("set_aside", [])
         return SimilarityModel(
             channels,
-            kept,
+            before_codes(len(channels)) | kept,
             CombinedIndex.from_arrays(whole, WHOLE_OPTIONS),
             SimilarityOptions(**given),  # type: ignore[arg-type]
             tuple((int(a), int(b)) for a, b in aside),  # type: ignore[attr-defined]
