@@ -10,7 +10,8 @@ _QUOTED = re.compile(r'"[^"]*"')
 def parts(pattern: str, sign: str, at_most: int = 0) -> list[str]:
     """The parts between a sign outside of quotes, still with their quotes; ``at_most`` 0 is any number."""
     hidden = _QUOTED.sub(lambda found: "\0" * len(found[0]), pattern)
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     for match in re.finditer(re.escape(sign), hidden):
         if at_most and len(found) + 1 == at_most:
             break

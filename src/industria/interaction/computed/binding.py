@@ -53,7 +53,8 @@ class ChannelBinder:
 
     def named(self, asked: Asked) -> list[tuple[int, int, list[Channel]]]:
         """Where the question has the whole name of a channel; the longest at each place."""
-        text, out = asked.open, []
+        text = asked.open
+        out: list[tuple[int, int, list[Channel]]] = []
         for name, channels in sorted(self._by_name.items(), key=lambda n: -len(n[0])):
             for match in re.finditer(_whole(name), text):
                 if any(s < match.end() and match.start() < e for s, e, _ in out):

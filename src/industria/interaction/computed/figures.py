@@ -18,7 +18,6 @@ from industria.interaction.computed.question import Comparison
 _LONGEST_GAP = 3
 _MIN_FROZEN = 6  # readings that are equal by chance are fewer
 _MOST_OUT = 0.01  # of a meter's readings
-_STOPPED = 0.05  # of what a running machine draws, by the median of its larger half
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +100,6 @@ def frozen(frame: pd.DataFrame) -> Figure | None:
     first, last = int(starts[best]), int(starts[best] + lengths[best] - 1)
     begin, end = frame["time"].iloc[first], frame["time"].iloc[last]
     return Figure("ask_frozen", end - begin, begin, end, (first, last), float(values[first]))
-
-
-def stopped_below(values: np.ndarray) -> float | None:
-    """The value under which a machine stands still; None where its record does not tell."""
-    running = values[values > np.median(values)] if len(values) else values
-    if len(running) < _MIN_FROZEN:
-        running = values
-    usual = float(np.median(running)) if len(running) else 0.0
-    return usual * _STOPPED if usual > 0 else None
 
 
 def usual_step(times: pd.Series) -> timedelta:

@@ -46,14 +46,13 @@ class Word:
 
 @dataclass
 class Read:
-    """``figures``: concepts of ``figure``; ``good``: only good readings are asked for; ``unit``: what the answer
+    """``figures``: concepts of ``figure``; ``unit``: what the answer
     is wanted in; ``local``: times of the plant's own clock are asked for."""
 
     asked: Asked
     periods: list[Period] = field(default_factory=list)
     comparison: Comparison | None = None
     figures: set[str] = field(default_factory=set)
-    good: bool = False
     unit: str = ""
     local: bool = False
 
@@ -73,7 +72,7 @@ def read(question: str) -> Read:
     out = Read(asked, take_periods(asked))
     for period in out.periods:
         period.bounds(period.year or 2024)
-    out.good = bool(asked.take_role("good_readings"))
+    asked.take_role("good_readings")  # bad ones are left out in any case, and said
     out.comparison = _comparison(asked)
     out.unit = _unit(asked)
     return out

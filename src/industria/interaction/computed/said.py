@@ -164,7 +164,7 @@ def _counted(figure: Figure, rows: Readings, when: str, language: Language) -> s
     spent = (
         isinstance(figure.value, timedelta) and figure.at is not None and figure.until is not None
     )
-    ends = f"{time_said(figure.at)} – {time_said(figure.until)}" if spent else ""  # type: ignore[arg-type]
+    ends = f"{time_said(figure.at)} – {time_said(figure.until)}" if spent else ""
     parts = [f"时间 {ends}" if zh else f"from {ends}"] if ends else []
     parts.append(f"时段 {when}" if zh else f"period {when}")
     if rows.utc:
@@ -196,7 +196,7 @@ def _evidence(
             return out
     out = []
     for number_, own in frame.groupby("place"):
-        place = channel.places[int(number_)]  # type: ignore[call-overload]
+        place = channel.places[int(number_)]
         since, until = own["stored"].min(), own["stored"].max()
         values = own["value"].dropna()
         said = f"since {_iso(since)} min {values.min():.10g}, mean {values.mean():.10g}, max {values.max():.10g}"
