@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -120,10 +121,18 @@ def is_counter(values: Sequence[float] | np.ndarray) -> bool:
     given = np.asarray(values, dtype=float)
     if len(given) < 2 or given[-1] < given[0]:
         return False
-    before = np.maximum.accumulate(given)
-    after = np.minimum.accumulate(given[::-1])[::-1]
-    out_of_line = (given < before) & (given < np.r_[given[1:], given[-1]])
-    spikes = (given > after) & (given > np.r_[given[0], given[:-1]])
-    kept = given[~(out_of_line | spikes)]
-    few = len(given) - len(kept) <= max(1, _MOST_OUT * len(given))
-    return few and bool((np.diff(kept) >= 0).all()) and bool(given[-1] > given[0] or len(given) > 2)
+    out_of_line = len(given) - _longest_rise(given)
+    return out_of_line <= max(1, _MOST_OUT * len(given)) and bool(
+        given[-1] > given[0] or len(given) > 2
+    )
+
+
+def _longest_rise(values: np.ndarray) -> int:
+    """How many readings are left where the fewest are taken out, so that the others never fall."""
+    ends: list[float] = []  # the least end of a rise of each length
+    for value in values.tolist():
+        if not ends or value >= ends[-1]:
+            ends.append(value)
+        else:
+            ends[bisect.bisect_right(ends, value)] = value
+    return len(ends)

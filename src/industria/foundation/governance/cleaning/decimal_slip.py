@@ -14,7 +14,10 @@ from industria.foundation.governance.table import GovernedTable, Symptom
 
 NAME = "decimal_slip"
 _LEAST = 10
-_MOST_ROWS = 5_000
+_MOST_ROWS, _MOST_ROWS_OF_SERIES = (
+    5_000,
+    1_000,
+)  # a point slips where people write; a logger's series is longer
 _SPREAD = 3.0
 _AWAY = 2.0
 _MOST_SLIPS = 0.05
@@ -23,7 +26,7 @@ _FACTORS = (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0)
 
 def detect(table: GovernedTable) -> list[Symptom]:
     """Single numbers outside of a narrow column whose digits fit into it with the point moved."""
-    if len(table.frame) > _MOST_ROWS:
+    if len(table.frame) > (_MOST_ROWS_OF_SERIES if table.is_series else _MOST_ROWS):
         return []
     found = []
     for column in table.numbers:
