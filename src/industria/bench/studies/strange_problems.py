@@ -26,13 +26,17 @@ _OFF = 12
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that the product says of a file. ``lines``: lines of it, None where it speaks of the whole."""
+    """One thing that the product says of a file.
+
+    ``lines``: lines of it, None where it speaks of the whole; ``by_tag``: whether a row of it is one reading of a tag.
+    """
 
     file: str
     column: str
     told: str
     lines: frozenset[int] | None
     named: Named | None = None
+    by_tag: bool = False
 
 
 def everything_said(run: StrangeRun) -> list[Said]:
@@ -45,6 +49,7 @@ def everything_said(run: StrangeRun) -> list[Said]:
             f"{n.check} {n.message}",
             frozenset(first_row(run, t) + r for r in n.rows),
             n,
+            by_tag=bool((t.understood or {}).get("tags")),
         )
         for n in run.governed.named
         if (t := tables.get(n.table)) is not None
@@ -112,8 +117,8 @@ def is_named(problem: Problem, said: list[Said], planted: list[Problem]) -> bool
 def _is_about(problem: Problem, one: Said) -> bool:
     """Whether it speaks of a column of the problem; of a table with a row for each reading, of its tag."""
     flat = plain(one.told)
-    return _same_column(problem, one.column) or any(
-        len(plain(c)) > 3 and plain(c) in flat for c in problem.columns
+    return _same_column(problem, one.column) or (
+        one.by_tag and any(len(plain(c)) > 3 and plain(c) in flat for c in problem.columns)
     )
 
 

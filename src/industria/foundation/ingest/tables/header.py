@@ -54,7 +54,8 @@ def find_header(
     """
     first = first_values(rows, bold)
     below = [c for r in rows[first + 1 : first + 6] for c in r]
-    if first and counts_columns(rows[first]) and any(class_of(c) in ("w", "t") for c in below):
+    words = any(class_of(c) in ("w", "t") for c in below)
+    if words and first and counts_columns(rows[first]):
         first += 1  # counts stand there in place of words or times
     above = [r for r in range(first) if any(c.strip() for c in rows[r])]
     if not above:
