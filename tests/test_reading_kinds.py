@@ -10,6 +10,7 @@ from industria.foundation.ingest.tables.cells import class_of
 from industria.foundation.ingest.tables.delimiter import cut_of
 from industria.foundation.ingest.tables.recognise import Reading, recognise
 from industria.foundation.ingest.tables.stamps import read_stamp
+from industria.foundation.ingest.tables.units import units_in_names
 from industria.foundation.ingest.understanding import ColumnRead
 
 TIMES = [datetime(2026, 3, 5, 8) + timedelta(minutes=50 * i) for i in range(24)]
@@ -208,3 +209,17 @@ def test_the_cell_that_is_no_time_is_the_one_that_is_named() -> None:
         [["停用日期", "编号"], *[[*r, f"P{i}"] for i, r in enumerate(rows)]]
     ).understanding.doubts
     assert "2022" not in doubt.question.en and "2014年6月" in doubt.question.en
+
+
+UNITS_IN_NAMES = {
+    "Labor Hrs": "hrs", "Hours": "Hours", "Man-hours": "hours", "Betriebsstunden": "stunden",
+    "Dauer (Std.)": "Std", "Stillstand Min.": "Min", "Cost (CNY)": "CNY", "单价(元)": "元",
+    "成本（万元）": "万元", "Preis [EUR]": "EUR", "Amount USD": "USD", "价格￥": "￥",
+    "Hour": "", "Minute": "", "Line NEW": "", "Points": "", "Status (OK)": "", "数量": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNITS_IN_NAMES)
+def test_hours_and_money_in_names_are_units(name: str) -> None:
+    assert units_in_names([[name]], [True]) == [UNITS_IN_NAMES[name]]
+    assert units_in_names([[name]], [False]) == [""]

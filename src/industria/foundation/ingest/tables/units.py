@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,11 @@ _BRACKETED = re.compile(r"[\[(（【｛{<]\s*([^\[\]()（）【】｛｝{}<>]{1,
 _AFTER_COMMA = re.compile(r"[,，;；]\s*([^\s,，;；]{1,12}(?: [^\s,，;；]{1,6})?)$")
 _AFTER_SIGN = re.compile(r"(?:_|\s/\s|\s)([^\s_]{1,12})$")
 _APART = re.compile(r"(?:\s[-–—|/]|[:：=｜])\s*([^\s_]{1,12})$")
+# A name that is a unit of time, "Hours", or ends in one, "Man-hours", "Betriebsstunden"; "Minute" may be a clock's.
+_TIME_ITSELF = re.compile(
+    r"(?:^|-|(?<=[a-zäöü]))(hours|hrs|minutes|seconds|stunden|minuten|sekunden)$", re.IGNORECASE
+)
+_CODE = re.compile(r"(?:[\s_]|(?<=[\u4e00-\u9fff]))([A-Z]{3}|[€$£¥￥])$")
 _QUANTITY_OF = {"C": "temperature", "F": "temperature", "K": "temperature", "A": "current", "V": "voltage",
                 "W": "power", "N": "force", "m": "length", "g": "mass", "t": "mass", "J": "energy"}  # fmt: skip
 
@@ -23,19 +29,34 @@ def units_in_names(names: Sequence[Sequence[str]], numeric: Sequence[bool]) -> l
     In brackets also what is no unit that is known (pieces, strokes, a currency) counts as one, where most
     columns of numbers have one there.
     """
-    bracketed = [next(filter(None, map(_in_brackets, reversed(n))), "") for n in names]
+    bracketed = [_readable(next(filter(None, map(_in_brackets, reversed(n))), "")) for n in names]
     known = sum(bool(b and parse_unit(b)) for b, n in zip(bracketed, numeric, strict=True) if n)
     all_ = sum(bool(b) for b, n in zip(bracketed, numeric, strict=True) if n)
     usual = known and 2 * known >= all_
     found = []
     for name, inside, number in zip(names, bracketed, numeric, strict=True):
-        if inside and (parse_unit(inside) or (usual and number and not inside.isdigit())):
-            found.append(inside if number or parse_unit(inside) else "")
+        sure = parse_unit(inside) or (inside in _money() and number)
+        if inside and (sure or (usual and number and not inside.isdigit())):
+            found.append(inside if number or sure else "")
         elif number:
             found.append(next(filter(None, map(_at_end, reversed(name))), ""))
         else:
             found.append("")
     return [u if n else "" for u, n in zip(found, numeric, strict=True)]
+
+
+def _readable(written: str) -> str:
+    """A unit with a point behind it or a capital, ``Hrs`` and ``Std.``, as it is usually written."""
+    for way in (written, written.rstrip("."), written.rstrip(".").lower()):
+        if len(way) > 1 and parse_unit(way) is not None:
+            return way
+    return written
+
+
+@functools.cache
+def _money() -> frozenset[str]:
+    """How currencies are written."""
+    return frozenset(w for e in lexicon.entries("amount") if "money" in e.tells for w in e.forms)
 
 
 def _in_brackets(name: str) -> str:
@@ -50,6 +71,10 @@ def _in_brackets(name: str) -> str:
 def _at_end(name: str) -> str:
     """A unit after a comma or a low line at the end of a name."""
     text = tidy(name)
+    if match := _TIME_ITSELF.search(text):
+        return _readable(match[1])
+    if (match := _CODE.search(text)) and match[1] in _money():
+        return match[1]
     if match := _AFTER_COMMA.search(text):
         return match[1] if parse_unit(match[1]) else ""
     apart = _APART.search(text)
@@ -57,8 +82,10 @@ def _at_end(name: str) -> str:
         return apart[1]
     if apart and _is_meant(text[: apart.start()], apart[1]):
         return apart[1]
-    if (match := _AFTER_SIGN.search(text)) and _is_meant(text[: match.start()], match[1]):
-        return match[1]
+    if match := _AFTER_SIGN.search(text):
+        unit = _readable(match[1])
+        if _is_meant(text[: match.start()], unit):
+            return unit
     return _after_slash(text)
 
 
