@@ -8,7 +8,7 @@ from typing import Any
 from industria.bench.entry import Context, Entry, Measure
 from industria.plant import ChatConfiguration, Plant
 
-_DOCUMENTS = 200
+_DOCUMENTS = 60
 
 
 def measure(context: Context) -> list[Measure]:
