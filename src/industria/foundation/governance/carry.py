@@ -65,6 +65,6 @@ def _fitted(cells: pd.Series, source: pa.ChunkedArray | None) -> pa.Array:
 
 def _written_whole(source: pa.ChunkedArray) -> bool:
     """Whether every number of a text column was written without a point."""
-    texts = pd.Series(source.to_pandas(), dtype="string").str.strip()
+    texts = pd.Series(source.unique().to_pandas(), dtype="string").str.strip()
     numbers = texts[pd.to_numeric(texts, errors="coerce").notna()]
     return bool(len(numbers)) and bool(numbers.str.fullmatch(_WHOLE).all())

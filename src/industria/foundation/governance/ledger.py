@@ -53,12 +53,20 @@ def fingerprints(table: GovernedTable, symptom: Symptom) -> list[str]:
     """One name for each row that a finding is about; one for all where it is about no rows or a column."""
     head = f"{symptom.check}\0{symptom.column}\0{symptom.repair}\0"
     about = [c for c in (symptom.column, table.time or table.key) if c in table.frame]
-    rows = [r for r in symptom.rows if r < len(table.frame)]
-    if not rows or symptom.whole_column or len(rows) > _MOST_CELLS:
+    rows = _rows_of(table, symptom)
+    if not rows or symptom.whole_column:
         return [hashlib.sha256(head.encode()).hexdigest()[:_LONG]]
     some = table.frame[list(dict.fromkeys(about)) or list(table.frame)].iloc[rows].astype(str)
     cells = pd.util.hash_pandas_object(some, index=False, hash_key=_key_of(head))
     return [f"{number:016x}" for number in cells]
+
+
+def _rows_of(table: GovernedTable, symptom: Symptom) -> list[int]:
+    """The rows that a finding is about one by one: none where they are more than anybody reads."""
+    if len(symptom.rows) > _MOST_CELLS:
+        return []
+    count = len(table.frame)
+    return [r for r in symptom.rows if r < count]
 
 
 def _key_of(head: str) -> str:
@@ -88,8 +96,8 @@ def question_of_finding(table: GovernedTable, symptom: Symptom) -> Question:
 
 def _cells(table: GovernedTable, symptom: Symptom) -> Iterator[tuple[int, str, str]]:
     """Row, what stands there, what is proposed."""
-    rows = [r for r in symptom.rows if r < len(table.frame)]
-    if symptom.column not in table.frame or len(rows) > _MOST_CELLS:
+    rows = _rows_of(table, symptom)
+    if symptom.column not in table.frame or not rows:
         return
     cells, names = symptom.detail.get("cells"), symptom.detail.get("names")
     given = table.frame[symptom.column].iloc[rows]
