@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -115,3 +116,35 @@ def test_times_in_utc_need_a_zone_or_an_offset_that_a_table_states() -> None:
     stated = Stated(datetime(2024, 7, 1), datetime(2024, 7, 2), offset_of("+02:00"))
     assert Clock("", [stated]).offset("UTC", at) == offset_of("+02:00")
     assert Clock("", [stated]).offset("UTC", datetime(2024, 8, 1)) is None
+
+
+QUESTIONS_OF_OTHERS = (
+    "What was the lowest temperature of P-7 on 2 May 2026?",
+    "What was the highest flow of P-7 on 2 May 2026?",
+    "P-7 流量的最大值是多少？",
+    "P-7 停了多久？",
+)
+
+
+def test_no_figure_of_another_quantity_is_given(plant: Plant, tmp_path: Path) -> None:
+    """A folder called ``tmp``, a pump that feeds and the hours of a repair say nothing of what is asked."""
+    folder = tmp_path / "tmp" / "hall 2"
+    folder.mkdir(parents=True)
+    start = datetime(2026, 5, 1)
+    rows = [f"{start + timedelta(minutes=10 * n):%Y-%m-%d %H:%M},{3 + n % 4}" for n in range(300)]
+    (folder / "line 1.csv").write_text("\n".join(["time,P-7 feed pump pressure [bar]", *rows]))
+    plant.ingest(folder)
+    feed = plant.call("ask", question="What was the highest feed pressure of P-7?", extractive=True)
+    assert "6 bar" in feed.answer.content
+    for question in QUESTIONS_OF_OTHERS[:3]:
+        answer = plant.call("ask", question=question, extractive=True).answer
+        assert answer.verdict == "refused", (question, answer.content)
+    (folder / "维修 工单.csv").write_text(
+        "工单号,设备,开始时间,结束时间,故障描述,维修人\n"
+        "WO-1,P-7,2026-05-02 08:00,2026-05-02 11:00,机封泄漏,张伟\n"
+        "WO-2,P-7,2026-05-09 09:00,2026-05-09 10:00,轴承温度高,李强\n"
+    )
+    plant.ingest(folder)
+    for question in QUESTIONS_OF_OTHERS:
+        answer = plant.call("ask", question=question, extractive=True).answer
+        assert answer.verdict == "refused", (question, answer.content)

@@ -24,6 +24,7 @@ from industria.interaction.quantities import plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONG_ENOUGH = 2
+_OF_ANYTHING = frozenset(("share", "count"))  # kinds of unit that tell no quantity
 
 
 @dataclass
@@ -72,8 +73,12 @@ class ChannelBinder:
         read.asked.take_role("instrument_noise")
         take_noise(read.asked)
         words = read.words()
+        if read.comparison:  # "stopped, by the current at zero": the comparison says what a stop is
+            words = [w for w in words if w.meaning != "=downtime"]
         if taken:
             told = frozenset.union(*(self._told(c) | _titles(c) for c in taken))
+            if not all(_is_of(words, c) for c in taken):
+                return BoundTo([], words)
             words = [w for w in words if not any(_is_told(w, told, c) for c in taken)]
             own = {c.machine for c in taken}
             near = self._names.near(machines)
@@ -89,7 +94,11 @@ class ChannelBinder:
                 continue
             told = self._told(channel)
             titled = told | _titles(channel)
-            if words and all(_is_told(w, titled, channel) for w in words):
+            if (
+                words
+                and all(_is_told(w, titled, channel) for w in words)
+                and _is_of(words, channel)
+            ):
                 extra = len(told - {w.meaning for w in words} - self._names.told(channel.machine))
                 fits.append((extra, channel))
         if not fits or not any(_speaks_of(w) for w in words):
@@ -131,6 +140,19 @@ def _is_told(word: Word, told: frozenset[str], channel: Channel) -> bool:
         return True
     kinds = measured_kinds(word.meaning.removeprefix("="))
     return bool(channel.unit and kinds and kinds & set(kinds_of_unit(channel.unit)))
+
+
+def _is_of(words: Sequence[Word], channel: Channel) -> bool:
+    """Whether a channel measures one of what the words say is measured, by its unit or its quantity.
+
+    A name or a folder alone does not tell it: a "feed pump pressure" is no flow, a file in ``tmp`` no temperature.
+    """
+    concepts = {w.meaning.removeprefix("=") for w in words if w.meaning.startswith("=")}
+    asked = {c: measured_kinds(c) for c in concepts if measured_kinds(c)}
+    measured = set(kinds_of_unit(channel.unit)) - _OF_ANYTHING if channel.unit else set()
+    if not asked or not measured:
+        return True
+    return channel.quantity in concepts or any(kinds & measured for kinds in asked.values())
 
 
 def _speaks_of(word: Word) -> bool:
