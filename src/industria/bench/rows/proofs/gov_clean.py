@@ -1,14 +1,14 @@
-"""GOV-CLEAN under spikes that are called so at two deviations, and under a check that doubts every column."""
+"""GOV-CLEAN under a writer that never takes the file that came in, and under a check that doubts every column."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from industria.bench.entry import Fault, Stub
-from industria.bench.swap import swapped
+from industria.bench.swap import always, swapped
 
 _MERGED = "industria.foundation.governance.discovery.merged_cells:detect"
-_SPIKES = "industria.foundation.governance.cleaning.spiking_sensor:_LIMIT"
+_SOURCE = "industria.foundation.governance.export:_source_file"
 
 
 def _doubting(_real: Any) -> Any:
@@ -25,4 +25,4 @@ def _doubting(_real: Any) -> Any:
 
 
 STUBS = (Stub("every column is doubted", swapped(_MERGED, _doubting)),)
-FAULTS = (Fault("the limit of spikes is two deviations", swapped(_SPIKES, lambda real: 2.0)),)
+FAULTS = (Fault("every table is written anew", swapped(_SOURCE, always(None))),)
