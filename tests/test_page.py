@@ -49,6 +49,11 @@ def foreign_to(language: str, leaves: list[str]) -> list[str]:
     ]
 
 
+def listens(page) -> None:
+    """Wait until the page has its socket: what is typed and pressed earlier is sent in no fixed order."""
+    page.wait_for_function("window.did_handshake === true", timeout=PATIENT_MS)
+
+
 @dataclass(frozen=True)
 class Served:
     """Where the page is, and the token that its owner's browser brings."""
@@ -61,9 +66,14 @@ class Served:
         """A page of the owner's own browser."""
         page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_default_timeout(PATIENT_MS)
-        page.goto(f"{self.url}/?token={self.token}")
+        self.visit(page, f"/?token={self.token}")
         assert "token" not in page.url
         return page
+
+    def visit(self, page, path: str) -> None:
+        """Open ``path``, and wait until it listens."""
+        page.goto(self.url + path)
+        listens(page)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +143,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/tools?tool=sql", "Query the lake"),
         ("/approvals", "nothing waits for approval"),
     ):
-        page.goto(served.url + path)
+        served.visit(page, path)
         page.wait_for_function(
             "t => document.body.innerText.includes(t)", arg=expected, timeout=PATIENT_MS
         )
@@ -144,7 +154,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         assert page.evaluate(CLIPPED) == 0, f"a table of {path} is cut off"
         assert not foreign_to("en", page.evaluate(LEAVES)), path
         page.screenshot(path=tmp_path / f"view{path.replace('/', '_').replace('?', '_')}.png")
-    page.goto(served.url + "/sensors")
+    served.visit(page, "/sensors")
     page.wait_for_selector("canvas", timeout=PATIENT_MS)
     assert not outside and not errors
     page.context.close()
@@ -159,7 +169,7 @@ def test_chinese_is_spoken_throughout_in_the_dark_on_a_telephone(served: Served,
         ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"),
         ("/ask", "提问"), ("/runs", "审计链完整"), ("/tools?tool=govern", "执行"),
     ):  # fmt: skip
-        page.goto(served.url + path)
+        served.visit(page, path)
         page.wait_for_function(
             "t => document.querySelector('.page')?.innerText.includes(t)",
             arg=expected,
@@ -177,7 +187,7 @@ def test_a_machine_is_found_in_the_tree_by_keyboard_with_its_tags_and_orders(
     served: Served, browser
 ):
     page = served.opened(browser)
-    page.goto(served.url + "/machines")
+    served.visit(page, "/machines")
     page.wait_for_selector(".spark", timeout=PATIENT_MS)
     page.get_by_label("Find a machine").fill("P-101")
     page.locator(".q-tree__node-header", has_text="P-101").first.focus()
@@ -197,7 +207,7 @@ def test_a_machine_is_found_in_the_tree_by_keyboard_with_its_tags_and_orders(
 
 def test_a_question_its_evidence_and_the_other_language(served: Served, browser):
     page = served.opened(browser)
-    page.goto(served.url + "/ask")
+    served.visit(page, "/ask")
     page.get_by_label("Question").fill("Why did it alarm?")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_selector(".answer", timeout=PATIENT_MS)
@@ -208,6 +218,7 @@ def test_a_question_its_evidence_and_the_other_language(served: Served, browser)
     page.get_by_role("button", name="Close").click()
     page.locator(".language-switch").click()
     page.wait_for_function("document.body.innerText.includes('记分板')", timeout=PATIENT_MS)
+    listens(page)
     page.get_by_label("问题").fill("为什么报警？")
     page.get_by_role("button", name="提问").click()
     page.wait_for_selector(".answer", timeout=PATIENT_MS)
@@ -219,7 +230,7 @@ def test_a_question_its_evidence_and_the_other_language(served: Served, browser)
 
 def test_quality_is_checked_from_the_page(served: Served, browser):
     page = served.opened(browser)
-    page.goto(served.url + "/assets")
+    served.visit(page, "/assets")
     page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_function("document.body.innerText.includes('Consistent')", timeout=PATIENT_MS)
     page.context.close()
@@ -235,7 +246,7 @@ def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser
         )
     (tmp_path / "Trend 泵 7.csv").write_text("\n".join(lines), encoding="utf-8")
     page = served.opened(browser)
-    page.goto(served.url + "/assets")
+    served.visit(page, "/assets")
     page.locator("input[type=file]").set_input_files(tmp_path / "Trend 泵 7.csv")
     page.wait_for_selector(".result td", timeout=PATIENT_MS)
     said = page.inner_text(".result")
@@ -249,7 +260,7 @@ def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser
     assert "remembered" in page.inner_text(".result")
     page.get_by_role("button", name="Take it in").click()
     page.wait_for_function("document.body.innerText.includes('taken in: ')", timeout=PATIENT_MS)
-    page.goto(served.url + "/assets")
+    served.visit(page, "/assets")
     page.get_by_label("Find a table or document").fill("Trend")
     page.locator("a.opens", has_text="Trend 泵 7.csv").click()
     page.wait_for_function(
@@ -273,7 +284,7 @@ def test_a_file_is_dropped_and_shows_what_it_was_read_as(served: Served, browser
 
 def test_a_tool_is_called_by_its_form_and_shown_by_its_kind(served: Served, browser):
     page = served.opened(browser)
-    page.goto(served.url + "/tools?tool=sql")
+    served.visit(page, "/tools?tool=sql")
     page.get_by_label("One SELECT *").fill("SELECT 6 * 7 AS answer, NULL AS none")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_selector(".result td", timeout=60000)
@@ -289,12 +300,12 @@ def test_a_tool_is_called_by_its_form_and_shown_by_its_kind(served: Served, brow
 
 def test_what_acts_is_asked_for_and_an_admin_decides_on_the_page(served: Served, browser):
     page = served.opened(browser)
-    page.goto(served.url + "/tools?tool=forget")
+    served.visit(page, "/tools?tool=forget")
     assert page.locator(".effect.act").count() >= 1
     page.get_by_label("An asset, or the file it came from *").fill("no_such_asset")
     page.get_by_role("button", name="Ask for approval").click()
     page.wait_for_function("document.body.innerText.includes('waits for an admin')", timeout=60000)
-    page.goto(served.url + "/approvals")
+    served.visit(page, "/approvals")
     page.wait_for_selector(".approval", timeout=60000)
     shown = page.inner_text(".approval")
     assert "forget" in shown and "no_such_asset" in shown and "local" in shown
@@ -307,20 +318,20 @@ def test_a_login_by_key_ends_with_the_key(served: Served, browser):
     with Plant.open(served.root, chat=ChatConfiguration("none")) as plant:
         key = plant.keys.create("viewer", "guest")
         page = browser.new_context().new_page()
-        page.goto(served.url + "/runs")
+        served.visit(page, "/runs")
         page.locator("input[type=password]").fill("ind-wrong")
         page.get_by_role("button", name="Enter").click()
         page.wait_for_function("document.body.innerText.includes('not known')", timeout=60000)
         page.locator("input[type=password]").fill(key)
         page.get_by_role("button", name="Enter").click()
         page.wait_for_function("document.body.innerText.includes('audit chain')", timeout=60000)
-        page.goto(served.url + "/tools?tool=assets")
+        served.visit(page, "/tools?tool=assets")
         page.wait_for_function("document.body.innerText.includes('List the assets')", timeout=60000)
         assert "forget" not in page.inner_text("body")  # a viewer sees what a viewer may call
         plant.keys.revoke("guest")
         page.get_by_role("button", name="Run", exact=True).click()
         page.wait_for_function("document.body.innerText.includes('has ended')", timeout=60000)
-        page.goto(served.url + "/runs")
+        served.visit(page, "/runs")
         page.wait_for_selector("input[type=password]", timeout=60000)
         said = {(r.what, r.who, bool(r.error)) for r in plant.audit.last(20)}
         assert {("login", "guest", False), ("login", "nobody", True)} <= said
@@ -377,7 +388,7 @@ def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(
 ):
     pytest.importorskip("ortools")
     page = served.opened(browser)
-    page.goto(served.url + "/schedule")
+    served.visit(page, "/schedule")
     page.locator("textarea").fill("3 3\n0 3 1 2 2 2\n0 2 2 1 1 4\n1 4 2 3 0 1\n")
     page.get_by_role("button", name="Plan", exact=True).click()
     page.wait_for_selector(".gantt svg rect title", state="attached", timeout=PATIENT_MS)
