@@ -26,10 +26,9 @@ from industria.models.training.plan import TrainingPlan
 from industria.models.training.source import checked_options
 
 torch = pytest.importorskip("torch")
-from toy_learner import PLAN, Toy  # noqa: E402
-
 from industria.models.training.checkpoint import read_checkpoint  # noqa: E402
 from industria.models.training.loop import fit  # noqa: E402
+from toy_learner import PLAN, Toy  # noqa: E402
 
 pytestmark = pytest.mark.learn
 

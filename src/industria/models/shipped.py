@@ -15,6 +15,7 @@ from industria.core import IntegrityError, ModelCard, NotFoundError
 
 FOLDER = Path(__file__).parent / "shipped"
 CARD = "card.json"
+SHIPPED = "shipped"  # the option of a card that says that the version came with the package
 
 
 def names() -> tuple[str, ...]:
@@ -56,6 +57,7 @@ def write(made: ModelCard, given: Mapping[str, bytes], folder: Path | None = Non
     said = replace(
         made,
         version=0,
+        options={**made.options, SHIPPED: True},
         files={file: hashlib.sha256(data).hexdigest() for file, data in given.items()},
         size_bytes=sum(map(len, given.values())),
     ).to_json()
