@@ -47,9 +47,12 @@ class Trained:
 
     def show(self, language: Language) -> str:
         """The version, its scores beside its baseline's, what is to be known of it, and what it took."""
-        took, said = self.outcome.took.show(language), self.outcome.said
-        before = f" ({Text('事先', 'said before').in_language(language)}: {said.show(language)})"
-        line = f"  {Text('花费', 'took').in_language(language)}: {took}{before if said else ''}"
+        took, said, before = self.outcome.took.show(language), self.outcome.said, ""
+        if said is not None:
+            before = (
+                f" ({Text('事先', 'said before').in_language(language)}: {said.show(language)})"
+            )
+        line = f"  {Text('花费', 'took').in_language(language)}: {took}{before}"
         return f"{self.standing.show(language)}\n{line}"
 
 
@@ -155,7 +158,7 @@ def prices(
     now = read_prices(path)
     given = {"watts": watts, "per_kwh": per_kwh, "machine_per_hour": machine_per_hour}
     changed: dict[str, float] = {n: v for n, v in given.items() if v is not None}
-    new = replace(now, **changed, currency=currency or now.currency)  # type: ignore[arg-type]
+    new = replace(now, **changed, currency=currency or now.currency)
     if new != now:
         write_prices(path, new)
     session.run.outputs = asdict(new)

@@ -41,10 +41,10 @@ class Group:
     def __init__(self, place: Path, rank: int, size: int) -> None:
         """``place``: a file that they meet by."""
         self.rank, self.size = rank, size
-        options = distributed.ProcessGroupGloo._Options()
+        options = distributed.ProcessGroupGloo._Options()  # type: ignore[attr-defined]
         options._devices = [distributed.ProcessGroupGloo.create_device(hostname="127.0.0.1")]
         options._timeout = _PATIENCE
-        store = distributed.FileStore(str(place), size)
+        store = distributed.FileStore(str(place), size)  # type: ignore[attr-defined]
         self._gloo = distributed.ProcessGroupGloo(store, rank, size, options)
 
     def part(self, batch: Batch) -> tuple[Batch, float]:
@@ -75,7 +75,7 @@ class Group:
 
     def _sum(self, values: Tensor) -> None:
         try:
-            self._gloo.allreduce([values]).wait()
+            self._gloo.allreduce([values]).wait()  # type: ignore[attr-defined]
         except RuntimeError as error:
             raise BusyError(
                 f"expected {self.size} processes to train together, found one gone "
