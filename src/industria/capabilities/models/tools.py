@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
-from industria.capabilities.models.train import prices, train
+from industria.capabilities.models.train import machine, prices, train
 from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
 
@@ -109,6 +109,16 @@ TOOLS = (
         Text("训练的电价和机器价", "What power and the machine cost; sets what is given"),
         "propose",
         prices,
+    ),
+    Tool(
+        "train.machine",
+        Text(
+            "测量本机的训练速度: 进程, 设备",
+            "What this machine gives for training: processes, devices, speed",
+        ),
+        "read",
+        machine,
+        plant="optional",
     ),
     Tool("detect", Text("检测异常", "Anomaly scores and alarms of a table"), "propose", detect),
     Tool("models", Text("列出模型", "List the models"), "read", models, examples=({},)),
