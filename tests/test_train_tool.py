@@ -117,6 +117,25 @@ def test_a_child_starts_from_its_parent_and_the_gate_knows_errors(plant: Plant) 
     assert still.card.files == general.card.files
 
 
+def test_levels_are_held_beside_each_other_on_one_test(plant: Plant, csv: Path) -> None:
+    other = csv.with_name("plain.csv")
+    other.write_text("x,y\n" + "\n".join(f"{i / 50 - 3},{i / 50 - 3}" for i in range(301)))
+    plant.ingest(other)
+    plant.call("train", task="toy_line", asset="plain", level="general", name="wide")
+    plant.call("train", **TOY, level="industry", parent="wide", option=["steps=20"])
+    plant.call("train", **TOY, name="own", parent="line_line", option=["steps=100"])
+    report = plant.call("models.levels", model="own", asset="line", general="plain").report
+    assert [s.model for s in report.scores] == ["wide:1", "line_line:1", "own:1"]
+    assert [s.level for s in report.scores] == ["general", "industry", "scenario"]
+    values = [s.value for s in report.scores]
+    assert report.rises == (values == sorted(values, reverse=True)) and values[0] > 3 * values[2]
+    assert report.forgotten is not None and report.forgotten > 1  # it learned another line
+    alone = plant.call("models.levels", model="wide", asset="plain")
+    assert alone.report.forgotten is None and "wide:1" in alone.show("en")
+    with pytest.raises(UsageError, match="learning rate"):
+        plant.call("models.levels", model="own", asset="line", option=["depth=2"])
+
+
 def test_what_cannot_be_trained_is_said(plant: Plant) -> None:
     with pytest.raises(UsageError, match="TASK TABLE"):
         plant.call("train")
