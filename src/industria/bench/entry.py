@@ -73,7 +73,7 @@ class Entry:
     """A row: what it needs, what it is measured on, and the function that measures.
 
     ``needs``: data sets, ``strangers:FOLDER`` (sets by other hands), ``weights:NAME`` and
-    ``package:NAME`` that must be here, else the row is not measured. ``looked_at``: its data were looked at while what it measures was built, as is
+    ``package:NAME`` and ``device:cuda`` that must be here, else the row is not measured. ``looked_at``: its data were looked at while what it measures was built, as is
     taken for granted where the row itself keeps none aside. ``own_hand``: the set, a part of it or its
     right answers were written, or made by a program of, the hand that wrote the solution.
     ``seed``: where the row's random choices start, None where nothing is chosen. ``counts``: what a

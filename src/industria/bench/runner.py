@@ -152,7 +152,18 @@ def _here(need: str, data: Path | None) -> bool:
             return find_spec(name) is not None
         except ModuleNotFoundError:  # the package that it lies in is not here either
             return False
+    if kind == "device":
+        return _gives(name)
     return data is not None and (data / need).is_dir()
+
+
+def _gives(device: str) -> bool:
+    """Whether torch is here and has a device of that name."""
+    if find_spec("torch") is None:
+        return False
+    import torch
+
+    return device != "cuda" or torch.cuda.is_available()
 
 
 __all__ = ["chosen", "entries", "known_short", "measured", "run", "stored_results", "write_report"]

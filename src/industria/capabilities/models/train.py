@@ -9,6 +9,7 @@ from industria.core import (
     POSITIONAL,
     Language,
     ModelCard,
+    Progress,
     Session,
     Text,
     UsageError,
@@ -245,7 +246,7 @@ def _on_assets(
     if estimate:
         return Planned(ready.draft.name, ready.cost)
     _announce(session, ready.cost)
-    made = Trained(ready.make(session.progress))
+    made = Trained(ready.make(_watched(session)))
     _record(session, made.card, made.standing.current)
     return made
 
@@ -263,7 +264,7 @@ def _by_recipe(
     if estimate:
         return Planned(named, cost)
     _announce(session, cost)
-    made = Trained(by_recipe(place, chosen, seed=seed, options=options, progress=session.progress))
+    made = Trained(by_recipe(place, chosen, seed=seed, options=options, progress=_watched(session)))
     _record(session, made.card, made.standing.current)
     return made
 
@@ -274,6 +275,19 @@ def _announce(session: Session[Stores], cost: Cost | None) -> None:
     if cost is not None:
         title = Text("预计", "expected").in_language(language)
         session.note(f"{title}: {cost.show(language)}\n")
+
+
+def _watched(session: Session[Stores]) -> Progress:
+    """The caller's progress, which also ends the training where its time is over or the caller has gone.
+
+    What was trained by then is in a checkpoint, and the same call goes on from there.
+    """
+
+    def told(what: str, done: float, total: float) -> None:
+        session.budget.check()
+        session.progress(what, done, total)
+
+    return told
 
 
 def _record(session: Session[Stores], card: ModelCard, current: bool) -> None:
