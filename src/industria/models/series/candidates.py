@@ -24,7 +24,8 @@ NAMES = (
     "regression of levels",
     "trend of levels",
     "last value",
-    "mean of the last quarter",
+    "last value without its season",
+    "mean of the last quarter without its season",
     "drift",
     "regression on own lags",
 )
@@ -58,6 +59,7 @@ def parts(z: np.ndarray, season: int, horizon: int) -> np.ndarray:
     found.append(_level_trend(level, step, season))
     rest = z - np.tile(shape[:, -7:].mean(1), z.shape[1] // season + 1)[:, -z.shape[1] :]
     quarter = max(2, season // 4)
+    found.append(_flat(z[:, -1], horizon))
     found.append(_flat(rest[:, -1], horizon))
     found.append(_flat(rest[:, -quarter:].mean(1), horizon))
     found.append(_drift(z, season, step))

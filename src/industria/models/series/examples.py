@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from industria.core import Progress, silent
 from industria.models.series.candidates import COUNT
 from industria.models.series.looks import POINTS, SEASONS, Look, filled_back, look
 from industria.models.series.prior import pool
@@ -46,7 +47,7 @@ def _looks(n: int, seed: int) -> Iterator[tuple[Look, np.ndarray]]:
         yield seen, np.clip((truth - seen.centre) / seen.spread, -_LIMIT, _LIMIT).astype(np.float32)
 
 
-def examples(n: int, seed: int) -> Examples:
+def examples(n: int, seed: int, progress: Progress = silent) -> Examples:
     """``n`` synthetic examples; the same for the same arguments."""
     odd, even, parts, truths = [], [], [], []
     for seen, truth in _looks(n, seed):
@@ -54,6 +55,7 @@ def examples(n: int, seed: int) -> Examples:
         even.append(seen.even)
         parts.append(np.clip(seen.parts[:, KNOTS], -30, 30).astype(np.float16))
         truths.append(truth[:, KNOTS].astype(np.float16))
+        progress("synthetic series", min(n, len(odd) * _BATCH), n)
     return Examples(*(np.concatenate(a) for a in (odd, even, parts, truths)))
 
 

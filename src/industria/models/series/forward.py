@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from industria.models.series.candidates import COUNT
-from industria.models.series.looks import POINTS, Look, look
+from industria.models.series.looks import POINTS, TRIALS, Look, look
 from industria.models.series.shape import BASES, KNOTS, QUANTILES, STEPS, along, basis, season_time
 
 GATE_SCALE = 0.3
@@ -18,24 +18,26 @@ _CHUNK = 512
 
 @dataclass(frozen=True)
 class Said:
-    """``point`` (series, horizon) and ``spread`` (series, horizon) in the series' own units; quantiles are
+    """``point`` (series, horizon), ``trials`` (series, horizon, trial) the classical forecasts, and ``spread`` (series, horizon) in the series' own units; quantiles are
     ``point + spread * offsets``. ``weights`` (series, part): what each part weighed, as a mean over the horizon."""
 
     point: np.ndarray
     spread: np.ndarray
     weights: np.ndarray
+    trials: np.ndarray
 
 
 @dataclass(frozen=True)
 class SeriesModel:
     """``weights`` (STEPS, COUNT): what the parts weigh at first; ``nets``: arrays of one or more networks, by
     name, whose mean counts; ``strength``: how much of their change is taken; ``offsets`` (9,): the quantiles
-    in spreads."""
+    in spreads; ``history``: what its making says of itself, as JSON."""
 
     weights: np.ndarray
     nets: Sequence[Mapping[str, np.ndarray]]
     offsets: np.ndarray
     strength: float = 1.0
+    history: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def parameters(self) -> int:
@@ -49,7 +51,10 @@ class SeriesModel:
             for part in np.array_split(x, max(1, -(-len(x) // _CHUNK)))
         ]
         return Said(
-            *(np.concatenate([getattr(c, f) for c in chunks]) for f in ("point", "spread", "weights"))
+            *(
+                np.concatenate([getattr(c, f) for c in chunks])
+                for f in ("point", "spread", "weights", "trials")
+            )
         )
 
     def embed(self, x: np.ndarray, season: int) -> np.ndarray:
@@ -84,6 +89,7 @@ class SeriesModel:
             point * seen.spread + seen.centre,
             spread / len(self.nets) * seen.spread,
             weights.mean(1),
+            seen.parts @ TRIALS.T * seen.spread[:, :, None] + seen.centre[:, :, None],
         )
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -125,7 +131,9 @@ def _norm(net: Mapping[str, np.ndarray], name: str, x: np.ndarray) -> np.ndarray
 
 def _gelu(x: np.ndarray) -> np.ndarray:
     """In the form of tanh, as the network is trained."""
-    return np.asarray(0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))), np.float32)
+    return np.asarray(
+        0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))), np.float32
+    )
 
 
 def _trunk(net: Mapping[str, np.ndarray], odd: np.ndarray, even: np.ndarray) -> np.ndarray:
@@ -134,6 +142,8 @@ def _trunk(net: Mapping[str, np.ndarray], odd: np.ndarray, even: np.ndarray) -> 
     block = 0
     while f"blocks.{block}.up.weight" in net:
         at = f"blocks.{block}"
-        h = h + _linear(net, f"{at}.down", _gelu(_linear(net, f"{at}.up", _norm(net, f"{at}.norm", h))))
+        h = h + _linear(
+            net, f"{at}.down", _gelu(_linear(net, f"{at}.up", _norm(net, f"{at}.norm", h)))
+        )
         block += 1
     return _norm(net, "norm", h)

@@ -25,21 +25,40 @@ def _mixture(**weights: float) -> np.ndarray:
     return row
 
 
+SEASONAL_NAIVE, LAST_VALUE, WEEK_BEFORE = 0, 1, 2  # rows of TRIALS
 TRIALS = np.stack(
     [
         _mixture(profile_of_1_seasons=1, level_of_1_seasons=1),
+        _mixture(last_value=1),
+        _mixture(
+            profile_of_7_seasons=1, profile_of_1_weeks=1, level_of_7_seasons=1, levels_of_a_week=1
+        ),
         _mixture(profile_of_7_seasons=1, level_of_1_seasons=1),
         _mixture(profile_of_28_seasons=1, level_of_1_seasons=0.5, level_of_14_seasons=0.5),
         _mixture(profile_of_56_seasons=1, level_of_56_seasons=1),
-        _mixture(profile_of_14_seasons=1, level_of_7_seasons=1, profile_of_4_weeks=1, levels_of_a_week=1),
-        _mixture(profile_of_7_seasons=1, last_value=1),
-        _mixture(last_value=1),
+        _mixture(
+            profile_of_14_seasons=1, profile_of_4_weeks=1, level_of_7_seasons=1, levels_of_a_week=1
+        ),
+        _mixture(profile_of_7_seasons=1, last_value_without_its_season=1),
         _mixture(regression_on_own_lags=1),
         _mixture(profile_of_14_seasons=1, regression_of_levels=1),
         _mixture(profile_of_7_seasons=1, level_of_1_seasons=1, trend_of_levels=1),
     ]
 )
 """Whole forecasts made of parts, (trial, part); how each did on the series' own past is what the gate sees."""
+TRIAL_NAMES = (
+    "seasonal naive",
+    "last value",
+    "week before",
+    "profile of 7 seasons on the last level",
+    "profile of 28 seasons on two levels",
+    "profile and level of 56 seasons",
+    "profile of 4 weeks",
+    "profile of 7 seasons on the last value",
+    "regression on own lags",
+    "profile of 14 seasons on a regression of levels",
+    "profile of 7 seasons on a damped trend",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +136,10 @@ def _features(z: np.ndarray, season: int) -> tuple[np.ndarray, np.ndarray]:
         shape[:, -28:].std(1),
         *(_memory(rest, k) for k in (1, 2, 3, 6, 12, 24, 48, 168)),
         *(_memory(level, k) for k in (1, 2, 3, 7, 14)),
-        *(np.abs(np.diff(hourly[:, -s * POINTS :], axis=1)).mean(1, keepdims=True) for s in (7, 56)),
+        *(
+            np.abs(np.diff(hourly[:, -s * POINTS :], axis=1)).mean(1, keepdims=True)
+            for s in (7, 56)
+        ),
         level.std(1, keepdims=True),
         level[:, -7:].std(1, keepdims=True),
         (np.diff(z[:, -14 * season :], axis=1) == 0).mean(1, keepdims=True),

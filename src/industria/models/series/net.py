@@ -41,7 +41,12 @@ class Net(nn.Module):
     even_spread: Tensor
 
     def __init__(
-        self, weights: np.ndarray, even: tuple[np.ndarray, np.ndarray], odd: int, width: int, blocks: int
+        self,
+        weights: np.ndarray,
+        even: tuple[np.ndarray, np.ndarray],
+        odd: int,
+        width: int,
+        blocks: int,
     ) -> None:
         super().__init__()
         self.enter = nn.Linear(odd + len(even[0]), width)
@@ -91,10 +96,19 @@ def _normal_quantiles() -> np.ndarray:
     return np.asarray(norm.ppf(QUANTILES[4:]))
 
 
-def loss_of(net: Net, odd: Tensor, even: Tensor, parts: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
+def loss_of(
+    net: Net,
+    odd: Tensor,
+    even: Tensor,
+    parts: Tensor,
+    truth: Tensor,
+    weight: Tensor,
+    absolute: float = 0.0,
+) -> Tensor:
     """Squared error plus pinball of the quantiles about a point that it does not move; the mean over rows.
 
-    ``truth`` (series, knot) in spreads of the context; ``weight`` (knot,).
+    ``truth`` (series, knot) in spreads of the context; ``weight`` (series or 1, knot); ``absolute``: how much
+    of the absolute error is added.
     """
     point, spread = net(odd, even, parts)
     error = point - truth
@@ -102,4 +116,7 @@ def loss_of(net: Net, odd: Tensor, even: Tensor, parts: Tensor, truth: Tensor, w
     levels = torch.tensor(QUANTILES, device=truth.device)
     over = -error.detach()[:, :, None] - spread[:, :, None] * offsets
     pinball = torch.maximum(levels * over, (levels - 1) * over).mean(2)
-    return ((error * error + pinball) * weight).mean()
+    both = error * error + pinball
+    if absolute:
+        both = both + absolute * error.abs()
+    return (both * weight).mean()

@@ -16,7 +16,14 @@ QUANTILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 def basis(at: np.ndarray) -> np.ndarray:
     """(step,) in 24ths of a season -> (step, BASES): a constant, four decays, a line."""
     t = at / STEPS
-    curves = [np.ones_like(t), np.exp(-t * 40), np.exp(-t * 14), np.exp(-t * 5), t, np.exp(-t * 120)]
+    curves = [
+        np.ones_like(t),
+        np.exp(-t * 40),
+        np.exp(-t * 14),
+        np.exp(-t * 5),
+        t,
+        np.exp(-t * 120),
+    ]
     return np.stack(curves, 1).astype(np.float32)
 
 
