@@ -1,8 +1,8 @@
 """What is known of a machine at each of its cycles, from no later cycle than that.
 
 For each sensor: mean, slope and deviation over a window, the mean of the last ten cycles, and how far that has come
-from the first twenty; the same of a health index in finer steps; and the age. All are running sums, so that a
-history costs one pass. Values are standardised by the machines that were learned from.
+from the first twenty; and the age. All are running sums, so that a history costs one pass. A health index (ridge on
+all sensors, in finer windows) was tried beside these and did not help on machines that were left out.
 """
 
 from __future__ import annotations
@@ -10,25 +10,20 @@ from __future__ import annotations
 import numpy as np
 
 LATE, EARLY = 10, 20
-_INDEX_WINDOWS = (5, 10, 20, 30, 60)
-_SMOOTHINGS = (12.0, 25.0)
-INDEX, AGE = "health index", "age"
+AGE = "age"
 
 
-def features_of(values: np.ndarray, index: np.ndarray, window: int) -> np.ndarray:
-    """(cycle, feature) of one machine. ``values`` (cycle, sensor), ``index`` (cycle,): its health index."""
+def features_of(values: np.ndarray, window: int) -> np.ndarray:
+    """(cycle, feature) of one machine's ``values`` (cycle, sensor)."""
     mean, slope, deviation = rolling(values, window)
     late = rolling(values, LATE)[0]
     age = np.arange(1.0, len(values) + 1)[:, None]
-    return np.hstack(
-        [mean, slope, deviation, late, late - first(values, EARLY), _of_index(index[:, None], window), age]
-    )  # fmt: skip
+    return np.hstack([mean, slope, deviation, late, late - first(values, EARLY), age])
 
 
 def owners(sensors: tuple[str, ...]) -> list[str]:
-    """What each feature is about: a sensor, the health index or the age; in the order of ``features_of``."""
-    of_index = 2 * (len(_INDEX_WINDOWS) + 1) + 3 + len(_SMOOTHINGS)
-    return [*(sensors * 5), *([INDEX] * of_index), AGE]
+    """What each feature is about, a sensor or the age, in the order of ``features_of``."""
+    return [*(sensors * 5), AGE]
 
 
 def rolling(values: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -56,28 +51,6 @@ def first(values: np.ndarray, most: int) -> np.ndarray:
     seen = np.minimum(np.arange(len(values)), most - 1)
     found: np.ndarray = np.cumsum(values, 0)[seen] / (seen + 1)[:, None]
     return found
-
-
-def smoothed(values: np.ndarray, cycles: float) -> np.ndarray:
-    """The exponential mean with that time constant, without the pull of a start value, (cycle, sensor)."""
-    from scipy.signal import lfilter
-
-    keep = float(np.exp(-1 / cycles))
-    total = lfilter([1 - keep], [1, -keep], values, axis=0)
-    weight = 1 - keep ** np.arange(1, len(values) + 1)
-    found: np.ndarray = total / weight[:, None]
-    return found
-
-
-def _of_index(index: np.ndarray, window: int) -> np.ndarray:
-    columns = []
-    for width in (*_INDEX_WINDOWS, window):
-        mean, slope, _ = rolling(index, width)
-        reach = (np.minimum(np.arange(len(index)) + 1, width)[:, None] - 1) / 2
-        columns += [slope, mean + slope * reach]  # the line's value now, not in the window's middle
-    start, now = first(index, 30), [smoothed(index, s) for s in _SMOOTHINGS]
-    columns += [start, now[0] - start, np.maximum.accumulate(now[0]), *now]
-    return np.hstack(columns)
 
 
 def _between(values: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
