@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from industria.core import Evaluation, InputError, IntegrityError, Progress, Task
+from industria.core import Evaluation, InputError, IntegrityError, Progress, Task, Text
 from industria.models.anomaly.family import packed
 from industria.models.blobs import ARRAYS
 
@@ -15,8 +15,24 @@ if TYPE_CHECKING:
     from industria.models.life.history import Histories
     from industria.models.life.model import LifeModel
     from industria.models.life.remaining import Remaining
+    from industria.models.training.cost import Work
+    from industria.models.training.source import Source
 
 REMAINING_LIFE = Task("remaining_life", ("table", "series"), "cycles", "rmse_cycles", "life")
+
+
+WORDS: Mapping[str, Text] = {
+    "cap": Text(
+        "超过多少循环的寿命按此数计; 默认中位寿命的 60 %",
+        "cycles above which lives count as that; .6 of the median life without",
+    ),
+    "unit": Text("机组列", "the column that says the machine"),
+    "cycle": Text("循环数列", "the column that counts its cycles"),
+    "remaining": Text(
+        "剩余循环列 (未运行到失效的机组)",
+        "the column of the cycles left, for machines that did not run to failure",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,32 @@ class RemainingLifeFamily:
 
     name = "remaining_life"
     baseline = "a line on age"
+    words: Mapping[str, Text] = WORDS
 
     @property
     def task(self) -> Task:
         """Remaining life."""
         return REMAINING_LIFE
+
+    def read(self, source: Source) -> LifeData:
+        """Whole histories, of one table or one table a machine. Raises InputError, NotFoundError, UsageError."""
+        from industria.models.life.reading import Columns, read_histories
+
+        told = Columns(*(source.options.get(name, "") for name in ("unit", "cycle", "remaining")))
+        histories = read_histories(source.lake, list(source.assets), told)
+        return LifeData(histories, source.number("cap", 0.0))
+
+    def notes(self, source: Source, data: LifeData) -> Mapping[str, object]:  # noqa: ARG002
+        """How many machines, and which columns the user named."""
+        told = {n: v for n, v in source.options.items() if n != "cap"}
+        return {"machines": len(data.histories.units), "columns": told}
+
+    def work(self, data: LifeData) -> Work:
+        """Seconds by what rows take; nobody counts the FLOP of trees."""
+        from industria.models.life.model import seconds_for
+        from industria.models.training.cost import Work
+
+        return Work(0.0, 0, seconds_beside=seconds_for(data.histories))
 
     def train(
         self, data: LifeData, *, parent: LifeModel | None, seed: int, progress: Progress

@@ -10,6 +10,7 @@ import numpy as np
 from industria.core import InputError
 
 LEAST_UNITS = 5
+EARLIEST_USE = 10  # cycles; the means of the last ten are the finest feature
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from industria.core import Evaluation
+from industria.core import Evaluation, ModelCard, Text
 from industria.models.life.interval import Interval
-from industria.models.life.model import LifeModel, Unseen
+from industria.models.life.model import LifeModel
 
 
 def judged(model: LifeModel) -> Evaluation:
@@ -30,10 +30,19 @@ def judged(model: LifeModel) -> Evaluation:
     return Evaluation(own, _errors(line, capped), len(np.unique(seen.unit)))
 
 
-def error_of(unseen: Unseen, units: np.ndarray, cap: float) -> float:
-    """RMSE in cycles on some machines (by position), against lives up to the cap."""
-    rows = np.isin(unseen.unit, units)
-    return _errors(unseen.predicted[rows], np.minimum(unseen.life[rows], cap))["rmse_cycles"]
+def beside_baseline(card: ModelCard) -> tuple[Text, ...]:
+    """What is to be said where a line on age is as good as the model."""
+    own = float(card.metrics.get("rmse_cycles", 0.0))
+    line = float(card.baseline_metrics.get("rmse_cycles", np.inf))
+    if own < line:
+        return ()
+    return (
+        Text(
+            f"在未见过的机组上, 只看已运行的循环数同样好 (均方根误差 {line:.2f}, 模型 {own:.2f} 循环)",
+            f"on machines that it did not see, their age alone tells as much (RMSE {line:.2f} cycles, the model "
+            f"{own:.2f})",
+        ),
+    )
 
 
 def _errors(found: np.ndarray, truth: np.ndarray) -> dict[str, float]:

@@ -8,6 +8,7 @@ out is told. A cell without a number takes the machine's value of the cycle befo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,10 @@ class Columns:
     unit: str = ""
     cycle: str = ""
     remaining: str = ""
+
+    def or_else(self, told: Mapping[str, object]) -> Columns:
+        """With the names of ``told`` where none is given here."""
+        return Columns(*(getattr(self, n) or str(told.get(n, "")) for n in self.__slots__))
 
 
 def read_histories(lake: Lake, assets: list[Asset], given: Columns = Columns()) -> Histories:

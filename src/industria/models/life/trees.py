@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+_AT_ONCE = 2048  # rows; a node for each row and tree is held
 _ARRAYS = ("feature", "threshold", "left", "right", "value", "roots")
 
 
@@ -30,8 +31,11 @@ class Trees:
 
     def predict(self, rows: np.ndarray) -> np.ndarray:
         """(row,) of ``rows`` (row, feature)."""
-        at = self._leaves(rows)
-        found: np.ndarray = self.start + self.value[at].sum(1)
+        parts = [
+            self.value[self._leaves(rows[i : i + _AT_ONCE])].sum(1)
+            for i in range(0, len(rows), _AT_ONCE)
+        ]
+        found: np.ndarray = self.start + np.concatenate(parts) if parts else np.zeros(0)
         return found
 
     def contributions(self, rows: np.ndarray) -> tuple[float, np.ndarray]:
