@@ -27,6 +27,8 @@ _QUALITY = lexicon.Pattern(
 _MAX_CLASSES = 30
 _PROSE = 25
 _T = TypeVar("_T")
+# (values (row,) with plain ones in the holes, holes (row,) of bool) -> (row,), NaN where there is none
+Opinion = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class GovernedTable:
 
     ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant;
     ``roles``: what a column is for, where the reader of the file understood it (``time``, ``value``,
-    ``quality``, ``key`` ...); ``noted``: what else it noted. What was found out about a column is remembered until its cells change.
+    ``quality``, ``key`` ...); ``noted``: what else it noted; ``opinion``: what a
+    forecaster makes of gaps (row,), where there is one. What was found out about a column is remembered until its cells change.
     """
 
     name: str
@@ -53,6 +56,7 @@ class GovernedTable:
     kin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     noted: Noted = field(default_factory=lambda: Noted())
+    opinion: Opinion | None = field(default=None, compare=False, repr=False)
     _known: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def with_frame(self, frame: pd.DataFrame) -> GovernedTable:

@@ -10,9 +10,9 @@ from industria.models.life.model import LifeModel
 
 
 def judged(model: LifeModel) -> Evaluation:
-    """RMSE and MAE in cycles against lives up to the cap, and how often the 90 % interval holds; beside a line on age.
+    """RMSE and MAE in cycles, and how often the 90 % interval holds; beside a line on age.
 
-    The line is fitted on the other folds, as the model was. Nothing here saw the machine that it is judged on.
+    Against lives up to the cap, on the rows that are learned from: earlier ones are right by the cap alone. The line is fitted on the other folds, as the model was. Nothing here saw the machine that it is judged on.
     """
     seen, cap = model.unseen, model.cap
     capped = np.minimum(seen.life, cap)
@@ -26,8 +26,9 @@ def judged(model: LifeModel) -> Evaluation:
             seen.predicted[out]
         )
         held[out] = (low <= seen.life[out]) & (seen.life[out] <= high)
-    own = {**_errors(seen.predicted, capped), "interval_coverage": float(held.mean())}
-    return Evaluation(own, _errors(line, capped), len(np.unique(seen.unit)))
+    near = seen.near(cap)
+    own = {**_errors(seen.predicted[near], capped[near]), "interval_coverage": float(held.mean())}
+    return Evaluation(own, _errors(line[near], capped[near]), len(np.unique(seen.unit)))
 
 
 def beside_baseline(card: ModelCard) -> tuple[Text, ...]:

@@ -122,7 +122,7 @@ def _batch(before: LifeModel | None, after: LifeModel, whole: Histories, machine
     new = range(len(whole.units) - machines, len(whole.units))
     own, old = [], []
     for place in new:
-        rows = seen.unit == place
+        rows = (seen.unit == place) & seen.near(cap)
         truth = np.minimum(seen.life[rows], cap)
         own.append(np.mean((seen.predicted[rows] - truth) ** 2))
         if before is not None:

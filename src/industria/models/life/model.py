@@ -20,7 +20,7 @@ from industria.models.life.interval import Interval
 from industria.models.life.nets import Net
 from industria.models.life.trees import Trees
 
-# Chosen on FD001's training machines by five folds of whole machines (docs/explanation of APP-8's row).
+# Chosen on the training machines of C-MAPSS FD001, by folds of whole machines; so was half and half.
 _TREES = {
     "max_iter": 250, "learning_rate": 0.04, "max_leaf_nodes": 10, "min_samples_leaf": 40,
     "l2_regularization": 5.0, "max_features": 0.3,
@@ -55,9 +55,13 @@ class Unseen:
     fold: np.ndarray
     unit: np.ndarray
 
-    def rmse(self, cap: float, reach: float = _NEAR) -> float:
-        """Root mean square error in cycles against lives capped at ``cap``, of lives up to ``reach`` caps."""
-        near = self.life <= reach * cap
+    def near(self, cap: float) -> np.ndarray:
+        """Rows of lives that are learned from, (row,) of bool."""
+        return np.asarray(self.life <= _NEAR * cap)
+
+    def rmse(self, cap: float) -> float:
+        """Root mean square error in cycles of those rows, against lives capped at ``cap``."""
+        near = self.near(cap)
         return _rmse(self.predicted[near], np.minimum(self.life, cap)[near])
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _STEPS = 64
+_LEAST_STEPS, _MOST_PASSES = 1100, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,23 @@ class Net:
         epochs: int,
         batch: int,
     ) -> Net:
-        """Trained by Adam for ``epochs`` passes over ``rows`` (row, feature); ``alpha``: weight decay."""
+        """Trained by Adam for ``epochs`` passes over ``rows`` (row, feature), more where those are few steps.
+
+        ``alpha``: weight decay, beside the loss of a target that is in units of its own deviation.
+        """
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPRegressor
 
         mean, scale = rows.mean(0), rows.std(0)
         scale = np.where(scale > 0, scale, 1.0)
+        unit = float(target.std()) or 1.0
+        passes = min(_MOST_PASSES, max(epochs, -(-_LEAST_STEPS // -(-len(rows) // batch))))
         net = MLPRegressor(
-            hidden_layer_sizes=tuple(hidden), alpha=alpha, max_iter=epochs,
+            hidden_layer_sizes=tuple(hidden), alpha=alpha, max_iter=passes,
             batch_size=min(batch, len(rows)), random_state=seed,
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # the passes are counted on purpose
-            net.fit((rows - mean) / scale, target)
-        return cls(mean, scale, tuple(net.coefs_), tuple(net.intercepts_))
+            net.fit((rows - mean) / scale, target / unit)
+        weights = (*net.coefs_[:-1], net.coefs_[-1] * unit)
+        return cls(mean, scale, weights, (*net.intercepts_[:-1], net.intercepts_[-1] * unit))
