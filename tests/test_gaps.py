@@ -42,8 +42,13 @@ def test_the_imputer_takes_in_what_helps_and_leaves_what_does_not() -> None:
     draw = np.random.default_rng(0)
     rows = 1400
     shape = draw.normal(0, 3, 24)
-    truth = np.tile(shape, rows // 24 + 1)[:rows] + np.repeat(draw.normal(0, 1, rows // 24 + 1), 24)[:rows]
-    frame = pd.DataFrame({"time": pd.date_range("2026-01-01", periods=rows, freq="h"), "load": truth})
+    truth = (
+        np.tile(shape, rows // 24 + 1)[:rows]
+        + np.repeat(draw.normal(0, 1, rows // 24 + 1), 24)[:rows]
+    )
+    frame = pd.DataFrame(
+        {"time": pd.date_range("2026-01-01", periods=rows, freq="h"), "load": truth}
+    )
     gaps = np.zeros(rows, bool)
     for start in range(150, 1300, 150):
         gaps[start : start + 24] = True

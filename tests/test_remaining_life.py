@@ -191,7 +191,9 @@ def test_through_the_tools(plant: Plant, tmp_path: Path) -> None:
     assert grown.batch.machines == 2 and np.isfinite(grown.batch.before)
     card = grown.standing.card
     assert card.version == 2 and len(card.training_assets) == 3
-    assert card.options["machines"] == 8 and card.options["cap"] == made.standing.card.options["cap"]
+    assert (
+        card.options["machines"] == 8 and card.options["cap"] == made.standing.card.options["cap"]
+    )
     trained = plant.call(
         "train", task="remaining_life", asset=["first"], option=["cap=60"], name="other"
     )

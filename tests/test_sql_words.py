@@ -84,5 +84,5 @@ def test_arguments_have_types_and_other_statements_stay_as_they_are() -> None:
     )
     assert taken == [{"of": "a b", "n": 3, "sure": True}, {"of": "c"}]
     assert len(tables) == 2 and all(f'"{name}"' in query for name in tables)
-    with pytest.raises(UsageError, match="found 2.5 for n"):
+    with pytest.raises(UsageError, match=r"found 2\.5 for n"):
         with_computed("SELECT * FROM twice('a', n => 2.5)", "duckdb", [word], Budget())

@@ -22,7 +22,8 @@ _MODEL = Text(
 def remaining_life(
     session: Session[Stores],
     asset: Annotated[
-        list[str], Text("表: 一张含多台, 或每台一张", "the table of all machines, or one table each")
+        list[str],
+        Text("表: 一张含多台, 或每台一张", "the table of all machines, or one table each"),
     ],
     model: Annotated[str, _MODEL] = "",
     lead: Annotated[

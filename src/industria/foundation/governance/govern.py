@@ -85,7 +85,7 @@ from industria.foundation.governance.ledger import (
     with_value,
 )
 from industria.foundation.governance.score import QualityScore, score
-from industria.foundation.governance.table import GovernedTable, Noted, Opinion, Symptom
+from industria.foundation.governance.table import GovernedTable, Noted, Symptom
 
 # In this order: a column can only be searched for spikes once it is numbers, labels only be
 # doubted once their names are one, and gaps only be filled once what is wrong is empty.
@@ -278,7 +278,6 @@ def govern(
     noted: Noted | None = None,
     answers: Mapping[str, str] | None = None,
     only_answered: bool = False,
-    opinion: Opinion | None = None,
 ) -> Governed:
     """Find every symptom, then carry out the repairs that the table determines.
 
@@ -287,12 +286,10 @@ def govern(
     known beside the table. ``checks``: names of those to run; what they propose is carried out,
     determined or not, because the caller asked for it. ``roles``: what a column is for, where the reader
     said so; ``noted``: what else it noted. ``answers``: to questions, by id; with ``only_answered`` nothing else is
-    carried out. ``opinion``: what a forecaster makes of gaps, for the check on learned values.
+    carried out.
     """
     frame = data.to_pandas() if isinstance(data, pa.Table) else data.reset_index(drop=True)
-    start = GovernedTable(
-        name, frame, now, units or {}, kin or {}, roles or {}, noted or Noted(), opinion
-    )
+    start = GovernedTable(name, frame, now, units or {}, kin or {}, roles or {}, noted or Noted())
     used = chosen_checks(checks)
     walk = _Walk.of(start, checks, Answers(answers or {}), only_answered)
     for number, check in enumerate(used):

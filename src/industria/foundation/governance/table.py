@@ -33,10 +33,14 @@ Opinion = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Noted:
-    """What else the reader of the file noted: the quality column of a column, and the summary rows."""
+    """What else the reader of the file noted: the quality column of a column, and the summary rows.
+
+    ``opinion``: what a forecaster makes of gaps (row,), for the check on learned values, where there is one.
+    """
 
     qualities: Mapping[str, str] = field(default_factory=dict)
     totals: Totals | None = None
+    opinion: Opinion | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,7 @@ class GovernedTable:
 
     ``units``: what the schema says of a column's unit; ``kin``: other tables of the same plant;
     ``roles``: what a column is for, where the reader of the file understood it (``time``, ``value``,
-    ``quality``, ``key`` ...); ``noted``: what else it noted; ``opinion``: what a
-    forecaster makes of gaps (row,), where there is one. What was found out about a column is remembered until its cells change.
+    ``quality``, ``key`` ...); ``noted``: what else it noted. What was found out about a column is remembered until its cells change.
     """
 
     name: str
@@ -56,7 +59,6 @@ class GovernedTable:
     kin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     noted: Noted = field(default_factory=lambda: Noted())
-    opinion: Opinion | None = field(default=None, compare=False, repr=False)
     _known: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def with_frame(self, frame: pd.DataFrame) -> GovernedTable:

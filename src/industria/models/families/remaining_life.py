@@ -63,7 +63,7 @@ class RemainingLifeFamily:
         histories = read_histories(source.lake, list(source.assets), told)
         return LifeData(histories, source.number("cap", 0.0))
 
-    def notes(self, source: Source, data: LifeData) -> Mapping[str, object]:  # noqa: ARG002
+    def notes(self, source: Source, data: LifeData) -> Mapping[str, object]:
         """How many machines, and which columns the user named."""
         told = {n: v for n, v in source.options.items() if n != "cap"}
         return {"machines": len(data.histories.units), "columns": told}
@@ -88,7 +88,7 @@ class RemainingLifeFamily:
             )
         return fit(data.histories, LifeOptions(data.cap), seed, progress)
 
-    def evaluate(self, model: LifeModel, data: LifeData, *, seed: int) -> Evaluation:  # noqa: ARG002
+    def evaluate(self, model: LifeModel, data: LifeData, *, seed: int) -> Evaluation:
         """On the machines of ``data`` out of fold: each was predicted by a model that did not learn from it."""
         from industria.models.life.judging import judged
 
@@ -104,7 +104,7 @@ class RemainingLifeFamily:
 
         return packed(arrays_of(model))
 
-    def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> LifeModel:  # noqa: ARG002
+    def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> LifeModel:
         """A model from its arrays. Raises IntegrityError."""
         import numpy as np
 

@@ -152,5 +152,7 @@ def _reason(batch: Batch, current: ModelCard | None) -> Text | None:
 
 def _batch_json(batch: Batch) -> dict[str, object]:
     told = asdict(replace(batch, drift=()))
-    finite = {k: (v if not isinstance(v, float) or np.isfinite(v) else None) for k, v in told.items()}
+    finite = {
+        k: (v if not isinstance(v, float) or np.isfinite(v) else None) for k, v in told.items()
+    }
     return {**finite, "drift": {d.sensor: round(d.shift, 2) for d in batch.drift}}

@@ -80,7 +80,9 @@ class LifeModel:
 
     def predict(self, histories: Histories) -> np.ndarray:
         """Cycles left of each machine after its last cycle, (machine,), from 0 to the cap."""
-        rows = np.vstack([self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units])
+        rows = np.vstack(
+            [self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units]
+        )
         return self._blend(rows)
 
     def course(self, history: History) -> np.ndarray:
@@ -89,9 +91,13 @@ class LifeModel:
 
     def contributions(self, histories: Histories) -> tuple[float, dict[str, np.ndarray]]:
         """(base, what each sensor and the age add to it in cycles, (machine,)), before the clip to 0 and the cap."""
-        rows = np.vstack([self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units])
+        rows = np.vstack(
+            [self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units]
+        )
         parts = [m.contributions(rows) for m in (*self.boosters, *self.nets)]
-        weights = [0.5 / len(self.boosters)] * len(self.boosters) + [0.5 / len(self.nets)] * len(self.nets)
+        weights = [0.5 / len(self.boosters)] * len(self.boosters) + [0.5 / len(self.nets)] * len(
+            self.nets
+        )
         base = sum(w * b for w, (b, _) in zip(weights, parts, strict=True))
         added = sum(w * p for w, (_, p) in zip(weights, parts, strict=True))
         found: dict[str, np.ndarray] = {}
@@ -181,7 +187,9 @@ def moving(histories: Histories) -> tuple[str, ...]:
         part = max(2, min(20, unit.age // 3))
         early, late = unit.values[:part], unit.values[-part:]
         spread = np.sqrt((early.var(0) + late.var(0)) / part)
-        moved.append(np.abs(late.mean(0) - early.mean(0)) / np.maximum(spread, 1e-12) * (spread > 0))
+        moved.append(
+            np.abs(late.mean(0) - early.mean(0)) / np.maximum(spread, 1e-12) * (spread > 0)
+        )
     typical = np.median(moved, axis=0)
     found = tuple(s for s, m in zip(histories.sensors, typical, strict=True) if m > _MOVES)
     if not found:

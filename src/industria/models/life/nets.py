@@ -56,7 +56,11 @@ class Net:
     def arrays(self, prefix: str = "") -> dict[str, np.ndarray]:
         """As arrays by name."""
         layers = enumerate(zip(self.weights, self.biases, strict=True))
-        flat = {f"{prefix}{kind}{i}": a for i, pair in layers for kind, a in zip("wb", pair, strict=True)}
+        flat = {
+            f"{prefix}{kind}{i}": a
+            for i, pair in layers
+            for kind, a in zip("wb", pair, strict=True)
+        }
         return {f"{prefix}mean": self.mean, f"{prefix}scale": self.scale, **flat}
 
     @classmethod

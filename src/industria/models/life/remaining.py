@@ -53,7 +53,7 @@ def remaining(model: LifeModel, histories: Histories) -> tuple[Remaining, ...]:
     base, added = model.contributions(histories)
     found = []
     for i, unit in enumerate(histories.units):
-        reasons = sorted(added, key=lambda name: -abs(added[name][i]))  # noqa: B023
+        reasons = sorted(added, key=lambda name: -abs(added[name][i]))
         found.append(
             Remaining(
                 unit.unit, unit.age, float(cycles[i]), float(low[i]), float(high[i]),

@@ -93,7 +93,9 @@ def only_model(registry: Registry) -> ModelCard:
         )
     if len(cards) > 1:
         names = ", ".join(c.name for c in cards)
-        raise UsageError(f"expected one model of remaining life, found {names}: choose one with --model")
+        raise UsageError(
+            f"expected one model of remaining life, found {names}: choose one with --model"
+        )
     return cards[0]
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from industria.models.series.forward import SeriesModel
 
 Forecaster = Callable[[np.ndarray, int], np.ndarray]
 
@@ -44,6 +48,20 @@ def two_sided(values: np.ndarray, holes: np.ndarray, forecast: Forecaster) -> np
             weighed[side.rows] += near * told[: len(side.rows)]
             weight[side.rows] += near
     return np.where(weight > 0, weighed / np.maximum(weight, 1e-12), np.nan)
+
+
+def opinion_of(model: SeriesModel, step_s: float) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """What the series model makes of gaps, for the learned imputer: (values, holes) -> (row,), see ``two_sided``.
+
+    ``step_s``: seconds between two rows, from which a calendar season is looked for.
+    """
+    from industria.models.series.seasons import NOMINAL, season_of
+
+    def opinion(values: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        season = season_of(values, step_s) or NOMINAL
+        return two_sided(values, holes, lambda past, steps: model.say(past, season, steps).point)
+
+    return opinion
 
 
 def _gaps(holes: np.ndarray) -> list[tuple[int, int]]:

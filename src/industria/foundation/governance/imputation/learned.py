@@ -79,9 +79,7 @@ def held_out(
     return HeldOut(int(hidden.sum()), _rmse(learned, truth), _rmse(linear, truth))
 
 
-def _share(
-    known: pd.DataFrame, column: str, season: int, seed: int, opinion: Opinion
-) -> float:
+def _share(known: pd.DataFrame, column: str, season: int, seed: int, opinion: Opinion) -> float:
     """How much of the second opinion counts: the share with the least error on known cells hidden from both."""
     holes = known[column].isna().to_numpy()
     hidden = _hide_alike(holes, np.random.default_rng([seed, 1]))
@@ -102,9 +100,7 @@ def _share(
     return float(_SHARES[int(np.argmin(errors))])
 
 
-def _blended(
-    filled: np.ndarray, holes: np.ndarray, opinion: Opinion, share: float
-) -> np.ndarray:
+def _blended(filled: np.ndarray, holes: np.ndarray, opinion: Opinion, share: float) -> np.ndarray:
     """Learned values with a share of the second opinion, where there is one."""
     if share <= 0:
         return filled

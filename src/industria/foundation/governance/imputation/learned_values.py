@@ -31,7 +31,7 @@ def detect(table: GovernedTable) -> list[Symptom]:
         if not empty.any() or empty.all():
             continue
         error = held_out(
-            table.frame, table.channels, column, table.time, opinion=table.opinion
+            table.frame, table.channels, column, table.time, opinion=table.noted.opinion
         )
         found.append(
             Symptom(
@@ -50,7 +50,11 @@ def detect(table: GovernedTable) -> list[Symptom]:
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """The gaps of one channel filled; every known value stays."""
     return impute_series(
-        table.frame, table.channels, table.time, wanted=[symptom.column], opinion=table.opinion
+        table.frame,
+        table.channels,
+        table.time,
+        wanted=[symptom.column],
+        opinion=table.noted.opinion,
     )
 
 
