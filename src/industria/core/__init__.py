@@ -22,6 +22,7 @@ from industria.core.executor import Executor
 from industria.core.model import (
     LEVELS,
     ChatModel,
+    BilingualEmbedder,
     Embedder,
     Evaluation,
     Family,
@@ -71,6 +72,7 @@ __all__ = [
     "Check",
     "Column",
     "Effect",
+    "BilingualEmbedder",
     "Embedder",
     "Evaluation",
     "Evidence",
