@@ -33,8 +33,6 @@ def columns_of(frame: pd.DataFrame, name: str) -> Mapping[str, str]:
 
 def incomplete(frame: pd.DataFrame, columns: Mapping[str, str]) -> Sequence[str]:
     """What items lack, one text each: ``row 3 has no licence``."""
-    import pandas as pd
-
     lacking = []
     for field in NEEDED:
         column: pd.Series = frame[columns[field]]

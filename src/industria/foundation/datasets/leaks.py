@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -123,7 +124,7 @@ def _time_out_of_order(placed: Iterable[Placed]) -> Iterable[Finding]:
                 first[part] = min(first.get(part, those.min()), those.min())
                 last[part] = max(last.get(part, those.max()), those.max())
     there = [p for p in PARTS if p in first]
-    for before, after in zip(there, there[1:], strict=False):
+    for before, after in itertools.pairwise(there):
         if last[before] >= first[after]:
             yield Finding(
                 "time_out_of_order",

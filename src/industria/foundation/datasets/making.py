@@ -183,7 +183,7 @@ def _items(
                 asset.source,
                 licence,
                 quality,
-            )  # fmt: skip
+            )
         )
     if wanted.by != "time" and asked:
         same = instructions.joined(groups, asked)
