@@ -17,6 +17,7 @@ from industria.core import (
     silent,
 )
 from industria.core.model import Data, Fitted, Found, Given
+from industria.models import shipped
 from industria.models.gate import evaluated, reason_to_wait
 from industria.models.registry import Registry
 from industria.models.standing import Standing, standing
@@ -66,7 +67,8 @@ def make(
 
 
 def load(registry: Registry, family: Family[Data, Fitted, Given, Found], card: ModelCard) -> Fitted:
-    """A kept model, each of its files checked. Raises IntegrityError."""
+    """A kept model, each of its files checked; a shipped one is taken in. Raises IntegrityError."""
+    card = adopted(registry, card)
     return family.load(registry.files(card.name, card.version), card.options)
 
 
@@ -80,7 +82,7 @@ def parent_of(registry: Registry, draft: Draft, task: str) -> ModelCard | None:
         raise UsageError(f"the level must be {', '.join(LEVELS)}, found {draft.level!r}: change it")
     if not draft.parent:
         return None
-    card = find_version(registry, draft.parent)
+    card = adopted(registry, find_version(registry, draft.parent))
     if card.task != task:
         raise InputError(
             f"expected a parent for the task {task}, found {draft.parent} for {card.task}: "
@@ -97,7 +99,9 @@ def parent_of(registry: Registry, draft: Draft, task: str) -> ModelCard | None:
 
 
 def find_version(registry: Registry, named: str) -> ModelCard:
-    """The card of NAME (its current version) or NAME:VERSION. Raises UsageError, NotFoundError."""
+    """The card of NAME (its current version) or NAME:VERSION; of a shipped model that is not used yet, its
+    card with version 0. Raises UsageError, NotFoundError.
+    """
     name, colon, number = named.partition(":")
     if not name or (colon and not number.isdecimal()):
         raise UsageError(f"expected a model as NAME or NAME:VERSION, found {named}")
@@ -105,4 +109,22 @@ def find_version(registry: Registry, named: str) -> ModelCard:
         raise NotFoundError(
             f"expected a version of {name!r} from 1 on, found 0: see industria models"
         )
+    if not colon and (newer := _newly_shipped(registry, name)):
+        return newer
     return registry.card(name, int(number or 0))
+
+
+def _newly_shipped(registry: Registry, name: str) -> ModelCard | None:
+    """The card of a shipped model that is not taken in yet, where the plant goes by the shipped ones."""
+    if name not in shipped.names():
+        return None
+    card, held = shipped.card(name), registry.list(name)
+    if any(here.files == card.files for here, _ in held):
+        return None
+    own = [here for here, now in held if now and not here.options.get(shipped.SHIPPED)]
+    return None if own else card
+
+
+def adopted(registry: Registry, card: ModelCard) -> ModelCard:
+    """The card as the registry keeps it: a shipped model (version 0) is taken in with its files."""
+    return card if card.version else registry.adopt(card, shipped.files(card.name))
