@@ -29,7 +29,7 @@ def make(
             "划分依据: machine, time, document 或 column:列名; 一组数据只在一侧",
             "what is split by: machine, time, document or column:NAME; a group is on one side only",
         ),
-    ],
+    ] = "",
     licence: Annotated[str, Text("许可", "the licence; that of the assets without")] = "",
     level: Annotated[
         Literal["general", "industry", "scenario"], Text("层级", "general, industry or scenario")
