@@ -37,7 +37,9 @@ class Provenance:
                 language
             )
         rows = Text(f"{self.rows} 行", f"{self.rows} rows")
-        found = Text(f"记录在案的治理发现 {self.findings} 项", f"{self.findings} findings on record")
+        found = Text(
+            f"记录在案的治理发现 {self.findings} 项", f"{self.findings} findings on record"
+        )
         parts = [f"@{self.version}", rows.in_language(language), self.source, self.licence]
         parts += [found.in_language(language)]
         if self.quality is not None:

@@ -76,7 +76,7 @@ def make(
     chosen = tuple(dict.fromkeys(lake.catalogue.get(asset) for asset in assets))
     wanted = Wanted(
         name, chosen, split, licence, level, kind, gate, read_shares(shares), session.seed or 0,
-        assigned, anew, {a.id: _score(session, a) for a in chosen if a.table},
+        assigned, anew, lambda asset: _score(session, asset),
     )  # fmt: skip
     made = make_dataset(lake, wanted)
     session.run.reference = (made.at, *(item.asset for item in made.items))
@@ -84,8 +84,10 @@ def make(
     return Shown(made)
 
 
-def _score(session: Session[Stores], asset: Asset) -> float:
-    """The governance score of a table as it is, from 0 to 100."""
+def _score(session: Session[Stores], asset: Asset) -> float | None:
+    """The governance score of a table as it is, from 0 to 100; None of what is no table."""
+    if not asset.table:
+        return None
     governed = session.call("govern", asset=asset.id)
     return float(governed.results[asset.name].before.total)  # type: ignore[attr-defined]
 

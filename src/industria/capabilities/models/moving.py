@@ -106,7 +106,9 @@ def bring(
     licence: Annotated[str, Text("许可", "its licence")] = "",
     sha256: Annotated[
         list[str],
-        Text("每个权重文件的 sha256; 可重复", "the sha256 of each file of weights; may be repeated"),
+        Text(
+            "每个权重文件的 sha256; 可重复", "the sha256 of each file of weights; may be repeated"
+        ),
     ] = [],  # noqa: B006  nobody changes it
     family: Annotated[
         str, Text("模型族; 导出的模型自带", "the family; an exported model says its own")

@@ -45,7 +45,7 @@ def check_dataset(lake: Lake, dataset: Dataset) -> Checked:
         rows = grouped(lake, asset, dataset.split.by)
         asked = asked_of(rows.frame, item.name, dataset.kind)
         placed.append(Placed(rows, parts_of(dataset.split, rows), asked))
-    findings += leaks(placed, dataset.split.by)
+    findings += leaks(placed, dataset.split)
     return Checked(tuple(findings), tuple(newer), counted(placed))
 
 

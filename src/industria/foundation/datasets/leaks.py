@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from industria.core import Finding, Text
-from industria.foundation.datasets.dataset import PARTS
+from industria.foundation.datasets.dataset import PARTS, Split
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,12 +29,12 @@ class Placed:
     asked: Sequence[str] = ()
 
 
-def leaks(placed: Sequence[Placed], by: str) -> tuple[Finding, ...]:
+def leaks(placed: Sequence[Placed], split: Split) -> tuple[Finding, ...]:
     """Every leak between parts that is certain."""
     items = tuple(_items_on_both_sides(placed))
-    if by == "time":
+    if split.by == "time":
         return (*_time_out_of_order(placed), *items)
-    return (*_groups_on_both_sides(placed), *_copies(placed), *items)
+    return (*_groups_on_both_sides(placed), *_copies(placed, split.given), *items)
 
 
 def _groups_on_both_sides(placed: Iterable[Placed]) -> Iterable[Finding]:
@@ -71,13 +71,13 @@ def _items_on_both_sides(placed: Iterable[Placed]) -> Iterable[Finding]:
             )
 
 
-def _copies(placed: Sequence[Placed]) -> Iterable[Finding]:
+def _copies(placed: Sequence[Placed], given: str) -> Iterable[Finding]:
     """Groups whose every row stands, with all its values, in a group of another part."""
     known: dict[int, set[tuple[str, str]]] = {}
     of_group: dict[tuple[str, str], set[int]] = {}
     for one in placed:
         for group, part, value in zip(
-            one.rows.groups, one.parts, row_hashes(one.rows), strict=False
+            one.rows.groups, one.parts, row_hashes(one.rows, given), strict=False
         ):
             at = (str(part), str(group))
             known.setdefault(value, set()).add(at)
@@ -98,14 +98,17 @@ def _copies(placed: Sequence[Placed]) -> Iterable[Finding]:
                 )
 
 
-def row_hashes(rows: Grouped) -> Sequence[int]:
-    """A hash of the values of each row, but for times and the name of its group; empty without a measured value."""
+def row_hashes(rows: Grouped, given: str = "") -> Sequence[int]:
+    """A hash of the values of each row, but for times, its group and the part that it was given.
+
+    Empty where no column is a measured value.
+    """
     import pandas as pd
 
     frame: pd.DataFrame = rows.frame
     values = [
         c for c in frame
-        if c != rows.column and not pd.api.types.is_datetime64_any_dtype(frame[c])
+        if c not in (rows.column, given) and not pd.api.types.is_datetime64_any_dtype(frame[c])
     ]  # fmt: skip
     if not any(pd.api.types.is_float_dtype(frame[c]) for c in values):
         return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,9 @@ _PASSING = ("made", "version", "name", "notes")  # what does not make another ve
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a dataset shall be. ``scores``: the quality of each asset by its id; ``gate``: the least that is taken.
-
-    ``given``: a column that says the part of each row; ``anew``: parts of the version before do not bind.
+    """What a dataset shall be. ``score``: the quality of an asset, None where nothing scores it; ``gate``: the
+    least that is taken; ``given``: a column that says the part of each row; ``anew``: parts of the version
+    before do not bind.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Wanted:
     seed: int = 0
     given: str = ""
     anew: bool = False
-    scores: Mapping[str, float] = field(default_factory=dict)
+    score: Callable[[Asset], float | None] = lambda _: None
 
 
 def make_dataset(lake: Lake, wanted: Wanted) -> Dataset:
@@ -60,22 +60,22 @@ def make_dataset(lake: Lake, wanted: Wanted) -> Dataset:
         raise UsageError("expected at least one asset for a dataset, found none: name it")
     rows = [grouped(lake, asset, wanted.by) for asset in wanted.assets]
     items, licence, same = _items(lake, wanted, rows)
-    _must_pass(items, wanted.gate)
     before = None if wanted.anew else _body(lake, wanted.name)
     split = _split(wanted, rows, same, before.split if before else None)
     placed = [
         Placed(one, parts_of(split, one), asked_of(one.frame, one.asset.name, wanted.kind))
         for one in rows
     ]
-    if found := leaks(placed, wanted.by):
+    if found := leaks(placed, split):
         raise InputError(
             f"expected a split by {wanted.by} that does not leak, found {said(found)}: mend it, or let "
             "industria split without --assigned"
         )
+    items = _that_pass(items, wanted)
     private = bool(lake.catalogue.private.among(a.id for a in wanted.assets))
     made = Dataset(
         wanted.name, 0, wanted.kind, items, split, licence, wanted.level, wanted.gate,
-        counted(placed), private, _notes(wanted, placed), datetime.now(UTC).isoformat(timespec="seconds"),
+        counted(placed), private, _notes(wanted, placed, items), datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
     body = made.to_json()
     told = json.dumps({k: v for k, v in body.items() if k not in _PASSING}, sort_keys=True)
@@ -162,7 +162,7 @@ def _items(
     groups: list[str] = []
     asked: list[str] = []
     for one in rows:
-        asset, quality = one.asset, wanted.scores.get(one.asset.id)
+        asset = one.asset
         licence = asset.licence
         if wanted.kind != "data":
             columns = instructions.columns_of(one.frame, asset.name)
@@ -182,7 +182,6 @@ def _items(
                 asset.version,
                 asset.source,
                 licence,
-                quality,
             )
         )
     if wanted.by != "time" and asked:
@@ -195,14 +194,18 @@ def _items(
     return tuple(items), licence, same
 
 
-def _must_pass(items: Sequence[Item], gate: float) -> None:
-    low = [(i.name, i.quality) for i in items if i.quality is not None and i.quality < gate]
+def _that_pass(items: Sequence[Item], wanted: Wanted) -> tuple[Item, ...]:
+    """The items with their quality. Raises InputError where one is below the gate."""
+    assets = {asset.id: asset for asset in wanted.assets}
+    scored = tuple(replace(item, quality=wanted.score(assets[item.asset])) for item in items)
+    low = [(i.name, i.quality) for i in scored if i.quality is not None and i.quality < wanted.gate]
     if low:
         named = ", ".join(f"{name} {quality:.1f}" for name, quality in low[:5])
         raise InputError(
-            f"expected a quality of at least {gate:g} (--gate), found {named}: industria govern names what is "
-            "wrong and repairs it with --apply"
+            f"expected a quality of at least {wanted.gate:g} (--gate), found {named}: industria govern names "
+            "what is wrong and repairs it with --apply"
         )
+    return scored
 
 
 def _split(
@@ -252,13 +255,15 @@ def _known(members: Mapping[str, Sequence[str]], known: Mapping[str, Part]) -> d
     return found
 
 
-def _notes(wanted: Wanted, placed: Sequence[Placed]) -> tuple[Mapping[str, str], ...]:
+def _notes(
+    wanted: Wanted, placed: Sequence[Placed], items: Sequence[Item]
+) -> tuple[Mapping[str, str], ...]:
     """What is to be known of a dataset."""
     notes = []
     rows = counted(placed)
     if empty := [p for p, s in zip(PARTS, wanted.shares, strict=True) if s > 0 and not rows[p]]:
         notes.append(Text(f"{', '.join(empty)} 没有行", f"no row is in {', '.join(empty)}"))
-    unscored = [o.rows.asset.name for o in placed if o.rows.asset.id not in wanted.scores]
+    unscored = [item.name for item in items if item.quality is None]
     if unscored:
         notes.append(
             Text(
