@@ -6,8 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from industria.core import LEVELS, ModelCard, Text
+from industria.foundation.lake import Lake
 
-Private = Callable[[Iterable[str]], Sequence[str]]  # of ids of assets, those that are private
+Private = Callable[[Iterable[str]], Sequence[str]]  # of ids of assets, the names of those that are private
+
+
+def private_in(lake: Lake) -> Private:
+    """Which assets of a lake are private now."""
+    catalogue = lake.catalogue
+    return lambda assets: [catalogue.get(a).name for a in catalogue.private.among(assets)]
 
 
 def at(card: ModelCard) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 
 from industria.core import Language, ModelCard, NotFoundError, Text
 from industria.foundation.lake import Lake
@@ -40,7 +41,7 @@ class Provenance:
         found = Text(
             f"记录在案的治理发现 {self.findings} 项", f"{self.findings} findings on record"
         )
-        parts = [f"@{self.version}", rows.in_language(language), self.source, self.licence]
+        parts = [f"@{self.version}", rows.in_language(language), PurePath(self.source).name, self.licence]
         parts += [found.in_language(language)]
         if self.quality is not None:
             gate = Text(f"质量 {self.quality:.1f} (门槛 {self.gate:g})", f"quality {self.quality:.1f} (gate {self.gate:g})")  # fmt: skip

@@ -118,7 +118,7 @@ def compare(
 
 def tree(session: Session[Stores]) -> Tree:
     """Every version under what it was trained from, with its level and whether it may leave the plant."""
-    from industria.models.lineage import forest
+    from industria.models.lineage import forest, private_in
 
     plant = session.plant
-    return Tree(forest(plant.models.list(), plant.lake.catalogue.private.among))
+    return Tree(forest(plant.models.list(), private_in(plant.lake)))

@@ -82,7 +82,7 @@ def export(
 
     A model that was trained on private data, or descends from one that was, never leaves.
     """
-    from industria.models.lineage import confined
+    from industria.models.lineage import confined, private_in
     from industria.models.making import adopted, find_version
     from industria.models.transfer import export as leave
 
@@ -92,7 +92,7 @@ def export(
     registry = plant.models
     card = adopted(registry, find_version(registry, model))
     cards = [c for c, _ in registry.list()]
-    stays = confined(card, cards, plant.lake.catalogue.private.among)
+    stays = confined(card, cards, private_in(plant.lake))
     left = leave(registry, card, to, format, stays)
     session.run.reference = (left.model,)
     session.run.outputs = {"folder": str(to), "files": dict(left.files)}

@@ -91,13 +91,13 @@ def show(
     model: Annotated[str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")],
 ) -> Lineage:
     """The card of one version: metrics, data, licence, files with their sha256, parents and children."""
-    from industria.models.lineage import confined
+    from industria.models.lineage import confined, private_in
     from industria.models.making import find_version
     from industria.models.provenance import provenance
 
     registry, lake = session.plant.models, session.plant.lake
     card, every = find_version(registry, model), registry.list()
-    stays = confined(card, [c for c, _ in every], lake.catalogue.private.among)
+    stays = confined(card, [c for c, _ in every], private_in(lake))
     return Lineage.of(card, every, provenance(lake, card), stays)
 
 

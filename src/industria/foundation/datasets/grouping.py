@@ -68,7 +68,7 @@ def grouped(lake: Lake, asset: Asset, by: str) -> Grouped:
     missing = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
     if missing.any():
         raise InputError(
-            f"expected a {by.removeprefix(COLUMN)} in every row of {asset.name}, found none in "
+            f"expected a value of {column} in every row of {asset.name}, found none in "
             f"{int(missing.sum())} rows, the first {int(missing.to_numpy().argmax()) + 1}: fill them or leave them out"
         )
     return Grouped(asset, frame, plain(frame[column]), None, column)
