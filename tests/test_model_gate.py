@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from industria.cli import app
 from industria.core import ModelCard, NotFoundError, Text, UsageError
 from industria.infrastructure.objects import ObjectStore
-from industria.models.gate import UNSEEN_ROWS, below_baseline, reason_to_wait
+from industria.models.gate import JUDGED_BY, UNSEEN_ROWS, below_baseline, reason_to_wait
 from industria.models.registry import Registry
 from industria.plant import Plant
 
@@ -57,6 +57,29 @@ def test_the_first_version_is_used_and_its_baseline_is_said() -> None:
     assert reason_to_wait(first, None) is None
     assert "baseline" in below_baseline(first).en
     assert below_baseline(card({SHARE: 0.1}, {SHARE: 0.3})) is None
+
+
+@pytest.mark.parametrize(
+    ("higher_is_better", "new", "current", "waits"),
+    [
+        (False, 0.9, 0.8, True),
+        (False, 0.8, 0.9, False),
+        (True, 0.8, 0.9, True),
+        (True, 0.9, 0.8, False),
+    ],
+)
+def test_a_task_says_which_way_its_metric_is_better(
+    higher_is_better: bool, new: float, current: float, waits: bool
+) -> None:
+    def of(value: float, baseline: float) -> ModelCard:
+        return ModelCard(
+            "m", 0, "forecasting", "scenario", metrics={"mase": value},
+            baseline_metrics={"mase": baseline}, options={JUDGED_BY: ["mase", higher_is_better]},
+        )  # fmt: skip
+
+    easy = 9.0 if not higher_is_better else 0.0
+    assert (reason_to_wait(of(new, easy), of(current, easy)) is not None) == waits
+    assert (below_baseline(of(new, current)) is not None) == waits
 
 
 @pytest.fixture

@@ -25,10 +25,11 @@ from industria.core import (
 )
 from industria.foundation.lake import Lake
 from industria.infrastructure.objects import ObjectStore
+from industria.models import shipped
 from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
 from industria.models.families import families, find
 from industria.models.families.combined_index import FAMILY
-from industria.models.making import Draft, load, make
+from industria.models.making import Draft, find_version, load, make, parent_of
 from industria.models.opening import open_registry
 from industria.models.registry import Registry
 
@@ -286,6 +287,26 @@ def test_a_parent_of_another_task_is_refused(registry: Registry) -> None:
     registry.add(ModelCard("d", 0, ANOMALY_DETECTION.name, "general"), {"w": b"1"})
     with pytest.raises(InputError, match="for the task sums"):
         _make(registry, "s", "scenario", "d")
+
+
+def test_a_shipped_model_is_a_parent_by_its_name(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path / "shipped")
+    made = ModelCard("line-general", 0, "anomaly_detection", "general", family="combined_index")
+    shipped.write(made, {"arrays.npz": b"one"})
+    draft = Draft("child", parent="line-general")
+    assert find_version(registry, "line-general").version == 0 and not registry.list()
+    above = parent_of(registry, draft, "anomaly_detection")
+    assert above is not None and above.version == 1
+    assert registry.files("line-general") == {"arrays.npz": b"one"}
+    assert parent_of(registry, draft, "anomaly_detection") == above  # kept once
+    shipped.write(made, {"arrays.npz": b"two"})  # the package was updated
+    newer = parent_of(registry, draft, "anomaly_detection")
+    assert newer is not None and newer.version == 2
+    mine = registry.add(made, {"arrays.npz": b"three"})
+    shipped.write(made, {"arrays.npz": b"four"})
+    assert parent_of(registry, draft, "anomaly_detection") == mine  # the plant's own counts
 
 
 def test_families_are_found_by_their_task() -> None:

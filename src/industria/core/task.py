@@ -11,7 +11,8 @@ from industria.core.asset import AssetKind
 class Task:
     """A named task: what goes in, what comes out, and the metric that judges it.
 
-    ``prefix``: names of its models begin so.
+    ``prefix``: names of its models begin so. ``higher_is_better``: whether more of the metric is better;
+    of an error it is not.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Task:
     output: str
     metric: str
     prefix: str = ""
+    higher_is_better: bool = True
 
 
 ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1", "anomaly")

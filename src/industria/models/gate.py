@@ -1,7 +1,8 @@
 """The gate before a version becomes current: it is evaluated, and may not be worse than what is there.
 
-The metric is the one that was recorded with the version: F1 where the data had labels, else the share of
-alarms on normal rows that the model did not see. A difference that the number of rows cannot tell from
+The metric is the task's, where the version has it, and less or more of it is better as the task says; the
+card keeps both, so that they hold for versions of families that are not installed any more. Of detectors
+it is F1 where the data had labels, else the share of alarms on normal rows that the model did not see. A difference that the number of rows cannot tell from
 chance (two standard errors of two shares) is none; where that number is not known, any difference counts.
 """
 
@@ -15,6 +16,9 @@ from industria.core import Evaluation, Family, ModelCard, Text
 from industria.core.model import Data, Fitted, Found, Given
 
 UNSEEN_ROWS = "unseen_normal_rows"  # the option of a card that says how many rows its share is of
+JUDGED_BY = (
+    "judged_by"  # the option of a card that says its task's metric, and whether more is better
+)
 _JUDGED_BY = (
     ("f1", True),
     ("entity_f1", True),
@@ -31,7 +35,10 @@ def evaluated(
 ) -> ModelCard:
     """The card with the metrics of the model and of its baseline, measured here and nowhere else."""
     found: Evaluation = family.evaluate(model, data, seed=seed)
-    known = {UNSEEN_ROWS: found.rows} if found.rows else {}
+    known: dict[str, object] = {UNSEEN_ROWS: found.rows} if found.rows else {}
+    task = family.task
+    if task.metric in found.metrics and task.metric not in dict(_JUDGED_BY):
+        known[JUDGED_BY] = [task.metric, task.higher_is_better]
     return replace(
         card,
         metrics=found.metrics,
@@ -88,14 +95,22 @@ def _worse(
     card: ModelCard, own: Mapping[str, float], other: Mapping[str, float], other_rows: int
 ) -> tuple[str, float, float] | None:
     """(metric, own value, other value) of the metric that both have, where the own is worse."""
-    for name, more_is_better in _JUDGED_BY:
+    for name, more_is_better in judged_by(card):
         if name not in own or name not in other:
             continue
         a, b = float(own[name]), float(other[name])
         harm = b - a if more_is_better else a - b
-        margin = 0.0 if more_is_better else _margin(a, b, _rows(card), other_rows)
+        shares = name == "false_alarm_rate_unseen_normal"
+        margin = _margin(a, b, _rows(card), other_rows) if shares else 0.0
         return (name, a, b) if math.isnan(harm) or harm > margin + 1e-9 else None
     return None
+
+
+def judged_by(card: ModelCard) -> tuple[tuple[str, bool], ...]:
+    """The metrics that a version is judged by, the first that it has; each with whether more is better."""
+    said = card.options.get(JUDGED_BY)
+    own = ((str(said[0]), bool(said[1])),) if isinstance(said, list | tuple) else ()
+    return (*own, *_JUDGED_BY)
 
 
 def _margin(one: float, other: float, rows: int, other_rows: int) -> float:

@@ -1,0 +1,1 @@
+"""Recipes of general models: each module here holds one, as ``RECIPE`` (``models.training.recipes``)."""
