@@ -27,3 +27,4 @@ ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1
 EXTRACTION = Task("extraction", ("text", "document"), "facts", "entity_f1", "extractor")
 CHAT = Task("chat", ("text",), "text", "groundedness")
 TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")
+TABLE_PREDICTION = Task("table_prediction", ("table",), "predictions", "auroc", "tables")
