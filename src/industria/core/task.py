@@ -28,3 +28,4 @@ EXTRACTION = Task("extraction", ("text", "document"), "facts", "entity_f1", "ext
 CHAT = Task("chat", ("text",), "text", "groundedness")
 TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")
 FORECASTING = Task("forecasting", ("series", "table"), "quantiles", "mase", "forecast", False)
+TABLE_PREDICTION = Task("table_prediction", ("table",), "predictions", "auroc", "tables")
