@@ -8,7 +8,7 @@ Detection (PatchCore), CVPR 2022, for the memory; there patches are one concaten
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Layers = Mapping[str, "NDArray[np.float32]"]
 _RIDGE = 0.05  # of the mean eigenvalue, added before a direction is brought to one scale
 _LEAST = 1e-6
+_TRIED = 12  # good pictures, each without itself, whose distances give a layer its scale
 _CHUNK = 512  # patches whose distances are computed at once
 
 
@@ -28,13 +29,18 @@ _CHUNK = 512  # patches whose distances are computed at once
 class MemoryOptions:
     """``patches``: how many a memory keeps; ``neighbours``: over how many nearest a distance is the mean;
     ``directions``: of whitened space at most; ``share``: of the picture's patches, the worst, whose mean is
-    its score.
+    its score (0 for the worst one alone); ``joined``: whether all layers are one vector; ``whitened``:
+    whether each direction is brought to one scale; ``greedy``: whether patches are kept by how far they
+    lie from those kept already, else by lot.
     """
 
     patches: int = 6000
     neighbours: int = 3
     directions: int = 64
     share: float = 0.01
+    joined: bool = False
+    whitened: bool = True
+    greedy: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,14 @@ class PatchMemory:
     """What good pictures of one kind of part look like.
 
     ``factor``: by which every picture is scaled; ``threshold``: above it a picture is called faulty;
-    ``network``: the name of the network's weights, empty where only filters speak.
+    ``patch_threshold``: above it a patch is marked; ``network``: the name of the network's weights, empty
+    where only filters speak.
     """
 
     layers: Mapping[str, LayerMemory]
     factor: float
     threshold: float
+    patch_threshold: float
     network: str
     patch_options: PatchOptions = field(default_factory=PatchOptions)
     options: MemoryOptions = field(default_factory=MemoryOptions)
@@ -82,8 +90,9 @@ class PatchMemory:
     def map_of(self, layers: Layers, without: int = -1) -> NDArray[np.float32]:
         """How strange each patch is (rows, columns): 0 is usual, 1 a spread of good patches above it."""
         total: NDArray[np.float32] | None = None
+        given = joined(layers) if self.options.joined else layers
         for name, memory in self.layers.items():
-            values = layers[name]
+            values = given[name]
             flat = values.reshape(-1, values.shape[-1])
             found = memory.distances(flat, self.options.neighbours, without)
             scaled = ((found - memory.usual) / memory.spread).reshape(values.shape[:2])
@@ -102,7 +111,13 @@ def remember(
 ) -> dict[str, LayerMemory]:
     """A memory for each layer of good pictures."""
     random = np.random.default_rng(seed)
+    pictures = [joined(p) for p in pictures] if options.joined else pictures
     return {name: _remembered([p[name] for p in pictures], options, random) for name in pictures[0]}
+
+
+def joined(layers: Layers) -> Layers:
+    """All layers as one, their channels side by side."""
+    return {"joined": np.concatenate(list(layers.values()), axis=2)}
 
 
 def _remembered(
@@ -112,21 +127,45 @@ def _remembered(
     patches = np.concatenate(flat)
     owner = np.repeat(np.arange(len(flat), dtype=np.int32), [len(f) for f in flat])
     mean = patches.mean(axis=0)
-    covariance = np.cov((patches - mean).T).reshape(patches.shape[1], patches.shape[1])
-    size, direction = np.linalg.eigh(covariance)
-    keep = slice(max(0, len(size) - options.directions), None)
-    whiten = direction[:, keep] / np.sqrt(size[keep] + _RIDGE * size.mean() + _LEAST)
-    chosen = np.sort(
-        random.choice(len(patches), min(options.patches, len(patches)), replace=False)
+    whiten = _whitening(patches - mean, options)
+    spots = ((patches - mean) @ whiten).astype(np.float32)
+    chosen = _spread_out(spots, options.patches, random) if options.greedy else np.sort(
+        random.choice(len(spots), min(options.patches, len(spots)), replace=False)
     )
-    bank = ((patches[chosen] - mean) @ whiten).astype(np.float32)
     memory = LayerMemory(
-        mean.astype(np.float32), whiten.astype(np.float32), bank, owner[chosen]
+        mean.astype(np.float32), whiten.astype(np.float32), spots[chosen], owner[chosen]
     )
-    tried = range(0, len(flat), max(1, len(flat) // 12))
-    apart = [memory.distances(flat[i], options.neighbours, i if len(flat) > 1 else -1) for i in tried]
+    tried = range(0, len(flat), max(1, len(flat) // _TRIED))
+    apart = [
+        memory.distances(flat[i], options.neighbours, i if len(flat) > 1 else -1) for i in tried
+    ]
     seen = np.concatenate(apart)
-    return LayerMemory(
-        memory.mean, memory.whiten, memory.bank, memory.owner,
-        float(seen.mean()), float(seen.std()) + _LEAST,
-    )  # fmt: skip
+    return replace(memory, usual=float(seen.mean()), spread=float(seen.std()) + _LEAST)
+
+
+def _whitening(centred: NDArray[np.float32], options: MemoryOptions) -> NDArray[np.float32]:
+    """A matrix (channel, direction) that brings patches to one scale in each direction; or none does."""
+    channels = centred.shape[1]
+    if not options.whitened:
+        return np.eye(channels, dtype=np.float32)
+    size, direction = np.linalg.eigh(np.cov(centred.T).reshape(channels, channels))
+    keep = slice(max(0, channels - options.directions), None)
+    scale = np.sqrt(size[keep] + _RIDGE * size.mean() + _LEAST)
+    return np.asarray(direction[:, keep] / scale, np.float32)
+
+
+def _spread_out(
+    spots: NDArray[np.float32], wanted: int, random: np.random.Generator
+) -> NDArray[np.intp]:
+    """The greedy coreset of PatchCore: the next patch is the one furthest from all that are kept.
+
+    Chosen among ten times as many by lot, in a random projection to 32 directions, for its time's sake.
+    """
+    some = np.sort(random.choice(len(spots), min(10 * wanted, len(spots)), replace=False))
+    seen = spots[some] @ random.normal(size=(spots.shape[1], 32)).astype(np.float32)
+    nearest = np.full(len(seen), np.inf, np.float32)
+    kept = [0]
+    while len(kept) < min(wanted, len(seen)):
+        nearest = np.minimum(nearest, ((seen - seen[kept[-1]]) ** 2).sum(axis=1))
+        kept.append(int(nearest.argmax()))
+    return some[np.sort(kept)]
