@@ -49,11 +49,9 @@ class Trained:
 
     def show(self, language: Language) -> str:
         """The version, its scores beside its baseline's, what is to be known of it, and what it took."""
-        took, said, before = self.outcome.took.show(language), self.outcome.said, ""
-        if said is not None:
-            before = (
-                f" ({Text('事先', 'said before').in_language(language)}: {said.show(language)})"
-            )
+        took, said = self.outcome.took.show(language), self.outcome.said
+        word = Text("事先", "said before").in_language(language)
+        before = f" ({word}: {said.show(language)})" if said else ""
         line = f"  {Text('花费', 'took').in_language(language)}: {took}{before}"
         return f"{self.standing.show(language)}\n{line}"
 
