@@ -16,7 +16,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from industria.core import InputError, UsageError  # noqa: E402
+from industria.core import InputError, NotFoundError, UsageError  # noqa: E402
 from industria.models import families, recipes  # noqa: E402
 from industria.plant import Plant  # noqa: E402
 from toy_training.at_work import known  # noqa: E402
@@ -157,6 +157,26 @@ def test_two_processes_and_devices_agree_with_one(plant: Plant) -> None:
         assert "no GPU here" in found.show("en")
     with pytest.raises(UsageError, match="2 to 64"):
         plant.call("train.machine", processes=1)
+
+
+def test_a_dataset_gives_its_split_and_licence(plant: Plant, tmp_path: Path) -> None:
+    path = tmp_path / "pump.csv"
+    rows = [
+        f"2026-03-01 {i // 60:02}:{i % 60:02}:00,{np.sin(i / 9):.3f},{np.cos(i / 7):.3f}"
+        for i in range(240)
+    ]
+    path.write_text("\n".join(["time,flow,pressure", *rows]) + "\n")
+    plant.ingest(path)
+    made = plant.call("datasets.make", name="pumps", assets=["pump"], split="time", licence="CC0")
+    card = plant.call("train", task="anomaly_detection", asset="pumps").card
+    assert (card.name, card.licence) == ("anomaly_pumps", "CC0")
+    assert card.options["dataset"] == "pumps:1"
+    assert card.options["normal_until"] == made.dataset.split.cuts[0]
+    assert plant.call("train", task="anomaly_detection", asset="pumps:1").card.files == card.files
+    with pytest.raises(UsageError, match="splits its data itself"):
+        plant.call("train", task="toy_line", asset="pumps")
+    with pytest.raises(NotFoundError, match="asset"):
+        plant.call("train", task="anomaly_detection", asset="pumpz")
 
 
 def test_a_training_goes_with_what_is_forgotten(plant: Plant) -> None:

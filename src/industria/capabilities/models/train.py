@@ -9,6 +9,7 @@ from industria.core import (
     POSITIONAL,
     Language,
     ModelCard,
+    NotFoundError,
     Progress,
     Session,
     Text,
@@ -17,6 +18,9 @@ from industria.core import (
 from industria.stores import Stores
 
 if TYPE_CHECKING:
+    from industria.core import Asset
+    from industria.foundation.datasets.dataset import Dataset
+    from industria.foundation.lake import Lake
     from industria.models.standing import Standing
     from industria.models.training.cost import Cost, Prices
     from industria.models.training.machine import MachineTrial
@@ -97,7 +101,9 @@ class Priced:
 def train(
     session: Session[Stores],
     task: Annotated[str, Text("任务", "the task, such as anomaly_detection"), POSITIONAL] = "",
-    asset: Annotated[list[str], Text("表或其他资产", "the table, or assets"), POSITIONAL] = [],  # noqa: B006  nobody changes it
+    asset: Annotated[
+        list[str], Text("表, 其他资产, 或一个数据集", "the table, assets, or a dataset"), POSITIONAL
+    ] = [],  # noqa: B006  nobody changes it
     normal_until: Annotated[str, _UNTIL] = "",
     train_rows: Annotated[int, _ROWS] = 0,
     level: Annotated[
@@ -238,8 +244,8 @@ def _on_assets(
     from industria.models.training.source import checked_options
 
     options = checked_options(given, taught(task).words)
-    found = [session.plant.lake.catalogue.get(one) for one in assets]
-    wish = Wish(task, found, level, parent, name, options, session.seed or 0)
+    found, dataset = _meant(session.plant.lake, assets)
+    wish = Wish(task, found, level, parent, name, options, session.seed or 0, dataset)
     ready = prepared(place, wish)
     if estimate:
         return Planned(ready.draft.name, ready.cost)
@@ -247,6 +253,25 @@ def _on_assets(
     made = Trained(ready.make(_watched(session)))
     _record(session, made.card, made.standing.current)
     return made
+
+
+def _meant(lake: Lake, named: list[str]) -> tuple[list[Asset], Dataset | None]:
+    """The assets of these names; one name may be that of a dataset, where no asset has it.
+
+    Raises NotFoundError.
+    """
+    from industria.foundation.datasets import find_dataset
+
+    try:
+        return [lake.catalogue.get(one) for one in named], None
+    except NotFoundError as error:
+        if len(named) > 1:
+            raise
+        try:
+            dataset = find_dataset(lake, named[0])
+        except (NotFoundError, UsageError):
+            raise error from None
+    return [lake.catalogue.get(item.asset) for item in dataset.items], dataset
 
 
 def _by_recipe(

@@ -29,7 +29,7 @@ def normal_part(source: Source) -> NormalPart:
     """What a detector learns from: the one table that was named, and what of it is normal operation.
 
     The options ``normal_until`` and ``train_rows`` say so, by time or by first rows; the first 35 % without
-    them. Raises UsageError for several assets, InputError for one that is no table.
+    them, or the part to learn from of a dataset that is split by time. Raises UsageError for several assets, InputError for one that is no table.
     """
     if len(source.assets) != 1:
         raise UsageError(
@@ -38,14 +38,27 @@ def normal_part(source: Source) -> NormalPart:
     asset = source.assets[0]
     _must_be_table(asset)
     frame = _frame(source.lake, asset)
-    until, rows = source.options.get("normal_until", ""), source.whole("train_rows", 0)
+    until, rows = _until(source), source.whole("train_rows", 0)
     return NormalPart(frame, normal_rows(frame, until=until, rows=rows))
+
+
+def _until(source: Source) -> str:
+    """When normal operation ends: as it was said, or where the part to learn from of a dataset does."""
+    until = source.options.get("normal_until", "")
+    if source.split is None or until or source.whole("train_rows", 0):
+        return until
+    if not source.split.cuts:
+        raise UsageError(
+            f"expected a dataset that is split by time, found one by {source.split.by}: say what is normal "
+            "by --train-rows or --normal-until"
+        )
+    return source.split.cuts[0]
 
 
 def notes_of(source: Source, data: NormalPart) -> dict[str, object]:
     """What the card says of the table: what was normal, columns left out, cells that were not read."""
     return {
-        "normal_until": source.options.get("normal_until", ""),
+        "normal_until": _until(source),
         "train_rows": source.whole("train_rows", 0),
         **notes_json(data.frame.left_out, data.frame.bad_cells),
     }

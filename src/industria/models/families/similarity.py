@@ -24,6 +24,7 @@ class SimilarityFamily(DetectorFamily["SimilarityModel"]):
     """For a machine with any number of operating states."""
 
     name = "similarity"
+    takes_split = True
 
     @property
     def words(self) -> Mapping[str, Text]:

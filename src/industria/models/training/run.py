@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from industria.core import (
     Asset,
@@ -29,6 +29,9 @@ from industria.models.training.cost import Cost, Prices, Work, cost_of, estimate
 from industria.models.training.recipes import Recipe, RecipeContext
 from industria.models.training.sitting import begin, finished, sitting
 from industria.models.training.source import Source, Trainable, work_of
+
+if TYPE_CHECKING:
+    from industria.foundation.datasets.dataset import Dataset
 
 PRICES = "prices.json"
 
@@ -58,7 +61,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be trained. ``name``: of the model; empty: the task's prefix and the first asset's name."""
+    """What is to be trained. ``name``: of the model; empty: the task's prefix and the first asset's name.
+
+    ``dataset``: where the assets are those of one, the split and the licence are too.
+    """
 
     task: str
     assets: Sequence[Asset]
@@ -67,6 +73,7 @@ class Wish:
     name: str = ""
     options: Mapping[str, str] | None = None
     seed: int = 0
+    dataset: Dataset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +135,29 @@ def prepared(place: Place, wish: Wish) -> Prepared:
     """Read the data, find the parent, and say what it will cost. Raises UsageError, InputError, NotFoundError."""
     family = taught(wish.task)
     options = dict(wish.options or {})
-    name = wish.name or f"{family.task.prefix or family.task.name}_{wish.assets[0].name}"
+    if wish.dataset is not None and not getattr(family, "takes_split", False):
+        raise UsageError(
+            f"expected assets for {wish.task}, found a dataset: {family.name} splits its data itself; name "
+            "the assets"
+        )
+    first = wish.dataset.name if wish.dataset else wish.assets[0].name
+    name = wish.name or f"{family.task.prefix or family.task.name}_{first}"
     draft = Draft(name, wish.level, wish.parent, tuple(a.id for a in wish.assets), seed=wish.seed)
+    if wish.dataset is not None and wish.dataset.licence:
+        draft = replace(draft, licence=wish.dataset.licence)
     above = parent_of(place.registry, draft, family.task.name)
     parent = f"{above.name}:{above.version}" if above else ""
     parts = [[a.id, a.sha256, a.version] for a in wish.assets]
-    folder = sitting(place.root, family.name, parts, parent, options, wish.seed)
-    source = Source(place.lake, place.registry, wish.assets, options, wish.seed, folder)
+    at, split = (wish.dataset.at, wish.dataset.split) if wish.dataset else ("", None)
+    folder = sitting(place.root, family.name, parts, parent, options, wish.seed, at)
+    source = Source(place.lake, place.registry, wish.assets, options, wish.seed, folder, split)
     data = family.read(source)
     work = work_of(family, data)
     notes = getattr(family, "notes", None)
-    said = notes(source, data) if callable(notes) else options
+    said = {
+        **(notes(source, data) if callable(notes) else options),
+        **({"dataset": at} if at else {}),
+    }
     cost = estimate(work, place.prices) if work else None
     return Prepared(place, family, data, replace(draft, options=said), parent, folder, cost)
 

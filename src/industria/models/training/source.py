@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from industria.core import Asset, Task, Text, UsageError
 from industria.foundation.lake import Lake
 from industria.models.registry import Registry
 from industria.models.training.cost import Work
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from industria.foundation.datasets.dataset import Split
 
 Data = TypeVar("Data")
 
@@ -21,7 +27,8 @@ class Source:
 
     ``assets``: those that the user named, in order; ``options``: ``--option NAME=VALUE``, each one of the
     family's ``words``; ``checkpoint``: a folder of this training alone, for the files that ``loop.fit``
-    takes as ``checkpoint``; it is removed once the model is kept. None: nothing is to be kept.
+    takes as ``checkpoint``; it is removed once the model is kept. None: nothing is to be kept. ``split``:
+    of the dataset that was named; only families that say ``takes_split`` are given one.
     """
 
     lake: Lake
@@ -30,6 +37,13 @@ class Source:
     options: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     checkpoint: Path | None = None
+    split: Split | None = None
+
+    def parts(self, asset: Asset) -> NDArray[np.object_] | None:
+        """(row,): ``train``, ``validation`` or ``test`` of each row of a table; None without a dataset."""
+        from industria.foundation.datasets.making import rows_in_parts
+
+        return None if self.split is None else rows_in_parts(self.lake, asset, self.split)
 
     def number(self, name: str, usual: float) -> float:
         """An option as a number. Raises UsageError."""
@@ -60,7 +74,8 @@ class Trainable(Protocol):
     """A family that ``industria train TASK DATA`` can train (beside what Family asks for).
 
     It may also have ``work(data) -> Work | None``, what a training on the data will do, and
-    ``notes(data) -> Mapping[str, object]``, what the card says of the data beside the family's options.
+    ``notes(source, data) -> Mapping[str, object]``, what the card says of the data beside the family's
+    options, and ``takes_split = True`` where ``read`` keeps to the split of a dataset.
     """
 
     @property
