@@ -110,9 +110,9 @@ def check(device: str, steps: int = 20) -> Sequence[Apart]:
 def _of_shipped(name: str, device: str) -> Apart:
     """One shipped model on its family's own probe; families that run in numpy alone have none."""
     card = shipped.card(name)
-    family = named(card.family)
+    family = named(card.family) if card.family else None
     gives = getattr(family, "on_device", None)
-    if not callable(gives):
+    if family is None or not callable(gives):
         return Apart(name, None)
     model = family.load(shipped.files(name), card.options)
     return _apart(name, gives(model, "cpu"), gives(model, device))
