@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from industria.core import InputError, NotFoundError, NotPermittedError, UsageError
+from industria.core import InputError, ModelCard, NotFoundError, NotPermittedError, UsageError
 from industria.foundation.datasets import PARTS, opened, rows_in_parts
 from industria.foundation.datasets.dividing import cut_times, divided, part_by_time, read_shares
 from industria.foundation.datasets.instructions import joined
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 
 def fleet(
@@ -33,7 +36,7 @@ def fleet(
 
 def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
     items = []
-    for k in range(24):
+    for k in range(12):
         item = {
             "instruction": "Name the fault code", "input": f"pump {k} hums at 3 kHz", "output": f"F{k:02d}",
             "licence": "CC BY 4.0", "provenance": f"manual {k // 3}",
@@ -42,7 +45,7 @@ def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
             item[lacking] = " "
         items.append(item)
     if repeated:
-        items.append({**items[0], "input": " Pump 0 hums  at 3 kHz", "provenance": "manual 7"})
+        items.append({**items[0], "input": " Pump 0 hums  at 3 kHz", "provenance": "manual 3"})
     path.write_text("\n".join(json.dumps(i) for i in items) + "\n")
     return path
 
@@ -50,7 +53,9 @@ def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plant, Path]]:
     folder = tmp_path_factory.mktemp("data sets 数据")
-    with Plant.open(folder / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        folder / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:
         plant.ingest(
             fleet(folder / "fleet.csv"), orders(folder / "orders.jsonl"),
             fleet(folder / "given.csv", 6, split=True, seed=3), orders(folder / "twice.jsonl", repeated=True),
@@ -113,7 +118,7 @@ def test_sets_of_instructions_name_licence_and_source_of_every_item(
     with pytest.raises(InputError, match="row 6 has no licence"):
         plant.call("datasets.make", **make, assets=["bare"])
     twice = plant.call("datasets.make", **make | {"name": "twice"}, assets=["twice"]).dataset
-    assert twice.split.groups["manual 0"] == twice.split.groups["manual 7"]  # they share an item
+    assert twice.split.groups["manual 0"] == twice.split.groups["manual 3"]  # they share an item
     with pytest.raises(InputError, match="columns instruction, input, output"):
         plant.call("datasets.make", **make | {"split": "machine"}, assets=["fleet"])
 
@@ -152,26 +157,32 @@ def test_content_that_changed_and_a_split_that_leaks_are_seen_later(
 
 
 def test_forget_takes_the_datasets_along_and_private_goes_to_every_version(
-    plant: Plant, tmp_path: Path
+    held: tuple[Plant, Path],
 ) -> None:
-    plant.ingest(fleet(tmp_path / "own.csv", 4))
+    plant, folder = held
+    path = folder / "own.csv"
+    plant.ingest(fleet(path, 4))
     plant.call("assets.private", asset="own")
-    plant.ingest(fleet(tmp_path / "own.csv", 5))
+    plant.ingest(fleet(path, 5))
     newest = plant.lake.catalogue.get("own")
     assert plant.lake.catalogue.private.among([newest.id]) == (newest.id,)
     made = plant.call("datasets.make", name="own", assets=["own"], split="machine", licence="x")
     assert made.dataset.private and "私有" in made.show("zh")
-    plant.call("train", task="anomaly_detection", asset="own")
-    for level_of in ("models.show", "models.tree"):
-        said = plant.call(level_of, **({"model": "anomaly_own"} if "show" in level_of else {}))
-        assert "不得离开工厂" in said.show("zh")
-    with pytest.raises(NotPermittedError, match="private data"):
-        plant.call("models.export", model="anomaly_own", to=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    card = ModelCard("m", 0, "anomaly_detection", "scenario", "", (newest.id,), family="similarity")
+    into = io.BytesIO()
+    np.savez(into, weights=np.ones(3))
+    plant.models.add(replace(card, options={"dataset": "own:1"}), {"arrays.npz": into.getvalue()})
+    assert plant.call("datasets.show", dataset="own").models == ("m:1",)
+    shown = plant.call("models.show", model="m")
+    assert shown.data[0].private and shown.data[0].gate == 80 and "不得离开工厂" in shown.show("zh")
+    assert "不得离开工厂" in plant.call("models.tree").show("zh")
+    with pytest.raises(NotPermittedError, match=r"private data \(own\)"):
+        plant.call("models.export", model="m", to=folder / "out")
+    assert not (folder / "out").exists()
     plant.call("assets.public", asset="own")
-    plant.call("models.export", model="anomaly_own", to=tmp_path / "out")
-    gone = plant.call("forget", source=str(tmp_path / "own.csv"))
-    assert gone.datasets == ["own:1"] and gone.models == ["anomaly_own:1"]
+    plant.call("models.export", model="m", to=folder / "out")
+    gone = plant.call("forget", source=str(path))
+    assert gone.datasets == ["own:1"] and gone.models == ["m:1"]
 
 
 @pytest.mark.parametrize("seed", range(5))

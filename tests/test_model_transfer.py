@@ -41,8 +41,10 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plant, Path
     (folder / "mill.csv").write_text("time,pressure,flow\n" + "\n".join(rows) + "\n")
     with Plant.open(folder / "plant", chat=ChatConfiguration("none")) as plant:
         plant.ingest(folder / "mill.csv")
-        for train_rows in (150, 200):
-            plant.call("train", task="anomaly_detection", asset="mill", train_rows=train_rows)
+        plant.call("train", task="anomaly_detection", asset="mill", train_rows=150)
+        card = plant.models.card("anomaly_mill")
+        again = replace(card, options={**card.options, "train_rows": 200})
+        plant.models.add(again, plant.models.files("anomaly_mill"))
         yield plant, folder
 
 
