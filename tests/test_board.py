@@ -304,6 +304,12 @@ def with_value(value: float):
     return swapped(f"{__name__}:Answer.value", lambda real: value)
 
 
+def board_of(monkeypatch, known: dict[str, Entry]) -> None:
+    """The scoreboard has these rows and no other."""
+    monkeypatch.setattr(runner, "entries", lambda: known)
+    monkeypatch.setattr(runner, "entry_of", known.get)
+
+
 @pytest.mark.parametrize(
     ("value", "red"), [(0.0, True), (-1.0, True), (1.0, False), (5, False), (float("nan"), True)]
 )
@@ -311,13 +317,23 @@ def test_a_stub_is_seen_where_a_met_bar_turns_short_and_only_there(monkeypatch, 
     made = entry(
         small, stubs=(Stub("s", with_value(value)),), faults=(Fault("f", with_value(0.0)),)
     )
-    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": made})
+    board_of(monkeypatch, {"KG-5": made})
     as_it_is, stub, fault = prove(["KG-5"])
     assert (as_it_is.red, stub.red, fault.red) == (True, red, True), stub
 
 
+def test_several_processes_prove_the_same_in_the_order_of_the_rows():
+    rows = ["KG-5", "KG-4"]
+    told: list[tuple[str, int, int]] = []
+    shared = prove(rows, jobs=2, progress=lambda *said: told.append(said))
+    assert [(p.row, p.kind, p.name, p.red, p.why) for p in shared] == [
+        (p.row, p.kind, p.name, p.red, p.why) for p in prove(rows)
+    ]
+    assert len(told) == len(shared) and {n for _, n, _ in told} == {1, 2}
+
+
 def test_a_row_without_stubs_or_faults_proves_nothing(monkeypatch):
-    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": entry(small)})
+    board_of(monkeypatch, {"KG-5": entry(small)})
     assert [p.red for p in prove([])] == [False, False, True]
 
 
@@ -328,7 +344,7 @@ def test_a_row_that_is_short_as_it_is_has_to_move(monkeypatch):
     made = entry(
         short, stubs=(Stub("s", with_value(0.0)),), faults=(Fault("f", lambda: nullcontext()),)
     )
-    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": made})
+    board_of(monkeypatch, {"KG-5": made})
     assert [p.red for p in prove(["KG-5"])] == [True, True, False]
 
 
@@ -341,7 +357,7 @@ def test_a_cut_row_is_proved_on_its_sample_and_nothing_kept_answers_for_a_fault(
         return [Measure("m", value, "-", "1", value == 1)]
 
     made = entry(sampled, proof_sample=2, counts="things", stubs=(Stub("s", with_value(0.0)),), faults=(Fault("f", with_value(2.0)),))  # fmt: skip
-    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": made})
+    board_of(monkeypatch, {"KG-5": made})
     assert all(p.red for p in prove(["KG-5"])) and set(seen) == {(2, None)}
 
 
@@ -356,7 +372,7 @@ def test_a_row_is_as_small_as_its_proofs_say_as_it_is_and_under_what_is_planted(
         sized, stubs=(Stub("s", with_value(0.0)),), faults=(Fault("f", with_value(2.0)),),
         smaller=swapped(f"{__name__}:Answer.size", lambda size: size // 10),
     )  # fmt: skip
-    monkeypatch.setattr(runner, "entries", lambda: {"KG-5": made})
+    board_of(monkeypatch, {"KG-5": made})
     assert all(p.red for p in prove(["KG-5"])) and seen == [10, 10, 10]
     assert Answer.size == 100
 
@@ -408,7 +424,7 @@ def test_the_readmes_show_headlines_with_state_and_the_report_shows_all(tmp_path
     for name in ("README.md", "README.zh.md"):
         (tmp_path / name).write_text("a\n<!-- scoreboard -->\nold\n<!-- /scoreboard -->\nb\n")
     monkeypatch.setattr(results, "FOLDER", folder)
-    monkeypatch.setattr(runner, "entries", lambda: known)
+    board_of(monkeypatch, known)
     report.write_report(lines, tmp_path / "BENCHMARKS.md")
     english, chinese = ((tmp_path / n).read_text() for n in ("README.md", "README.zh.md"))
     assert "| KG-5 | m | 1.000 | - | 1 | met | composed, looked at, own hand |" in english

@@ -104,11 +104,12 @@ def prove_rows(
     sample: int = 0,
     data: Path | None = None,
     progress: Progress = silent,
+    jobs: int = 1,
 ) -> Proofs:
-    """Plant every stub and fault of rows. Raises UsageError where a sample is asked for."""
+    """Plant every stub and fault of rows, by ``jobs`` processes. Raises UsageError where a sample is asked for."""
     if sample:
         raise UsageError(
             f"expected --prove without --sample, found --sample {sample}: each row has a sample of its own "
             "that is enough for its proofs; leave --sample away"
         )
-    return Proofs(tuple(prove(rows, fast=fast, data=data, progress=progress)))
+    return Proofs(tuple(prove(rows, fast=fast, data=data, progress=progress, jobs=jobs)))

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from industria.bench.cache import Cache
-from industria.bench.entry import Entry, Fault, Result, Stub
+from industria.bench.entry import Entry, Fault, Result, Stamp, Stub
 from industria.bench.runner import FAILED, chosen, measured
 from industria.core import Progress, silent
 
@@ -44,10 +46,16 @@ def prove(
     fast: bool = False,
     data: Path | None = None,
     progress: Progress = silent,
+    jobs: int = 1,
 ) -> list[Proof]:
-    """All stubs and faults of rows; without names of every row that has any or is fast."""
-    found: list[Proof] = []
+    """All stubs and faults of rows; without names of every row that has any or is fast.
+
+    ``jobs``: processes that share the rows; a row stays in one. Proofs come in the order of the rows.
+    """
     wanted = [e for e in chosen(names, fast) if names or e.fast or e.stubs or e.faults]
+    if jobs > 1:
+        return _shared([e.row for e in wanted], data, progress, jobs)
+    found: list[Proof] = []
     for number, entry in enumerate(wanted):
         progress(f"prove {entry.row}", number, len(wanted))
         for p in _row(entry, data):
@@ -55,6 +63,24 @@ def prove(
             progress(f"prove {p.row}, {p.kind} {p.name}: {state}", number, len(wanted))
             found.append(p)
     return found
+
+
+def _shared(rows: Sequence[str], data: Path | None, progress: Progress, jobs: int) -> list[Proof]:
+    """The proofs of rows by several processes: a fault is planted in one alone."""
+    found: dict[str, list[Proof]] = {}
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        waiting = {pool.submit(_of_row, row, data): row for row in rows}
+        for done in as_completed(waiting):
+            row = waiting[done]
+            found[row] = done.result()
+            for p in found[row]:
+                said = f"prove {row}, {p.kind} {p.name}: {_STATES[p.red]} ({p.why})"
+                progress(said, len(found), len(rows))
+    return [p for row in rows for p in found[row]]
+
+
+def _of_row(row: str, data: Path | None) -> list[Proof]:
+    return list(_row(chosen([row])[0], data))
 
 
 def _row(entry: Entry, data: Path | None) -> Iterator[Proof]:
@@ -83,7 +109,7 @@ def _row(entry: Entry, data: Path | None) -> Iterator[Proof]:
 def _measure(entry: Entry, data: Path | None) -> list[Result]:
     """Fresh: nothing that was computed before a fault was planted may answer for it."""
     with entry.smaller():
-        return measured(entry, data, silent, entry.proof_sample, Cache())
+        return measured(entry, data, silent, entry.proof_sample, Cache(), Stamp())  # none is stored
 
 
 def _as_it_is(results: list[Result]) -> tuple[bool | None, str]:

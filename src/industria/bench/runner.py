@@ -21,35 +21,50 @@ from industria.bench.digest import PACKAGE, code_digest, data_digest, remember
 from industria.bench.entry import Context, Entry, Measure, Result, Stamp
 from industria.bench.machine import commit, this_machine
 from industria.bench.report import write_report
-from industria.bench.results import cache_folder, known_short, stored_results
+from industria.bench.results import cache_folder, known_short, row_module, stored_results
 from industria.core import NotFoundError, Progress, UsageError, silent
 
 FAILED = "runs to its end"
 
 
 def entries() -> dict[str, Entry]:
-    """Every entry of ``rows/`` with its stubs and faults of ``rows/proofs/``, by its row."""
-    found: dict[str, Entry] = {}
-    for module in pkgutil.iter_modules(row_modules.__path__):
-        if module.ispkg:
-            continue
-        entry: Entry = importlib.import_module(f"{row_modules.__name__}.{module.name}").ENTRY
-        place = f"{row_modules.__name__}.proofs.{module.name}"
-        if find_spec(place) is not None:
-            proofs = importlib.import_module(place)
-            smaller = getattr(proofs, "SMALLER", entry.smaller)
-            entry = replace(entry, stubs=proofs.STUBS, faults=proofs.FAULTS, smaller=smaller)
-        found[entry.row] = entry
-    return dict(sorted(found.items()))
+    """Every entry of ``rows/``, by its row."""
+    found = [_entry(place) for place in _places()]
+    return {entry.row: entry for entry in sorted(found, key=lambda e: e.row)}
+
+
+def entry_of(row: str) -> Entry | None:
+    """The entry of a row, for which no other is opened; None where there is no such row."""
+    place = row_module(row)
+    return _entry(place) if place in _places() else None
+
+
+def _places() -> list[str]:
+    """The modules of ``rows/``."""
+    modules = pkgutil.iter_modules(row_modules.__path__, f"{row_modules.__name__}.")
+    return [m.name for m in modules if not m.ispkg]
+
+
+def _entry(module: str) -> Entry:
+    """The entry of a module with its stubs and faults of ``rows/proofs/``."""
+    entry: Entry = importlib.import_module(module).ENTRY
+    above, _, name = module.rpartition(".")
+    place = f"{above}.proofs.{name}"
+    if find_spec(place) is None:
+        return entry
+    proofs = importlib.import_module(place)
+    smaller = getattr(proofs, "SMALLER", entry.smaller)
+    return replace(entry, stubs=proofs.STUBS, faults=proofs.FAULTS, smaller=smaller)
 
 
 def chosen(names: Sequence[str], fast: bool = False) -> list[Entry]:
     """Entries by name, or all (all fast ones). Raises NotFoundError for an unknown row."""
-    known = entries()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise NotFoundError(f"expected rows of {', '.join(known)}, found {', '.join(unknown)}")
-    return [known[name] for name in names] or [e for e in known.values() if e.fast or not fast]
+    if not names:
+        return [e for e in entries().values() if e.fast or not fast]
+    found = {name: entry_of(name) for name in names}
+    if unknown := [name for name, entry in found.items() if entry is None]:
+        raise NotFoundError(f"expected rows of {', '.join(entries())}, found {', '.join(unknown)}")
+    return [entry for entry in found.values() if entry is not None]
 
 
 def run(
@@ -82,13 +97,18 @@ def run(
 
 
 def measured(
-    entry: Entry, data: Path | None, progress: Progress, sample: int, cache: Cache
+    entry: Entry,
+    data: Path | None,
+    progress: Progress,
+    sample: int,
+    cache: Cache,
+    stamp: Stamp | None = None,
 ) -> list[Result]:
-    """One row's figures with what they rest on."""
+    """One row's figures with what they rest on: ``stamp``, or what is here now."""
     missing = [need for need in entry.needs if not _here(need, data)]
     if missing:
         return [_line(entry, Measure("-", math.nan, "-", "-", None, f"not measured: not here: {', '.join(missing)}"), 0.0, Stamp(), "")]  # fmt: skip
-    stamp = _stamp(entry, data, sample)
+    stamp = stamp or _stamp(entry, data, sample)
     cache.reused_s = 0.0
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="industria-bench-") as scratch:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from industria.core import (
     LEVELS,
@@ -42,11 +43,14 @@ def make(
     data: Data,
     draft: Draft,
     progress: Progress = silent,
+    spent: Callable[[float], Mapping[str, object]] = lambda _: {},
 ) -> Standing:
     """Train, evaluate and keep a model; it becomes current unless the gate says that it is worse.
 
+    ``spent``: what its card says of the seconds that training and evaluation took.
     Raises NotFoundError for a parent that is not there, InputError for one that does not fit.
     """
+    began = time.monotonic()
     above = parent_of(registry, draft, family.task.name)
     parent = None if above is None else load(registry, family, above)
     model = family.train(data, parent=parent, seed=draft.seed, progress=progress)
@@ -62,6 +66,7 @@ def make(
         family=family.name,
     )
     card = evaluated(card, family, model, data, draft.seed)
+    card = replace(card, options={**card.options, **spent(time.monotonic() - began)})
     waits = reason_to_wait(card, registry.current(card.name))
     return standing(registry.add(card, family.save(model), waits), registry)
 

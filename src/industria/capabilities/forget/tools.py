@@ -59,6 +59,7 @@ def forget(
     """Remove an asset, or all that came from a source file: every version, what was made of it, its models."""
     from industria.foundation.ingest.readings import LINK
     from industria.foundation.lake.replace import family
+    from industria.models.training.sitting import forget_sittings
 
     plant = session.plant
     lake, catalogue = plant.lake, plant.lake.catalogue
@@ -69,6 +70,7 @@ def forget(
             f"expected {source} to be what it was when this was asked for, found it changed: ask again"
         )
     models = [f"{card.name}:{card.version}" for card in plant.models.forget(ids)]
+    forget_sittings(plant.root, {*ids, *models})
     remaining = [a for a in catalogue.list(superseded=True) if a.id not in ids]
     for asset in removed:
         plant.knowledge.forget(asset.id)

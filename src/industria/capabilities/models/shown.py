@@ -11,27 +11,6 @@ from industria.core import Asset, Language, ModelCard, Text
 if TYPE_CHECKING:
     from industria.models.anomaly.detector import Detection
     from industria.models.provenance import Provenance
-    from industria.models.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A new version, and where it stands."""
-
-    standing: Standing
-
-    @property
-    def card(self) -> ModelCard:
-        """The version's card."""
-        return self.standing.card
-
-    def to_json(self) -> dict[str, object]:
-        """As JSON types."""
-        return self.standing.to_json()
-
-    def show(self, language: Language) -> str:
-        """The version, its scores beside its baseline's, and what is to be known of it."""
-        return self.standing.show(language)
 
 
 class Detected(NamedTuple):

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from industria.capabilities.models.beside import compare, tree
 from industria.capabilities.models.moving import bring, export
-from industria.capabilities.models.shown import Cards, Current, Detected, Lineage, Trained
+from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
+from industria.capabilities.models.train import prices, train
 from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
 
 _UNTIL = Text("正常运行的结束时间", "end of normal operation")
 _ROWS = Text("前多少行是正常的", "first rows that are normal")
-
-
-def train(
-    session: Session[Stores],
-    task: Annotated[str, Text("任务: anomaly_detection", "the task: anomaly_detection")],
-    asset: Annotated[str, Text("表", "the table")],
-    normal_until: Annotated[str, _UNTIL] = "",
-    train_rows: Annotated[int, _ROWS] = 0,
-    level: Annotated[
-        Literal["general", "industry", "scenario"], Text("层级", "general, industry or scenario")
-    ] = "scenario",
-    parent: Annotated[
-        str, Text("父模型: 名称或名称:版本", "the model it is trained from: NAME or NAME:VERSION")
-    ] = "",
-) -> Trained:
-    """Train a model on a table as the next version of ``anomaly_<table>``.
-
-    It becomes the current one, unless it is worse than that on its own record: then it waits for
-    ``promote``, and its card says why (``models.gate``).
-    """
-    from industria.models.anomaly.run import train_on
-
-    plant = session.plant
-    made = train_on(
-        plant.models, plant.lake, task, asset, normal_until=normal_until, train_rows=train_rows,
-        level=level, parent=parent, seed=session.seed or 0,
-    )  # fmt: skip
-    card = made.card
-    session.run.outputs = {
-        "model": card.name, "version": card.version, "metrics": dict(card.metrics),
-        "current": made.current, "left_out": card.options["left_out"],
-        "bad_cells": card.options["bad_cells"],
-    }  # fmt: skip
-    session.run.reference = card.training_assets
-    return Trained(made)
 
 
 def detect(
@@ -143,6 +109,12 @@ TOOLS = (
         ),
         "propose",
         train,
+    ),
+    Tool(
+        "train.prices",
+        Text("训练的电价和机器价", "What power and the machine cost; sets what is given"),
+        "propose",
+        prices,
     ),
     Tool("detect", Text("检测异常", "Anomaly scores and alarms of a table"), "propose", detect),
     Tool("models", Text("列出模型", "List the models"), "read", models, examples=({},)),

@@ -118,13 +118,14 @@ def data(as_json: bool) -> None:
 @click.option(
     "--prove", is_flag=True, help="plant the stubs and faults of rows: each must turn short"
 )
+@click.option("--jobs", default=1, help="processes that share the rows of --prove")
 @click.option("--sample", default=0, help="how many of what a row counts; 0 is all")
 @click.option("--write/--no-write", default=True, help="update BENCHMARKS.md")
 @click.option("--regressions", is_flag=True, help="exit 1 only where the board has the bar as met")
 @_JSON
 def bench(
-    rows: tuple[str, ...], fast: bool, prove: bool, sample: int, write: bool, regressions: bool,
-    as_json: bool,
+    rows: tuple[str, ...], fast: bool, prove: bool, jobs: int, sample: int, write: bool,
+    regressions: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Score rows beside their baselines, or prove that they can lose; exit 1 where a bar is not met."""
     from industria.bench.command import Board, Proofs, prove_rows, score
@@ -133,7 +134,7 @@ def bench(
     with progress_bar() as progress:
         if prove:
             found = prove_rows(
-                rows, fast=fast, sample=sample, data=data_folder(), progress=progress
+                rows, fast=fast, sample=sample, data=data_folder(), progress=progress, jobs=jobs
             )
         else:
             report = Path("BENCHMARKS.md") if write else None

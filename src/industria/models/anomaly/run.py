@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from industria.core import ANOMALY_DETECTION, Asset, InputError, Level, ModelCard, Text, UsageError
+from industria.core import ANOMALY_DETECTION, Asset, InputError, ModelCard, Text, UsageError
 from industria.foundation.lake import Lake
 from industria.models.anomaly.channels import frame_of
 from industria.models.anomaly.detector import (
@@ -18,47 +18,37 @@ from industria.models.anomaly.family import NormalPart
 from industria.models.anomaly.frame import SensorFrame
 from industria.models.anomaly.store import keep_detection
 from industria.models.anomaly.unread import with_unread
-from industria.models.families import find, named
-from industria.models.families.similarity import FAMILY
+from industria.models.families import named
 from industria.models.gate import notes_on
-from industria.models.making import Draft, find_version, load, make
+from industria.models.making import find_version, load
 from industria.models.registry import Registry
-from industria.models.standing import Standing
+from industria.models.training.source import Source
 
 
-def train_on(
-    registry: Registry,
-    lake: Lake,
-    task: str,
-    name: str,
-    *,
-    normal_until: str = "",
-    train_rows: int = 0,
-    level: Level = "scenario",
-    parent: str = "",
-    seed: int = 0,
-) -> Standing:
-    """Train a detector on a table as the next version of ``anomaly_<table>``.
+def normal_part(source: Source) -> NormalPart:
+    """What a detector learns from: the one table that was named, and what of it is normal operation.
 
-    It becomes the current one, unless it is worse than that on its own record: then it waits for
-    ``promote``, and its card says why (``models.gate``). ``normal_until``, ``train_rows``: what of the
-    table is normal operation, by time or by first rows; the first 35 % without them. Raises UsageError
-    for a task that does not learn from a table.
+    The options ``normal_until`` and ``train_rows`` say so, by time or by first rows; the first 35 % without
+    them. Raises UsageError for several assets, InputError for one that is no table.
     """
-    if find(task).task != ANOMALY_DETECTION:
+    if len(source.assets) != 1:
         raise UsageError(
-            f"expected a task that learns from a table, {ANOMALY_DETECTION.name}, found {task}: "
-            "extraction learns from annotated sentences by industria graph learn"
+            f"expected one table for {ANOMALY_DETECTION.name}, found {len(source.assets)}: name one"
         )
-    asset = sensor_table(lake, name)
-    frame = _frame(lake, asset)
-    data = NormalPart(frame, normal_rows(frame, until=normal_until, rows=train_rows))
-    notes = notes_json(frame.left_out, frame.bad_cells)
-    draft = Draft(
-        model_of(asset), level, parent, (asset.id,),
-        {"normal_until": normal_until, "train_rows": train_rows, **notes}, seed,
-    )  # fmt: skip
-    return make(registry, FAMILY, data, draft)
+    asset = source.assets[0]
+    _must_be_table(asset)
+    frame = _frame(source.lake, asset)
+    until, rows = source.options.get("normal_until", ""), source.whole("train_rows", 0)
+    return NormalPart(frame, normal_rows(frame, until=until, rows=rows))
+
+
+def notes_of(source: Source, data: NormalPart) -> dict[str, object]:
+    """What the card says of the table: what was normal, columns left out, cells that were not read."""
+    return {
+        "normal_until": source.options.get("normal_until", ""),
+        "train_rows": source.whole("train_rows", 0),
+        **notes_json(data.frame.left_out, data.frame.bad_cells),
+    }
 
 
 def needs_training(
@@ -138,9 +128,13 @@ def model_of(asset: Asset) -> str:
 def sensor_table(lake: Lake, name: str) -> Asset:
     """An asset that is a table. Raises NotFoundError, InputError."""
     asset = lake.catalogue.get(name)
+    _must_be_table(asset)
+    return asset
+
+
+def _must_be_table(asset: Asset) -> None:
     if not asset.table:
         raise InputError(f"expected a sensor table, found {asset.kind} {asset.name!r}")
-    return asset
 
 
 def _set_aside(card: ModelCard, frame: SensorFrame | None) -> tuple[Text, ...]:

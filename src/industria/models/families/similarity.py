@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
+from industria.core import Text
 from industria.models.anomaly.family import DetectorFamily, NormalPart, packed, unpacked
 
 if TYPE_CHECKING:
     from industria.models.anomaly.similarity import SimilarityModel
+    from industria.models.training.source import Source
 
 _WHOLE = "whole_"
 
@@ -18,6 +20,26 @@ class SimilarityFamily(DetectorFamily["SimilarityModel"]):
     """For a machine with any number of operating states."""
 
     name = "similarity"
+
+    @property
+    def words(self) -> Mapping[str, Text]:
+        """What of the table is normal operation."""
+        return {
+            "normal_until": Text("正常运行的结束时间", "end of normal operation"),
+            "train_rows": Text("前多少行是正常的", "first rows that are normal"),
+        }
+
+    def read(self, source: Source) -> NormalPart:
+        """The table that was named, and its normal part."""
+        from industria.models.anomaly.run import normal_part
+
+        return normal_part(source)
+
+    def notes(self, source: Source, data: NormalPart) -> Mapping[str, object]:
+        """What was normal, and what of the table could not be read."""
+        from industria.models.anomaly.run import notes_of
+
+        return notes_of(source, data)
 
     def fit(self, data: NormalPart) -> SimilarityModel:
         """A detector of the normal part."""
