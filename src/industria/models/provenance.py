@@ -41,7 +41,12 @@ class Provenance:
         found = Text(
             f"记录在案的治理发现 {self.findings} 项", f"{self.findings} findings on record"
         )
-        parts = [f"@{self.version}", rows.in_language(language), PurePath(self.source).name, self.licence]
+        parts = [
+            f"@{self.version}",
+            rows.in_language(language),
+            PurePath(self.source).name,
+            self.licence,
+        ]
         parts += [found.in_language(language)]
         if self.quality is not None:
             gate = Text(f"质量 {self.quality:.1f} (门槛 {self.gate:g})", f"quality {self.quality:.1f} (gate {self.gate:g})")  # fmt: skip
