@@ -22,6 +22,7 @@ from industria.bench.corpora.instruction_sets import (
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import IndustriaError, InputError
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 _ENGINES, _PLANTED = 20, 8
 _SETS = (("knowledge", "industrial_mcp_original.jsonl", 300), ("tasks", "fmsr_processed/quiz_relevant.jsonl", 300))  # fmt: skip
@@ -33,7 +34,9 @@ def measure(context: Context) -> list[Measure]:
     table = engines(context.data, _ENGINES)
     folder = context.scratch / "files"
     folder.mkdir()
-    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        context.scratch / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:  # nothing is searched here
         kept, items = _instructions(plant, folder, context.data)
         context.progress("FLOW-8", 1, 4)
         ours, random = _engines_on_both_sides(plant, folder, table, chance)

@@ -17,6 +17,7 @@ import pandas as pd
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import IndustriaError, IntegrityError, NotPermittedError
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 _TABLES, _ROWS, _NORMAL = 8, 600, 400
 
@@ -26,7 +27,9 @@ def measure(context: Context) -> list[Measure]:
     chance = np.random.default_rng(0)
     tables = context.up_to(_TABLES)
     waited = kept = latest = alike = back = alone = told = 0
-    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        context.scratch / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:  # nothing is searched here
         for n in range(tables):
             context.progress("MOD-4", n, tables)
             name = f"line_{n}"
