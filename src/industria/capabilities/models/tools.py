@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from industria.capabilities.models.beside import compare, tree
+from industria.capabilities.models.levels import levels
 from industria.capabilities.models.moving import bring, export
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
-from industria.capabilities.models.train import prices, train
+from industria.capabilities.models.train import machine, prices, train
 from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
 
@@ -116,9 +117,25 @@ TOOLS = (
         "propose",
         prices,
     ),
+    Tool(
+        "train.machine",
+        Text(
+            "测量本机的训练速度: 进程, 设备",
+            "What this machine gives for training: processes, devices, speed",
+        ),
+        "read",
+        machine,
+        plant="optional",
+    ),
     Tool("detect", Text("检测异常", "Anomaly scores and alarms of a table"), "propose", detect),
     Tool("models", Text("列出模型", "List the models"), "read", models, examples=({},)),
     Tool("models.show", Text("模型卡", "The card of a version and its lineage"), "read", show),
+    Tool(
+        "models.levels",
+        Text("各层模型在同一测试上", "A model and all it came from, on one test"),
+        "read",
+        levels,
+    ),
     Tool(
         "models.compare",
         Text("比较两个模型", "Two versions beside each other: metrics, data, licence, size"),
