@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +84,12 @@ def test_a_machine_is_on_one_side_and_stays_there(held: tuple[Plant, Path]) -> N
     for part in PARTS:
         inside, outside = set(rows.machine[parts == part]), set(rows.machine[parts != part])
         assert inside and not inside & outside
+    tables = {p: plant.call("datasets.part", dataset="fleet", part=p).tables for p in PARTS}
+    assert {p: t[0].rows for p, t in tables.items()} == second.rows
+    trained = plant.sql("SELECT DISTINCT machine FROM fleet_train").column(0).to_pylist()
+    assert {m.casefold() for m in trained} == {g for g, p in second.split.groups.items() if p == "train"}  # fmt: skip
+    again = plant.call("datasets.part", dataset="fleet", part="train").tables
+    assert again[0].id == tables["train"][0].id and "fleet:2 train" in again[0].note
     shown = plant.call("datasets.show", dataset="fleet")
     assert "质量门槛" in shown.show("zh") and second.items[0].content in shown.show("en")
 
@@ -168,15 +173,17 @@ def test_forget_takes_the_datasets_along_and_private_goes_to_every_version(
     assert plant.lake.catalogue.private.among([newest.id]) == (newest.id,)
     made = plant.call("datasets.make", name="own", assets=["own"], split="machine", licence="x")
     assert made.dataset.private and "私有" in made.show("zh")
-    card = ModelCard("m", 0, "anomaly_detection", "scenario", "", (newest.id,), family="similarity")
+    (table,) = plant.call("datasets.part", dataset="own", part="train").tables
+    card = ModelCard("m", 0, "anomaly_detection", "scenario", "", (table.id,), family="similarity")
     into = io.BytesIO()
     np.savez(into, weights=np.ones(3))
-    plant.models.add(replace(card, options={"dataset": "own:1"}), {"arrays.npz": into.getvalue()})
+    plant.models.add(card, {"arrays.npz": into.getvalue()})
     assert plant.call("datasets.show", dataset="own").models == ("m:1",)
     shown = plant.call("models.show", model="m")
-    assert shown.data[0].private and shown.data[0].gate == 80 and "不得离开工厂" in shown.show("zh")
+    assert (shown.data[0].private, shown.data[0].gate, shown.data[0].licence) == (True, 80, "x")
+    assert "不得离开工厂" in shown.show("zh")
     assert "不得离开工厂" in plant.call("models.tree").show("zh")
-    with pytest.raises(NotPermittedError, match=r"private data \(own\)"):
+    with pytest.raises(NotPermittedError, match=r"private data \(own_train\)"):
         plant.call("models.export", model="m", to=folder / "out")
     assert not (folder / "out").exists()
     plant.call("assets.public", asset="own")

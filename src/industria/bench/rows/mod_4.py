@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,7 +117,12 @@ def _what_may_not(plant: Plant, folder: Path) -> tuple[int, int]:
     pickled.mkdir()
     (pickled / "weights.pt").write_bytes(b"x")
     plant.call("assets.private", asset="line_0")
-    took = {"file": folder / "away", "name": "mine", "licence": "CC0", "sha256": sums}
+    took: dict[str, Any] = {
+        "file": folder / "away",
+        "name": "mine",
+        "licence": "CC0",
+        "sha256": sums,
+    }
 
     def brings(**other: object) -> Callable[[], object]:
         return lambda: plant.call("models.import", **took | other)
