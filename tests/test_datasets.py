@@ -131,7 +131,7 @@ def test_sets_of_instructions_name_licence_and_source_of_every_item(
 def test_what_falls_short_is_refused_with_why(held: tuple[Plant, Path]) -> None:
     plant, _ = held
     good = {"name": "x", "assets": ["fleet"], "split": "machine", "licence": "CC0"}
-    with pytest.raises(InputError, match=r"a quality of at least 101 .*found fleet"):
+    with pytest.raises(InputError, match=r"at 101 at least .*found fleet \w+ 100"):
         plant.call("datasets.make", **good | {"gate": 101.0})
     with pytest.raises(InputError, match="state it with --licence"):
         plant.call("datasets.make", **good | {"licence": ""})

@@ -26,7 +26,7 @@ from industria.plant import ChatConfiguration, Plant
 from industria.testing.fakes import FixedEmbedder
 
 _ENGINES, _PLANTED = 20, 8
-_SETS = (("knowledge", "industrial_mcp_original.jsonl", 300), ("tasks", "fmsr_processed/quiz_relevant.jsonl", 300))  # fmt: skip
+_SETS = (("knowledge", "industrial_mcp_original.jsonl", 50), ("tasks", "fmsr_processed/filtered_data_all_Mar_30_2025.jsonl", 300))  # fmt: skip
 
 
 def measure(context: Context) -> list[Measure]:
@@ -52,7 +52,7 @@ def measure(context: Context) -> list[Measure]:
         Measure("test engines that are in training too, split by machine", ours, f"random rows {random:.2f}", "0", ours == 0, f"{_ENGINES} engines, column:engine"),
         Measure("planted leaks refused and named", refused / planted, "random rows: none is seen", "1", refused == planted, f"one row on the other side, an engine under another name, a question in two parts; {planted} of them"),
         Measure("given splits without a leak taken", taken / given, "-", "1", taken == given, f"{given} splits by whole engines"),
-        Measure("poor or incomplete sets refused with why", poor[0] / poor[1], "-", "1", poor[0] == poor[1], "cells emptied below the gate of 80; items without licence, provenance or output; no licence at all", 2),
+        Measure("poor or incomplete sets refused with why", poor[0] / poor[1], "-", "1", poor[0] == poor[1], "cells emptied so that a score is below 80; items without licence, provenance or output; no licence at all", 2),
         Measure("changes of content told right", seen / changes, "-", "1", seen == changes, "a cell changed: version 2, the engines stay in their parts; nothing changed: the same version; version 1 reads as it was; a file of the lake changed: the check says so", 2),
     ]  # fmt: skip
 
@@ -175,6 +175,7 @@ def _changes(
     told: list[bool] = []
     for n in range(count):
         name = f"changes_{n}"
+        table = table.assign(sensor_2=table["sensor_2"] + 0.01)  # no file that is here already
         _ingest(plant, folder, name, table)
         first = plant.call("datasets.make", **_wanted(name)).dataset
         _ingest(plant, folder, name, table)

@@ -55,7 +55,7 @@ class Shown:
         d = self.dataset
         lines = [_line(d, language)]
         for item in d.items:
-            quality = "-" if item.quality is None else f"{item.quality:.1f}"
+            quality = "-" if item.quality is None else f"{item.quality:.1f} ({item.weakest})"
             words = Text(f"{item.rows} 行, 质量 {quality}", f"{item.rows} rows, quality {quality}")
             at = f" @{item.table_version}" if item.table else ""
             lines.append(

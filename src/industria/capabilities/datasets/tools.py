@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from industria.capabilities.datasets.shown import Datasets, Marked, Parted, Shown, Verdict
@@ -43,7 +44,7 @@ def make(
     ] = "data",
     gate: Annotated[
         float,
-        Text("质量门槛 (0-100)", "the least governance score that is taken, 0 to 100"),
+        Text("各项质量得分的下限 (0-100)", "the least that each governance score may be, 0 to 100"),
     ] = 80.0,
     shares: Annotated[
         str,
@@ -76,7 +77,7 @@ def make(
     chosen = tuple(dict.fromkeys(lake.catalogue.get(asset) for asset in assets))
     wanted = Wanted(
         name, chosen, split, licence, level, kind, gate, read_shares(shares), session.seed or 0,
-        assigned, anew, lambda asset: _score(session, asset),
+        assigned, anew, lambda asset: _scores(session, asset),
     )  # fmt: skip
     made = make_dataset(lake, wanted)
     session.run.reference = (made.at, *(item.asset for item in made.items))
@@ -84,12 +85,13 @@ def make(
     return Shown(made)
 
 
-def _score(session: Session[Stores], asset: Asset) -> float | None:
-    """The governance score of a table as it is, from 0 to 100; None of what is no table."""
+def _scores(session: Session[Stores], asset: Asset) -> Mapping[str, float]:
+    """The four governance scores of a table as it is, each from 0 to 100; none of what is no table."""
     if not asset.table:
-        return None
+        return {}
     governed = session.call("govern", asset=asset.id)
-    return float(governed.results[asset.name].before.total)  # type: ignore[attr-defined]
+    scores: dict[str, float] = governed.results[asset.name].before.to_json()  # type: ignore[attr-defined]
+    return {name: score for name, score in scores.items() if name != "total"}
 
 
 def show(session: Session[Stores], dataset: Annotated[str, _NAMED]) -> Shown:
