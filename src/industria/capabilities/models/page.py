@@ -117,12 +117,13 @@ class _Shelf:
                         ui.label(view.word(word)).classes("soft").style("width: 110px; flex: none")
                         ui.label(text).style("overflow-wrap: anywhere; min-width: 0")
             if view.caller.may("act"):
-                self._buttons(shown)
+                self._buttons(shown, names)
         if len(names) > 1:
             self._compare(_at(card), names)
 
-    def _buttons(self, shown: Lineage) -> None:
+    def _buttons(self, shown: Lineage, names: Sequence[str]) -> None:
         view, card = self._view, shown.card
+        others = [n for n in names if n.startswith(f"{card.name}:") and n != _at(card)]
 
         async def act(tool: str, **arguments: object) -> None:
             done = await view.tried(tool, name=card.name, **arguments)
@@ -138,7 +139,7 @@ class _Shelf:
                     view.word("m_promote"),
                     on_click=lambda: act("models.promote", version=card.version),
                 ).props("unelevated no-caps").mark("promote")
-            elif card.version > 1:
+            elif shown.current and others:
                 ui.button(
                     view.word("m_rollback"),
                     on_click=lambda: act("models.rollback", leaves=card.version),
