@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from industria.core import InputError, NotFoundError, NotPermittedError, UsageError
+from industria.core import InputError, ModelCard, NotFoundError, NotPermittedError, UsageError
 from industria.foundation.datasets import PARTS, opened, rows_in_parts
 from industria.foundation.datasets.dividing import cut_times, divided, part_by_time, read_shares
 from industria.foundation.datasets.instructions import joined
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 
 def fleet(
@@ -33,7 +35,7 @@ def fleet(
 
 def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
     items = []
-    for k in range(24):
+    for k in range(12):
         item = {
             "instruction": "Name the fault code", "input": f"pump {k} hums at 3 kHz", "output": f"F{k:02d}",
             "licence": "CC BY 4.0", "provenance": f"manual {k // 3}",
@@ -42,7 +44,7 @@ def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
             item[lacking] = " "
         items.append(item)
     if repeated:
-        items.append({**items[0], "input": " Pump 0 hums  at 3 kHz", "provenance": "manual 7"})
+        items.append({**items[0], "input": " Pump 0 hums  at 3 kHz", "provenance": "manual 3"})
     path.write_text("\n".join(json.dumps(i) for i in items) + "\n")
     return path
 
@@ -50,7 +52,9 @@ def orders(path: Path, lacking: str = "", repeated: bool = False) -> Path:
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plant, Path]]:
     folder = tmp_path_factory.mktemp("data sets 数据")
-    with Plant.open(folder / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        folder / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:
         plant.ingest(
             fleet(folder / "fleet.csv"), orders(folder / "orders.jsonl"),
             fleet(folder / "given.csv", 6, split=True, seed=3), orders(folder / "twice.jsonl", repeated=True),
@@ -80,6 +84,12 @@ def test_a_machine_is_on_one_side_and_stays_there(held: tuple[Plant, Path]) -> N
     for part in PARTS:
         inside, outside = set(rows.machine[parts == part]), set(rows.machine[parts != part])
         assert inside and not inside & outside
+    tables = {p: plant.call("datasets.part", dataset="fleet", part=p).tables for p in PARTS}
+    assert {p: t[0].rows for p, t in tables.items()} == second.rows
+    trained = plant.sql("SELECT DISTINCT machine FROM fleet_train").column(0).to_pylist()
+    assert {m.casefold() for m in trained} == {g for g, p in second.split.groups.items() if p == "train"}  # fmt: skip
+    again = plant.call("datasets.part", dataset="fleet", part="train").tables
+    assert again[0].id == tables["train"][0].id and "fleet:2 train" in again[0].note
     shown = plant.call("datasets.show", dataset="fleet")
     assert "质量门槛" in shown.show("zh") and second.items[0].content in shown.show("en")
 
@@ -113,7 +123,7 @@ def test_sets_of_instructions_name_licence_and_source_of_every_item(
     with pytest.raises(InputError, match="row 6 has no licence"):
         plant.call("datasets.make", **make, assets=["bare"])
     twice = plant.call("datasets.make", **make | {"name": "twice"}, assets=["twice"]).dataset
-    assert twice.split.groups["manual 0"] == twice.split.groups["manual 7"]  # they share an item
+    assert twice.split.groups["manual 0"] == twice.split.groups["manual 3"]  # they share an item
     with pytest.raises(InputError, match="columns instruction, input, output"):
         plant.call("datasets.make", **make | {"split": "machine"}, assets=["fleet"])
 
@@ -121,7 +131,7 @@ def test_sets_of_instructions_name_licence_and_source_of_every_item(
 def test_what_falls_short_is_refused_with_why(held: tuple[Plant, Path]) -> None:
     plant, _ = held
     good = {"name": "x", "assets": ["fleet"], "split": "machine", "licence": "CC0"}
-    with pytest.raises(InputError, match=r"a quality of at least 101 .*found fleet"):
+    with pytest.raises(InputError, match=r"at 101 at least .*found fleet \w+ 100"):
         plant.call("datasets.make", **good | {"gate": 101.0})
     with pytest.raises(InputError, match="state it with --licence"):
         plant.call("datasets.make", **good | {"licence": ""})
@@ -152,26 +162,34 @@ def test_content_that_changed_and_a_split_that_leaks_are_seen_later(
 
 
 def test_forget_takes_the_datasets_along_and_private_goes_to_every_version(
-    plant: Plant, tmp_path: Path
+    held: tuple[Plant, Path],
 ) -> None:
-    plant.ingest(fleet(tmp_path / "own.csv", 4))
+    plant, folder = held
+    path = folder / "own.csv"
+    plant.ingest(fleet(path, 4))
     plant.call("assets.private", asset="own")
-    plant.ingest(fleet(tmp_path / "own.csv", 5))
+    plant.ingest(fleet(path, 5))
     newest = plant.lake.catalogue.get("own")
     assert plant.lake.catalogue.private.among([newest.id]) == (newest.id,)
     made = plant.call("datasets.make", name="own", assets=["own"], split="machine", licence="x")
     assert made.dataset.private and "私有" in made.show("zh")
-    plant.call("train", task="anomaly_detection", asset="own")
-    for level_of in ("models.show", "models.tree"):
-        said = plant.call(level_of, **({"model": "anomaly_own"} if "show" in level_of else {}))
-        assert "不得离开工厂" in said.show("zh")
-    with pytest.raises(NotPermittedError, match="private data"):
-        plant.call("models.export", model="anomaly_own", to=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    (table,) = plant.call("datasets.part", dataset="own", part="train").tables
+    card = ModelCard("m", 0, "anomaly_detection", "scenario", "", (table.id,), family="similarity")
+    into = io.BytesIO()
+    np.savez(into, weights=np.ones(3))
+    plant.models.add(card, {"arrays.npz": into.getvalue()})
+    assert plant.call("datasets.show", dataset="own").models == ("m:1",)
+    shown = plant.call("models.show", model="m")
+    assert (shown.data[0].private, shown.data[0].gate, shown.data[0].licence) == (True, 80, "x")
+    assert "不得离开工厂" in shown.show("zh")
+    assert "不得离开工厂" in plant.call("models.tree").show("zh")
+    with pytest.raises(NotPermittedError, match=r"private data \(own_train\)"):
+        plant.call("models.export", model="m", to=folder / "out")
+    assert not (folder / "out").exists()
     plant.call("assets.public", asset="own")
-    plant.call("models.export", model="anomaly_own", to=tmp_path / "out")
-    gone = plant.call("forget", source=str(tmp_path / "own.csv"))
-    assert gone.datasets == ["own:1"] and gone.models == ["anomaly_own:1"]
+    plant.call("models.export", model="m", to=folder / "out")
+    gone = plant.call("forget", source=str(path))
+    assert gone.datasets == ["own:1"] and gone.models == ["m:1"]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -22,6 +22,7 @@ from industria.core import (
     UsageError,
 )
 from industria.infrastructure.objects import ObjectStore
+from industria.models import shipped
 from industria.models.comparing import compare
 from industria.models.families import similarity
 from industria.models.lineage import confined, forest
@@ -41,8 +42,10 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plant, Path
     (folder / "mill.csv").write_text("time,pressure,flow\n" + "\n".join(rows) + "\n")
     with Plant.open(folder / "plant", chat=ChatConfiguration("none")) as plant:
         plant.ingest(folder / "mill.csv")
-        for train_rows in (150, 200):
-            plant.call("train", task="anomaly_detection", asset="mill", train_rows=train_rows)
+        plant.call("train", task="anomaly_detection", asset="mill", train_rows=150)
+        card = plant.models.card("anomaly_mill")
+        again = replace(card, options={**card.options, "train_rows": 200})
+        plant.models.add(again, plant.models.files("anomaly_mill"))
         yield plant, folder
 
 
@@ -164,6 +167,20 @@ def test_a_descendant_of_private_data_stays(tmp_path: Path) -> None:
     assert [b.card.name for b in top.children] == ["middle", "other"]
     assert top.children[0].children[0].stays is not None and top.stays is None
     registry.close()
+
+
+def test_a_shipped_model_stands_in_the_tree_and_leaves(
+    held: tuple[Plant, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant, folder = held
+    files = plant.models.files("anomaly_mill")
+    card = replace(plant.models.card("anomaly_mill"), name="with-us", level="general", training_assets=())  # fmt: skip
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    shipped.write(card, files)
+    assert "  with-us  general" in plant.call("models.tree").show("en")
+    assert plant.call("models.show", model="with-us").card.version == 0
+    plant.call("models.export", model="with-us", to=folder / "with us")
+    assert "with-us:1" in plant.call("models.tree").show("en")
 
 
 def test_arrays_texts_and_nested_values_survive_the_packing() -> None:

@@ -385,7 +385,7 @@ def test_the_browser_that_brought_the_token_is_known_again_but_not_through_a_pro
         assert "Enter your key" in mine.get("/assets", headers={"X-Forwarded-Host": "a.b"}).text
 
 
-def test_a_version_is_promoted_and_rolled_back_beside_another(served: Served, browser):
+def test_a_version_that_waits_is_promoted_by_an_approval(served: Served, browser):
     with Plant.open(served.root, chat=ChatConfiguration("none")) as plant:
         card = plant.models.card("anomaly_pump_station")
         waits = Text("用于测试", "for a test")
@@ -394,13 +394,14 @@ def test_a_version_is_promoted_and_rolled_back_beside_another(served: Served, br
     served.visit(page, "/models")
     page.get_by_text(f"{card.name}:2", exact=True).click()
     page.wait_for_function("document.body.innerText.includes('for a test')", timeout=PATIENT_MS)
-    for button, current in (("Use this version", 2), ("Back to the version before", 1)):
-        page.get_by_role("button", name=button).click()
-        page.wait_for_function(
-            "t => document.querySelector('.heading')?.innerText === t && document.querySelector('.badge.good')",
-            arg=f"{card.name}:{current}",
-            timeout=PATIENT_MS,
-        )
+    page.get_by_role("button", name="Use this version").click()
+    page.wait_for_function("document.body.innerText.includes('it waits for an admin')", timeout=PATIENT_MS)  # fmt: skip
+    served.visit(page, "/approvals")
+    page.get_by_role("button", name="Grant").click()
+    page.wait_for_function("document.body.innerText.includes('granted and done')", timeout=PATIENT_MS)  # fmt: skip
+    served.visit(page, "/models")
+    page.get_by_text(f"{card.name}:2", exact=True).first.click()
+    page.get_by_role("button", name="Back to the version before").wait_for(timeout=PATIENT_MS)
     page.context.close()
 
 

@@ -10,7 +10,11 @@ from industria.core import ModelCard
 from industria.models.gate import judged_by
 
 _FIELDS = ("task", "family", "level", "parent", "training_assets", "baseline", "licence", "size_bytes")  # fmt: skip
-_OF_THE_MAKING = ("waits", "judged_by")  # options that say how a version came, not what it is
+_OF_THE_MAKING = (
+    "waits",
+    "judged_by",
+    "cost",
+)  # options that say how a version came, not what it is
 
 
 @dataclass(frozen=True, slots=True)

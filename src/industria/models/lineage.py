@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from industria.core import LEVELS, ModelCard, Text
 from industria.foundation.lake import Lake
+from industria.models import shipped
+from industria.models.registry import Registry
 
-Private = Callable[[Iterable[str]], Sequence[str]]  # of ids of assets, the names of those that are private
+Private = Callable[
+    [Iterable[str]], Sequence[str]
+]  # of ids of assets, the names of those that are private
 
 
 def private_in(lake: Lake) -> Private:
@@ -18,8 +22,15 @@ def private_in(lake: Lake) -> Private:
 
 
 def at(card: ModelCard) -> str:
-    """NAME:VERSION."""
-    return f"{card.name}:{card.version}"
+    """NAME:VERSION; of a shipped model that is not taken in yet (version 0) its name."""
+    return f"{card.name}:{card.version}" if card.version else card.name
+
+
+def with_shipped(registry: Registry) -> list[tuple[ModelCard, bool]]:
+    """All versions, and the shipped models of which the plant has none yet."""
+    held = registry.list()
+    names = {card.name for card, _ in held}
+    return [*held, *((shipped.card(n), False) for n in shipped.names() if n not in names)]
 
 
 def ancestors(card: ModelCard, cards: Sequence[ModelCard]) -> tuple[ModelCard, ...]:

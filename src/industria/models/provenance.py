@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from industria.core import Language, ModelCard, NotFoundError, Text
 from industria.foundation.lake import Lake
+
+if TYPE_CHECKING:
+    from industria.foundation.datasets import Dataset
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """One asset as it was. ``findings``: what governance found in this very version, None where it is gone;
-    ``quality`` and ``gate``: of the dataset that it was taken from, None where it was taken from none."""
+    ``dataset``: the one that it was taken from, with its ``quality`` and ``gate``; empty and None where it was taken
+    from none."""
 
     asset: str
     name: str
@@ -26,6 +31,7 @@ class Provenance:
     findings: int | None = None
     quality: float | None = None
     gate: float | None = None
+    dataset: str = ""
 
     def to_json(self) -> dict[str, object]:
         """All fields as JSON types."""
@@ -41,8 +47,15 @@ class Provenance:
         found = Text(
             f"记录在案的治理发现 {self.findings} 项", f"{self.findings} findings on record"
         )
-        parts = [f"@{self.version}", rows.in_language(language), PurePath(self.source).name, self.licence]
+        parts = [
+            f"@{self.version}",
+            rows.in_language(language),
+            PurePath(self.source).name,
+            self.licence,
+        ]
         parts += [found.in_language(language)]
+        if self.dataset:
+            parts.append(Text(f"数据集 {self.dataset}", f"dataset {self.dataset}").in_language(language))  # fmt: skip
         if self.quality is not None:
             gate = Text(f"质量 {self.quality:.1f} (门槛 {self.gate:g})", f"quality {self.quality:.1f} (gate {self.gate:g})")  # fmt: skip
             parts.append(gate.in_language(language))
@@ -53,30 +66,33 @@ class Provenance:
 
 def provenance(lake: Lake, card: ModelCard) -> Sequence[Provenance]:
     """Of each asset that a version was trained on, in order."""
-    items = _items(lake, str(card.options.get("dataset", "")))
-    return [_of(lake, asset, *items.get(asset, (None, None))) for asset in card.training_assets]
+    named = str(card.options.get("dataset", ""))
+    return [_of(lake, asset, named) for asset in card.training_assets]
 
 
-def _items(lake: Lake, named: str) -> dict[str, tuple[float | None, float | None]]:
-    """Asset to (quality, gate) of a dataset; empty where there is none of that name."""
-    from industria.foundation.datasets import find_dataset
+def _of(lake: Lake, asset: str, dataset: str) -> Provenance:
+    from industria.foundation.datasets import dataset_of
 
-    if not named:
-        return {}
-    try:
-        dataset = find_dataset(lake, named)
-    except NotFoundError:
-        return {}
-    return {item.asset: (item.quality, dataset.gate) for item in dataset.items}
-
-
-def _of(lake: Lake, asset: str, quality: float | None, gate: float | None) -> Provenance:
     catalogue = lake.catalogue
     try:
         found = catalogue.get(asset)
     except NotFoundError:
         return Provenance(asset, asset)
+    named = dataset or dataset_of(found)
+    kept = _dataset(lake, named)
     return Provenance(
-        asset, found.name, found.version, found.sha256, found.rows, found.source, found.licence,
-        bool(catalogue.private.among([asset])), len(catalogue.findings(asset)), quality, gate,
+        asset, found.name, found.version, found.sha256, found.rows, found.source,
+        found.licence or (kept.licence if kept else ""),
+        bool(catalogue.private.among([asset])), len(catalogue.findings(asset)),
+        kept.quality if kept else None, kept.gate if kept else None, named,
     )  # fmt: skip
+
+
+def _dataset(lake: Lake, named: str) -> Dataset | None:
+    """The dataset of a name; None where there is none."""
+    from industria.foundation.datasets import find_dataset
+
+    try:
+        return find_dataset(lake, named) if named else None
+    except NotFoundError:
+        return None

@@ -20,10 +20,11 @@ _CHANNELS = (
 
 
 def questions(data: Path, name: str, most: int) -> list[dict[str, str]]:
-    """The first questions of a file, each with licence and where it is from; ``asset``: what it is about."""
+    """Questions of a file, evenly spaced, each with licence and where it is from; ``asset``: what it is about."""
     path = folder_of(data, "failuresensoriq") / "eval_data" / name
     items = []
-    for line in path.read_text(encoding="utf-8").splitlines()[:most]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines[:: max(1, len(lines) // most)][:most]:
         said = json.loads(line)
         right = [o for o, true in zip(said["options"], said["correct"], strict=True) if true]
         items.append(

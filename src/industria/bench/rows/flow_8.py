@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,10 @@ from industria.bench.corpora.instruction_sets import (
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import IndustriaError, InputError
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 _ENGINES, _PLANTED = 20, 8
-_SETS = (("knowledge", "industrial_mcp_original.jsonl", 300), ("tasks", "fmsr_processed/quiz_relevant.jsonl", 300))  # fmt: skip
+_SETS = (("knowledge", "industrial_mcp_original.jsonl", 50), ("tasks", "fmsr_processed/filtered_data_all_Mar_30_2025.jsonl", 300))  # fmt: skip
 
 
 def measure(context: Context) -> list[Measure]:
@@ -33,7 +35,9 @@ def measure(context: Context) -> list[Measure]:
     table = engines(context.data, _ENGINES)
     folder = context.scratch / "files"
     folder.mkdir()
-    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        context.scratch / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:  # nothing is searched here
         kept, items = _instructions(plant, folder, context.data)
         context.progress("FLOW-8", 1, 4)
         ours, random = _engines_on_both_sides(plant, folder, table, chance)
@@ -48,7 +52,7 @@ def measure(context: Context) -> list[Measure]:
         Measure("test engines that are in training too, split by machine", ours, f"random rows {random:.2f}", "0", ours == 0, f"{_ENGINES} engines, column:engine"),
         Measure("planted leaks refused and named", refused / planted, "random rows: none is seen", "1", refused == planted, f"one row on the other side, an engine under another name, a question in two parts; {planted} of them"),
         Measure("given splits without a leak taken", taken / given, "-", "1", taken == given, f"{given} splits by whole engines"),
-        Measure("poor or incomplete sets refused with why", poor[0] / poor[1], "-", "1", poor[0] == poor[1], "cells emptied below the gate of 80; items without licence, provenance or output; no licence at all", 2),
+        Measure("poor or incomplete sets refused with why", poor[0] / poor[1], "-", "1", poor[0] == poor[1], "cells emptied so that a score is below 80; items without licence, provenance or output; no licence at all", 2),
         Measure("changes of content told right", seen / changes, "-", "1", seen == changes, "a cell changed: version 2, the engines stay in their parts; nothing changed: the same version; version 1 reads as it was; a file of the lake changed: the check says so", 2),
     ]  # fmt: skip
 
@@ -73,10 +77,15 @@ def _engines_on_both_sides(
 ) -> tuple[float, float]:
     """Share of the test engines that are in training as well: of a made split, and of rows at random."""
     _ingest(plant, folder, "lives", table)
-    groups = plant.call("datasets.make", **_wanted("lives")).dataset.split.groups
-    parts = table["engine"].str.casefold().map(groups)
+    plant.call("datasets.make", **_wanted("lives"))
+    found = []
+    for part in ("train", "test"):
+        (made,) = plant.call("datasets.part", dataset="lives", part=part).tables
+        engine = plant.sql(f'SELECT engine FROM "{made.table}"').column(0).to_pandas()
+        found.append(pd.DataFrame({"engine": engine, "part": part}))
+    ours = pd.concat(found, ignore_index=True)
     rows = pd.Series(chance.choice(["train", "test"], len(table), p=[0.85, 0.15]))
-    return _shared(table["engine"], parts), _shared(table["engine"], rows)
+    return _shared(ours["engine"], ours["part"]), _shared(table["engine"], rows)
 
 
 def _shared(engine: pd.Series, parts: pd.Series) -> float:
@@ -166,6 +175,7 @@ def _changes(
     told: list[bool] = []
     for n in range(count):
         name = f"changes_{n}"
+        table = table.assign(sensor_2=table["sensor_2"] + 0.01)  # no file that is here already
         _ingest(plant, folder, name, table)
         first = plant.call("datasets.make", **_wanted(name)).dataset
         _ingest(plant, folder, name, table)
@@ -189,7 +199,7 @@ def _changes(
     return sum(told), len(told)
 
 
-def _wanted(name: str) -> dict[str, object]:
+def _wanted(name: str) -> dict[str, Any]:
     return {"name": name, "assets": [name], "split": "column:engine", "licence": "none stated"}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ import pandas as pd
 from industria.bench.entry import Context, Entry, Measure
 from industria.core import IndustriaError, IntegrityError, NotPermittedError
 from industria.plant import ChatConfiguration, Plant
+from industria.testing.fakes import FixedEmbedder
 
 _TABLES, _ROWS, _NORMAL = 8, 600, 400
 
@@ -26,7 +28,9 @@ def measure(context: Context) -> list[Measure]:
     chance = np.random.default_rng(0)
     tables = context.up_to(_TABLES)
     waited = kept = latest = alike = back = alone = told = 0
-    with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
+    with Plant.open(
+        context.scratch / "plant", chat=ChatConfiguration("none"), embedder=FixedEmbedder()
+    ) as plant:  # nothing is searched here
         for n in range(tables):
             context.progress("MOD-4", n, tables)
             name = f"line_{n}"
@@ -113,7 +117,12 @@ def _what_may_not(plant: Plant, folder: Path) -> tuple[int, int]:
     pickled.mkdir()
     (pickled / "weights.pt").write_bytes(b"x")
     plant.call("assets.private", asset="line_0")
-    took = {"file": folder / "away", "name": "mine", "licence": "CC0", "sha256": sums}
+    took: dict[str, Any] = {
+        "file": folder / "away",
+        "name": "mine",
+        "licence": "CC0",
+        "sha256": sums,
+    }
 
     def brings(**other: object) -> Callable[[], object]:
         return lambda: plant.call("models.import", **took | other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from industria.core import Language, Text
+from industria.core import Asset, Language, Text
 
 if TYPE_CHECKING:
     from industria.foundation.datasets import Dataset
@@ -55,7 +55,7 @@ class Shown:
         d = self.dataset
         lines = [_line(d, language)]
         for item in d.items:
-            quality = "-" if item.quality is None else f"{item.quality:.1f}"
+            quality = "-" if item.quality is None else f"{item.quality:.1f} ({item.weakest})"
             words = Text(f"{item.rows} 行, 质量 {quality}", f"{item.rows} rows, quality {quality}")
             at = f" @{item.table_version}" if item.table else ""
             lines.append(
@@ -113,6 +113,29 @@ class Verdict:
             )
             lines.append(newer.in_language(language))
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The tables of a part."""
+
+    dataset: str
+    part: str
+    tables: tuple[Asset, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "dataset": self.dataset, "part": self.part,
+            "tables": [asset.to_json() for asset in self.tables],
+        }  # fmt: skip
+
+    def show(self, language: Language) -> str:
+        """One table a line."""
+        rows = Text("行", "rows").in_language(language)
+        return "\n".join(
+            f"  {a.table}: {self.dataset} {self.part}, {a.rows} {rows}" for a in self.tables
+        )
 
 
 @dataclass(frozen=True, slots=True)

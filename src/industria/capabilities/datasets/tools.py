@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from industria.capabilities.datasets.shown import Datasets, Marked, Shown, Verdict
+from industria.capabilities.datasets.shown import Datasets, Marked, Parted, Shown, Verdict
 from industria.core import Asset, Session, Text, Tool
 from industria.stores import Stores
 
@@ -43,7 +44,7 @@ def make(
     ] = "data",
     gate: Annotated[
         float,
-        Text("质量门槛 (0-100)", "the least governance score that is taken, 0 to 100"),
+        Text("各项质量得分的下限 (0-100)", "the least that each governance score may be, 0 to 100"),
     ] = 80.0,
     shares: Annotated[
         str,
@@ -76,7 +77,7 @@ def make(
     chosen = tuple(dict.fromkeys(lake.catalogue.get(asset) for asset in assets))
     wanted = Wanted(
         name, chosen, split, licence, level, kind, gate, read_shares(shares), session.seed or 0,
-        assigned, anew, lambda asset: _score(session, asset),
+        assigned, anew, lambda asset: _scores(session, asset),
     )  # fmt: skip
     made = make_dataset(lake, wanted)
     session.run.reference = (made.at, *(item.asset for item in made.items))
@@ -84,23 +85,25 @@ def make(
     return Shown(made)
 
 
-def _score(session: Session[Stores], asset: Asset) -> float | None:
-    """The governance score of a table as it is, from 0 to 100; None of what is no table."""
+def _scores(session: Session[Stores], asset: Asset) -> Mapping[str, float]:
+    """The four governance scores of a table as it is, each from 0 to 100; none of what is no table."""
     if not asset.table:
-        return None
+        return {}
     governed = session.call("govern", asset=asset.id)
-    return float(governed.results[asset.name].before.total)  # type: ignore[attr-defined]
+    scores: dict[str, float] = governed.results[asset.name].before.to_json()  # type: ignore[attr-defined]
+    return {name: score for name, score in scores.items() if name != "total"}
 
 
 def show(session: Session[Stores], dataset: Annotated[str, _NAMED]) -> Shown:
     """One version: its assets with their sha256, its split, its licence, its quality, its models."""
-    from industria.foundation.datasets import find_dataset
+    from industria.foundation.datasets import dataset_of, find_dataset
 
     found = find_dataset(session.plant.lake, dataset)
+    parts = {a.id for a in session.plant.assets() if dataset_of(a) == found.at}
     trained = [
         f"{card.name}:{card.version}"
         for card, _ in session.plant.models.list()
-        if card.options.get("dataset") == found.at
+        if card.options.get("dataset") == found.at or parts & set(card.training_assets)
     ]
     return Shown(found, tuple(trained))
 
@@ -114,6 +117,24 @@ def check(session: Session[Stores], dataset: Annotated[str, _NAMED]) -> Verdict:
     verdict = Verdict(found, check_dataset(session.plant.lake, found))
     session.run.outputs = {"dataset": found.at, "passed": verdict.passed}
     return verdict
+
+
+def part(
+    session: Session[Stores],
+    dataset: Annotated[str, _NAMED],
+    part: Annotated[
+        Literal["train", "validation", "test"],
+        Text("部分: train, validation, test", "the part: train, validation or test"),
+    ],
+) -> Parted:
+    """A part as tables, one for each table of the dataset, to train or to test on and nothing else."""
+    from industria.foundation.datasets import find_dataset, part_tables
+
+    found = find_dataset(session.plant.lake, dataset)
+    tables = part_tables(session.plant.lake, found, part)
+    session.run.reference = (found.at, *(asset.id for asset in tables))
+    session.run.outputs = {"tables": [asset.table for asset in tables]}
+    return Parted(found.at, part, tables)
 
 
 def private(
@@ -167,6 +188,12 @@ TOOLS = (
         Text("检查数据集", "Check a dataset: content as it was, and nothing leaks"),
         "read",
         check,
+    ),
+    Tool(
+        "datasets.part",
+        Text("数据集的一部分作为表", "A part of a dataset as tables: to train on, or to test on"),
+        "propose",
+        part,
     ),
     Tool(
         "assets.private",

@@ -71,13 +71,13 @@ class Tree:
 
 
 def _lines(branches: Sequence[Branch], depth: int, language: Language) -> list[str]:
+    from industria.models.lineage import at
+
     lines = []
     for b in branches:
         level = _LEVELS[b.card.level].in_language(language)
         mark = "*" if b.current else " "
-        lines.append(
-            f"{'   ' * depth}{mark} {b.card.name}:{b.card.version}  {level}  {b.card.task}"
-        )
+        lines.append(f"{'   ' * depth}{mark} {at(b.card)}  {level}  {b.card.task}")
         if b.stays:
             stays = Text("不得离开工厂", "stays in the plant").in_language(language)
             lines.append(f"{'   ' * depth}    {stays}: {b.stays.in_language(language)}")
@@ -118,7 +118,7 @@ def compare(
 
 def tree(session: Session[Stores]) -> Tree:
     """Every version under what it was trained from, with its level and whether it may leave the plant."""
-    from industria.models.lineage import forest, private_in
+    from industria.models.lineage import forest, private_in, with_shipped
 
     plant = session.plant
-    return Tree(forest(plant.models.list(), private_in(plant.lake)))
+    return Tree(forest(with_shipped(plant.models), private_in(plant.lake)))

@@ -25,6 +25,7 @@ WORDS = {
     "m_scenario": Text("场景", "scenario"),
     "m_in_use": Text("在用", "in use"),
     "m_waits": Text("未启用", "not in use"),
+    "m_shipped": Text("随软件提供", "comes with the package"),
     "m_stays": Text("不得离开工厂", "stays in the plant"),
     "m_measured": Text("指标与基线", "Metrics beside the baseline"),
     "m_unmeasured": Text("在这里没有测量过", "nothing was measured here"),
@@ -116,12 +117,13 @@ class _Shelf:
                         ui.label(view.word(word)).classes("soft").style("width: 110px; flex: none")
                         ui.label(text).style("overflow-wrap: anywhere; min-width: 0")
             if view.caller.may("act"):
-                self._buttons(shown)
+                self._buttons(shown, names)
         if len(names) > 1:
             self._compare(_at(card), names)
 
-    def _buttons(self, shown: Lineage) -> None:
+    def _buttons(self, shown: Lineage, names: Sequence[str]) -> None:
         view, card = self._view, shown.card
+        others = [n for n in names if n.startswith(f"{card.name}:") and n != _at(card)]
 
         async def act(tool: str, **arguments: object) -> None:
             done = await view.tried(tool, name=card.name, **arguments)
@@ -130,12 +132,14 @@ class _Shelf:
                 await self.fill(_at(done.card))
 
         with ui.row().classes("gap-2"):
-            if not shown.current:
+            if (
+                not shown.current and card.version
+            ):  # a shipped one is taken in when it is first used
                 ui.button(
                     view.word("m_promote"),
                     on_click=lambda: act("models.promote", version=card.version),
                 ).props("unelevated no-caps").mark("promote")
-            elif card.version > 1:
+            elif shown.current and others:
                 ui.button(
                     view.word("m_rollback"),
                     on_click=lambda: act("models.rollback", leaves=card.version),
@@ -218,7 +222,10 @@ def _beside(view: Viewing, found: Compared) -> None:
 def _states(shown: Lineage) -> Iterator[tuple[str, str]]:
     """Badges of a card: (word, kind)."""
     yield f"m_{shown.card.level}", ""
-    yield ("m_in_use", "good") if shown.current else ("m_waits", "warn")
+    if not shown.card.version:
+        yield "m_shipped", ""
+    else:
+        yield ("m_in_use", "good") if shown.current else ("m_waits", "warn")
     if shown.stays is not None:
         yield "m_stays", "bad"
 
@@ -249,7 +256,9 @@ def _flat(branches: Sequence[Branch], depth: int = 0) -> Iterator[tuple[Branch, 
 
 
 def _at(card: ModelCard) -> str:
-    return f"{card.name}:{card.version}"
+    from industria.models.lineage import at
+
+    return at(card)
 
 
 PAGE = Page("models", "/models", "model_training", Text("模型", "Models"), draw, 45, WORDS)

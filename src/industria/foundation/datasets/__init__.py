@@ -16,6 +16,7 @@ from industria.foundation.datasets.making import (
     opened,
     rows_in_parts,
 )
+from industria.foundation.datasets.parts import dataset_of, part_tables
 
 __all__ = [
     "KINDS",
@@ -26,8 +27,10 @@ __all__ = [
     "Part",
     "Split",
     "Wanted",
+    "dataset_of",
     "find_dataset",
     "make_dataset",
     "opened",
+    "part_tables",
     "rows_in_parts",
 ]

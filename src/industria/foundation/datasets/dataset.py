@@ -18,8 +18,9 @@ PARTS: tuple[Part, ...] = ("train", "validation", "test")
 class Item:
     """One asset of a dataset, as it was when the version was made.
 
-    ``content``: sha256 of the rows, or of the file where it is no table; ``quality``: the governance score
-    from 0 to 100, or the share of complete items of an instruction set; None where nothing scores it.
+    ``content``: sha256 of the rows, or of the file where it is no table; ``quality``: the lowest of
+    the four governance scores, 0 to 100, and ``weakest`` which it is; None where nothing scores it. (Their mean
+    would let a table pass of which most cells are empty.)
     """
 
     asset: str
@@ -31,6 +32,7 @@ class Item:
     source: str = ""
     licence: str = ""
     quality: float | None = None
+    weakest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

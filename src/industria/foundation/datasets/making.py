@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from industria.foundation.lake import Lake
 
-_PASSING = ("made", "version", "name", "notes")  # what does not make another version
+_PASSING = ("made", "version", "name", "notes", "quality", "weakest")  # what makes no other version
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a dataset shall be. ``score``: the quality of an asset, None where nothing scores it; ``gate``: the
-    least that is taken; ``given``: a column that says the part of each row; ``anew``: parts of the version
+    """What a dataset shall be. ``score``: the scores of an asset by dimension, none where nothing scores it;
+    ``gate``: the least that the lowest may be; ``given``: a column that says the part of each row; ``anew``: parts of the version
     before do not bind.
     """
 
@@ -44,7 +44,7 @@ class Wanted:
     seed: int = 0
     given: str = ""
     anew: bool = False
-    score: Callable[[Asset], float | None] = lambda _: None
+    score: Callable[[Asset], Mapping[str, float]] = lambda _: {}
 
 
 def make_dataset(lake: Lake, wanted: Wanted) -> Dataset:
@@ -78,7 +78,7 @@ def make_dataset(lake: Lake, wanted: Wanted) -> Dataset:
         counted(placed), private, _notes(wanted, placed, items), datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
     body = made.to_json()
-    told = json.dumps({k: v for k, v in body.items() if k not in _PASSING}, sort_keys=True)
+    told = json.dumps(_lasting(body), sort_keys=True)
     return Dataset.from_json(
         lake.catalogue.datasets.add(wanted.name, hashlib.sha256(told.encode()).hexdigest(), body)
     )
@@ -149,6 +149,13 @@ def given_parts(rows: Grouped, column: str) -> np.ndarray:
     return np.asarray(found, dtype=object)
 
 
+def _lasting(value: object) -> object:
+    """What of a dataset's JSON makes another version where it is other: not when it was made, nor its scores."""
+    if isinstance(value, Mapping):
+        return {k: _lasting(v) for k, v in value.items() if k not in _PASSING}
+    return [_lasting(v) for v in value] if isinstance(value, list | tuple) else value
+
+
 def _body(lake: Lake, name: str, version: int = 0) -> Dataset | None:
     body = lake.catalogue.datasets.get(name, version)
     return Dataset.from_json(body) if body is not None else None
@@ -197,15 +204,22 @@ def _items(
 def _that_pass(items: Sequence[Item], wanted: Wanted) -> tuple[Item, ...]:
     """The items with their quality. Raises InputError where one is below the gate."""
     assets = {asset.id: asset for asset in wanted.assets}
-    scored = tuple(replace(item, quality=wanted.score(assets[item.asset])) for item in items)
-    low = [(i.name, i.quality) for i in scored if i.quality is not None and i.quality < wanted.gate]
+    scored = tuple(_scored(item, wanted.score(assets[item.asset])) for item in items)
+    low = [i for i in scored if i.quality is not None and i.quality < wanted.gate]
     if low:
-        named = ", ".join(f"{name} {quality:.1f}" for name, quality in low[:5])
+        named = ", ".join(f"{i.name} {i.weakest} {i.quality:.1f}" for i in low[:5])
         raise InputError(
-            f"expected a quality of at least {wanted.gate:g} (--gate), found {named}: industria govern names "
-            "what is wrong and repairs it with --apply"
+            f"expected each score of quality at {wanted.gate:g} at least (--gate), found {named}: industria "
+            "govern names what is wrong and repairs it with --apply"
         )
     return scored
+
+
+def _scored(item: Item, scores: Mapping[str, float]) -> Item:
+    if not scores:
+        return item
+    weakest = min(scores, key=lambda name: scores[name])
+    return replace(item, quality=scores[weakest], weakest=weakest)
 
 
 def _split(

@@ -33,7 +33,14 @@ _BESIDE = (".json", ".txt", ".vocab")
 _RUN = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".h5", ".keras")
 _OF_THE_LAYOUT = (CARD, SUMS, "README.md", ".gitattributes")
 IMPORTED = "imported"  # the option of a card that says where a version came from
-_PLANT_ONLY = ("waits", "shipped", "dataset", IMPORTED)  # options that speak of another plant
+_PLANT_ONLY = (
+    "waits",
+    "shipped",
+    "dataset",
+    "cost",
+    "judged_by",
+    IMPORTED,
+)  # options that speak of another plant
 
 
 @dataclass(frozen=True, slots=True)
