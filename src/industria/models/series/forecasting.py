@@ -115,10 +115,11 @@ def rehearse(
 
     x = series.grid.values
     first = len(x) - rows
-    if rows < horizon or first < fewest_rows(series.season) or first < 2 * series.usual:
+    needed = max(fewest_rows(series.season), series.usual + 2)
+    if rows < horizon or first < needed:
         raise InputError(
-            f"expected at least {horizon} rows to test and {max(fewest_rows(series.season), 2 * series.usual)} "
-            f"before them in {series.name}, found {rows} and {first}: test fewer rows, or a shorter horizon"
+            f"expected at least {horizon} rows to test and {needed} before them in {series.name}, found {rows} "
+            f"and {first}: test fewer rows, or a shorter horizon"
         )
     season = season_of(x[:first], series.grid.step_s) or NOMINAL
     origins = np.arange(first, len(x) - horizon + 1, every)
