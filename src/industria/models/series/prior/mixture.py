@@ -41,14 +41,14 @@ def _batch(r: np.random.Generator, n: int) -> np.ndarray:
     """One batch, (n, LENGTH)."""
     period = _periods(r, n)
     x = _sum_of_parts(r, n, period)
-    for kind, share in (
+    for kind, part in (
         (_load, 0.16),
         (_sunlight, 0.03),
         (_counts, 0.05),
         (_walk, 0.05),
         (_process, 0.06),
     ):
-        put = chosen(r, n, share)[:, 0]
+        put = chosen(r, n, part)[:, 0]
         if put.any():
             x[put] = kind(r, int(put.sum()), period[put])
     other, share = r.permutation(n), r.uniform(0.2, 0.8, (n, 1))
