@@ -111,5 +111,5 @@ def _tables(data: Path) -> dict[str, pd.DataFrame]:
 
 ENTRY = Entry(
     "FORE-GIFT", "forecasts of any series", "ett (ETTh1), m4 (hourly)", "real", measure,
-    needs=("ett", "m4", "tsfm_published_results"), fast=False, seed=None, counts="tasks", proof_sample=3,
+    needs=("ett", "m4", "tsfm_published_results"), fast=False, looked_at=True, seed=None, counts="tasks", proof_sample=3,
 )  # fmt: skip

@@ -33,6 +33,6 @@ def measure(context: Context) -> list[Measure]:
 
 
 ENTRY = Entry(
-    "FORE-M4", "forecasts of any series", "m4 (hourly)", "real", measure, needs=("m4",), fast=False,
+    "FORE-M4", "forecasts of any series", "m4 (hourly)", "real", measure, needs=("m4",), fast=False, looked_at=True,
     seed=None, counts="series", proof_sample=40,
 )  # fmt: skip

@@ -61,5 +61,5 @@ def _frame(data: Path, one: _Set) -> pd.DataFrame:
 
 ENTRY = Entry(
     "FORE-SMALL", "forecasts of any series", "ltsf_small (exchange, ILI)", "real", measure,
-    needs=("ltsf_small",), fast=False, seed=None, counts="every 29th window", proof_sample=1,
+    needs=("ltsf_small",), fast=False, looked_at=True, seed=None, counts="every 29th window", proof_sample=1,
 )  # fmt: skip

@@ -111,7 +111,7 @@ def _level_regression(level: np.ndarray, days: int) -> np.ndarray:
         value = np.clip((state * weights).sum(1), -bound, bound)
         out[:, k] = value
         state = np.concatenate([state[:, 1:], value[:, None]], 1)
-    return out + centre
+    return np.asarray(out + centre)
 
 
 def _ridge(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -48,6 +48,7 @@ def series_of(table: pa.Table, columns: Sequence[str] = ()) -> Read:
     Raises InputError without a time column, for a wanted column that is not there or cannot be forecast,
     or where no column can.
     """
+    table = _with_stamps(table)
     times = _times(table)
     if missing := [c for c in columns if c not in table.column_names]:
         raise InputError(
@@ -102,6 +103,17 @@ def last(series: Series, rows: int) -> Series:
     """The series without its last rows."""
     g = series.grid
     return replace(series, grid=replace(g, times=g.times[:-rows], values=g.values[:-rows]))
+
+
+def _with_stamps(table: pa.Table) -> pa.Table:
+    """Days as time stamps where no column holds times: daily and weekly tables say only the day."""
+    if any(pa.types.is_timestamp(column.type) for column in table.columns):
+        return table
+    name = next((n for n in table.column_names if pa.types.is_date(table[n].type)), None)
+    if name is None:
+        return table
+    place = table.column_names.index(name)
+    return table.set_column(place, name, table[name].cast(pa.timestamp("us")))
 
 
 def _times(table: pa.Table) -> np.ndarray:
