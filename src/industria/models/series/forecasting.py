@@ -47,7 +47,7 @@ class Rehearsal:
 
     ``errors``: ``mse``, ``mae`` and ``mase`` (over the seasonal naive within the part before the test) of the
     forecast and of the naive ones; ``below``: shares of truths below each quantile; ``inside_80``: between the
-    outer ones.
+    outer ones; ``at``: the origins as rows of the grid, ``mae_at`` (origin,): mean absolute errors from each.
     """
 
     series: Series
@@ -56,6 +56,8 @@ class Rehearsal:
     errors: Mapping[str, Mapping[str, float]]
     below: tuple[float, ...]
     inside_80: float
+    at: tuple[int, ...]
+    mae_at: Mapping[str, np.ndarray]
 
 
 def usual_horizon(series: Series) -> int:
@@ -138,7 +140,10 @@ def rehearse(
     errors["forecast"]["quantile_loss"] = _quantile_loss(quantiles, truth)
     below = tuple(float((truth <= quantiles[:, :, k]).mean()) for k in range(len(QUANTILES)))
     inside = float(((truth >= quantiles[:, :, 0]) & (truth <= quantiles[:, :, -1])).mean())
-    return Rehearsal(series, horizon, len(origins), errors, below, inside)
+    at = {name: np.abs(p - truth).mean(1) for name, p in said.items()}
+    return Rehearsal(
+        series, horizon, len(origins), errors, below, inside, tuple(origins.tolist()), at
+    )
 
 
 def _scores(point: np.ndarray, truth: np.ndarray, scale: float) -> dict[str, float]:

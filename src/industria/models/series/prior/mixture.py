@@ -33,7 +33,7 @@ def pool(n: int, seed: int) -> np.ndarray:
     out = np.empty((n, LENGTH), np.float32)
     for number, start in enumerate(range(0, n, _BATCH)):
         r = np.random.default_rng([seed, number])
-        out[start : start + _BATCH] = _batch(r, _BATCH)[: n - start]
+        out[start : start + _BATCH] = _batch(r, min(_BATCH, n - start))
     return out
 
 

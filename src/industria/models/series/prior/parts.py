@@ -69,7 +69,7 @@ def _finer(x: np.ndarray, by: int, length: int) -> np.ndarray:
         return x[:, :length]
     share = (np.arange(by, dtype=np.float32) / by)[None, None]
     fine = x[:, :-1, None] * (1 - share) + x[:, 1:, None] * share
-    return np.asarray(fine.reshape(len(x), -1)[:, :length])
+    return np.asarray(fine.reshape(len(x), fine.shape[1] * by)[:, :length])
 
 
 def autoregressive(r: np.random.Generator, n: int, length: int) -> np.ndarray:
