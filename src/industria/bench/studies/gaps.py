@@ -10,7 +10,7 @@ import pandas as pd
 
 from industria.bench.data import folder_of
 from industria.bench.entry import Context
-from industria.foundation.governance.imputation.learned import impute_series
+from industria.bench.studies.imputation import by_learning
 from industria.plant import ChatConfiguration, Plant
 
 LENGTHS = (24, 72)
@@ -46,7 +46,7 @@ def filled(context: Context, length: int) -> Filled:
     same = masked[channels].groupby(hour).transform("mean")
     guesses = {
         "ours": np.where(np.isfinite(ours), ours, linear),  # what it left empty counts as a line
-        "learned imputer alone": impute_series(masked, channels, "date")[channels].to_numpy(),
+        "learned imputer alone": by_learning(masked, channels, "date"),
         "linear": linear.to_numpy(),
         "mean of the hour": same.to_numpy(),
     }
