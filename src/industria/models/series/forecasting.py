@@ -10,16 +10,10 @@ import numpy as np
 from industria.core import InputError
 from industria.models.series.candidates import NAMES
 from industria.models.series.forward import SeriesModel
-from industria.models.series.own_past import (
-    EXPERTS,
-    Outlooks,
-    Weighing,
-    fewest_rows,
-    naive_errors,
-    outlooks,
-)
+from industria.models.series.own_past import Outlooks, fewest_rows, naive_errors, outlooks
 from industria.models.series.reading import Series
 from industria.models.series.shape import QUANTILES
+from industria.models.series.weighing import Weighing
 
 _SHOWN = 0.02
 
@@ -83,7 +77,7 @@ def forecast(
         series.grid.ahead(horizon),
         mean[0],
         quantiles[0],
-        {e: float(w) for e, w in zip(EXPERTS, found.weights[0], strict=True) if w >= _SHOWN},
+        {e: float(w) for e, w in zip(found.experts, found.weights[0], strict=True) if w >= _SHOWN},
         {NAMES[k]: float(found.parts[0, k]) for k in order},
         errors if found.backtests[0] else {},
         _better(errors) if found.backtests[0] else "",

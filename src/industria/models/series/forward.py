@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from industria.models.series.candidates import COUNT
-from industria.models.series.looks import POINTS, TRIALS, Look, look
+from industria.models.series.looks import POINTS, TRIAL_NAMES, TRIALS, Look, look
 from industria.models.series.shape import BASES, KNOTS, QUANTILES, STEPS, along, basis, season_time
 
 GATE_SCALE = 0.3
@@ -18,8 +18,9 @@ _CHUNK = 512
 
 @dataclass(frozen=True)
 class Said:
-    """``point`` (series, horizon), ``trials`` (series, horizon, trial) the classical forecasts, and ``spread`` (series, horizon) in the series' own units; quantiles are
-    ``point + spread * offsets``. ``weights`` (series, part): what each part weighed, as a mean over the horizon."""
+    """``point`` (series, horizon), ``trials`` (series, horizon, trial) and ``spread`` (series, horizon) in the
+    series' own units; quantiles are ``point + spread * offsets``. The trials: the classical forecasts, the parts
+    as they weigh at first, each network alone (``trial_names``). ``weights`` (series, part): what each part weighed, as a mean over the horizon."""
 
     point: np.ndarray
     spread: np.ndarray
@@ -43,6 +44,12 @@ class SeriesModel:
     def parameters(self) -> int:
         """How many numbers it learned."""
         return sum(a.size for net in self.nets for a in net.values()) + self.weights.size
+
+    @property
+    def trial_names(self) -> tuple[str, ...]:
+        """The trials of ``Said``, in their order."""
+        alone = (f"network {n + 1} alone" for n in range(len(self.nets)))
+        return (*TRIAL_NAMES, "parts without a network", *alone)
 
     def say(self, x: np.ndarray, season: int, horizon: int) -> Said:
         """(series, given steps), finite, two steps or more -> the forecast of the next ``horizon`` steps."""
@@ -73,14 +80,22 @@ class SeriesModel:
         gate = np.zeros((len(seen.odd), COUNT, BASES), np.float32)
         correction = np.zeros((len(seen.odd), horizon), np.float32)
         spread = np.zeros((len(seen.odd), horizon), np.float32)
+        start = np.einsum("shk,hk->sh", seen.parts, base)
+        trials = [seen.parts @ TRIALS.T, start[:, :, None]]
         knots = KNOTS.astype(float)
         for net in self.nets:
             even = _scaled(seen.even, net)
             one, mirror = _trunk(net, seen.odd, even), _trunk(net, -seen.odd, even)
             both = 0.5 * (one + mirror)
-            gate += _linear(net, "gate", both).reshape(-1, COUNT, BASES) * GATE_SCALE
+            own = _linear(net, "gate", both).reshape(-1, COUNT, BASES) * GATE_SCALE
             said = 0.5 * (_linear(net, "correct", one) - _linear(net, "correct", mirror))
-            correction += along(said, knots, at, float(_WEEK))
+            said = along(said, knots, at, float(_WEEK))
+            alone = (
+                start + np.einsum("shk,skb,hb->sh", seen.parts, own, curves, optimize=True) + said
+            )
+            trials.append(alone[:, :, None])
+            gate += own
+            correction += said
             spread += np.exp((_linear(net, "width", both) @ curves.T).clip(-6, 3))
         share = self.strength / len(self.nets)
         weights = base[None] + share * (gate @ curves.T).transpose(0, 2, 1)
@@ -89,7 +104,7 @@ class SeriesModel:
             point * seen.spread + seen.centre,
             spread / len(self.nets) * seen.spread,
             weights.mean(1),
-            seen.parts @ TRIALS.T * seen.spread[:, :, None] + seen.centre[:, :, None],
+            np.concatenate(trials, 2) * seen.spread[:, :, None] + seen.centre[:, :, None],
         )
 
     def arrays(self) -> dict[str, np.ndarray]:

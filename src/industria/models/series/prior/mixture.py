@@ -49,7 +49,8 @@ def _batch(r: np.random.Generator, n: int) -> np.ndarray:
         (_process, 0.06),
     ):
         put = chosen(r, n, share)[:, 0]
-        x[put] = kind(r, int(put.sum()), period[put])
+        if put.any():
+            x[put] = kind(r, int(put.sum()), period[put])
     other, share = r.permutation(n), r.uniform(0.2, 0.8, (n, 1))
     x = np.where(chosen(r, n, 0.15), share * unit(x) + (1 - share) * unit(x[other]), x)
     return np.asarray(_as_read(r, unit(x)), np.float32)
@@ -82,7 +83,8 @@ def _sum_of_parts(r: np.random.Generator, n: int, period: np.ndarray) -> np.ndar
     ):
         put = chosen(r, n, share)[:, 0]
         k = int(put.sum())
-        x[put] += part(r, k, length) * log_normal(r, k, size, spread)
+        if k:
+            x[put] += part(r, k, length) * log_normal(r, k, size, spread)
     return np.asarray(x, np.float32)
 
 
