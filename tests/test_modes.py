@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from industria.bench.studies.modes import autoregression, forecast_by_modes, modes
 from industria.core import InputError
-from industria.models.series.emd import autoregression, forecast_by_modes, modes
 
 
 def test_modes_part_fast_from_slow_and_add_up() -> None:
