@@ -48,7 +48,8 @@ def months(name: str) -> np.ndarray:
     if name == "elnino":
         frame = frame.set_index("YEAR")
     values = np.asarray(frame.to_numpy(float).ravel())
-    return values[np.isfinite(values)][-_MOST:]
+    whole: np.ndarray = values[np.isfinite(values)]
+    return whole[-_MOST:]
 
 
 def _errors(values: np.ndarray) -> dict[str, float]:

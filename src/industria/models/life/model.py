@@ -94,15 +94,16 @@ class LifeModel:
         rows = np.vstack(
             [self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units]
         )
-        parts = [m.contributions(rows) for m in (*self.boosters, *self.nets)]
+        members: tuple[Trees | Net, ...] = (*self.boosters, *self.nets)
+        parts = [m.contributions(rows) for m in members]
         weights = [0.5 / len(self.boosters)] * len(self.boosters) + [0.5 / len(self.nets)] * len(
             self.nets
         )
         base = sum(w * b for w, (b, _) in zip(weights, parts, strict=True))
-        added = sum(w * p for w, (_, p) in zip(weights, parts, strict=True))
+        added = np.sum([w * p for w, (_, p) in zip(weights, parts, strict=True)], axis=0)
         found: dict[str, np.ndarray] = {}
         for place, owner in enumerate(owners(self.sensors)):
-            found[owner] = found.get(owner, 0.0) + added[:, place]  # type: ignore[index]
+            found[owner] = found.get(owner, 0.0) + added[:, place]
         return float(base), found
 
     def rows(self, history: History) -> np.ndarray:
