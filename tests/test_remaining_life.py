@@ -60,7 +60,7 @@ def light() -> Iterator[None]:
     patch.setitem(fitting._TREES, "max_iter", 30)
     patch.setitem(fitting._TREES, "learning_rate", 0.15)
     patch.setattr(nets, "_LEAST_STEPS", 300)
-    patch.setattr(fitting, "_WINDOWS", (20, 40))
+    patch.setattr(fitting, "_WINDOWS", (30,))
     patch.setattr(fitting, "_FOLDS", 3)
     patch.setattr(fitting, "_NETS", 1)
     patch.setattr(fitting, "_BOOSTERS", 1)
@@ -72,7 +72,9 @@ def light() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def model() -> LifeModel:
-    return fit(_fleet(14, 0), LifeOptions(), 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "_WINDOWS", (20, 40))
+        return fit(_fleet(14, 0), LifeOptions(), 0)
 
 
 def test_rolling_statistics_are_those_of_numpy() -> None:

@@ -48,6 +48,16 @@ def test_anomaly_in_a_query_is_what_detect_says(mixer: Plant) -> None:
     assert seen.table.num_rows == 1  # type: ignore[attr-defined]
 
 
+def test_forecast_in_a_query_is_what_the_command_keeps(mixer: Plant) -> None:
+    mixer.call("forecast", asset="mixer", column=["flow"], horizon=12)
+    kept = mixer.sql("SELECT * FROM mixer_forecast ORDER BY time")
+    assert kept.num_rows == 12
+    query = "SELECT * FROM forecast('mixer', column => 'flow', horizon => 12) ORDER BY time"
+    assert mixer.sql(query).equals(kept)
+    with pytest.raises(UsageError, match="horizon of 1 to 5000"):
+        mixer.sql("SELECT * FROM forecast('mixer', horizon => 6000)")
+
+
 @pytest.mark.parametrize(
     ("statement", "error", "said"),
     [

@@ -21,13 +21,19 @@ SETS: dict[str, tuple[str, str]] = {
         "github noramtboraas/information-retrieval: abstracts, judgements",
     ),
     "ett": ("CC BY-ND 4.0", "github zhouhaoyi/ETDataset: ETTh1, hourly transformer temperatures"),
-    "ltsf_small": ("MIT", "github junwoopark92: exchange rates of eight countries, weekly influenza"),
+    "ltsf_small": (
+        "MIT",
+        "github junwoopark92: exchange rates of eight countries, weekly influenza",
+    ),
     "m4": ("none stated", "github Mcompetitions/M4-methods: hourly series of the M4 competition"),
     "tsfm_published_results": (
         "Apache-2.0",
         "github SalesforceAIResearch/gift-eval and others: published results of forecasters",
     ),
-    "citylearn_2022_p1": ("MIT", "CityLearn challenge 2022: five buildings, weather, a year by hours"),
+    "citylearn_2022_p1": (
+        "MIT",
+        "CityLearn challenge 2022: five buildings, weather, a year by hours",
+    ),
     "maintie": ("MIT", "github nlp-tlp/maintie: annotated maintenance work orders"),
     "tep_kg": ("none stated", "github rainstorm12/Root-KGD: Tennessee Eastman runs and triples"),
     "dirty_tables": (

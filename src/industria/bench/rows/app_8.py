@@ -7,6 +7,7 @@ machines. FD003 has no test here: its figure is of machines that were left out o
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def measure(context: Context) -> list[Measure]:
         f"{batches * _BATCH} training machines, {len(truth)} test machines; cap {_CAP:.0f}; window, learners and their "
         "blend chosen on the training machines by folds of whole machines"
     )
-    grew = sum(b < a for a, b in zip(errors, errors[1:], strict=False))
+    grew = sum(b < a for a, b in itertools.pairwise(errors))
     said = ", ".join(f"{e:.2f}" for e in errors)
     return [
         Measure("FD001 RMSE, lives capped at 125", own["capped"], _beside(others, "capped"), "<= 11.0", own["capped"] <= 11.0, note, 2),

@@ -22,6 +22,11 @@ def imputation(context: Context) -> list[Measure]:
     )
 
 
+def by_learning(masked: pd.DataFrame, channels: list[str], time: str) -> np.ndarray:
+    """(row, channel) of the learned imputer alone, without what a forecaster makes of gaps."""
+    return np.asarray(impute_series(masked, channels, time)[channels].to_numpy())
+
+
 def _both_series(context: Context) -> list[Measure]:
     measures: list[Measure] = []
     etth = pd.read_csv(_etth(context.data), parse_dates=["date"])

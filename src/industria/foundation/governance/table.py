@@ -27,7 +27,8 @@ _QUALITY = lexicon.Pattern(
 _MAX_CLASSES = 30
 _PROSE = 25
 _T = TypeVar("_T")
-# (values (row,) with plain ones in the holes, holes (row,) of bool) -> (row,), NaN where there is none
+# (values (row,) with plain ones in the holes, holes (row,) of bool) -> (row,), NaN where there is none;
+# what it makes of a gap does not hang on the values in that gap
 Opinion = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 

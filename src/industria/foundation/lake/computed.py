@@ -82,7 +82,7 @@ def _value(argument: exp.Expr, word: Computed, name: str) -> Argument:
     if isinstance(argument, exp.Literal) and not argument.is_string and wanted in (int, float):
         number = float(text)
         if wanted is float or number == int(number):
-            return wanted(number)  # type: ignore[no-any-return]
+            return wanted(number)
     if wanted is str and (
         isinstance(argument, exp.Identifier | exp.Var)
         or (isinstance(argument, exp.Literal) and argument.is_string)

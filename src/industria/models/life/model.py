@@ -32,9 +32,9 @@ _FOLDS = 5
 _EARLIEST = 20  # cycles before which nothing is learned
 _MOST_ROWS = 6000
 _NEAR = 1.3  # lives up to this multiple of the cap are learned from
-_CAP_OF_MEDIAN = 0.6
+_CAP_OF_MEDIAN, _WINDOW_OF_LIFE = 0.6, 0.75
 _MOVES = 2.0  # standard errors of a typical machine's change
-_SECONDS_EACH, _SECONDS_A_CELL = 0.6, 2e-5
+_SECONDS_EACH, _SECONDS_A_CELL = 1.5, 1.5e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,16 @@ class LifeModel:
         rows = np.vstack(
             [self.rows(unit)[-1:] for unit in histories.of_sensors(self.sensors).units]
         )
-        parts = [m.contributions(rows) for m in (*self.boosters, *self.nets)]
+        members: tuple[Trees | Net, ...] = (*self.boosters, *self.nets)
+        parts = [m.contributions(rows) for m in members]
         weights = [0.5 / len(self.boosters)] * len(self.boosters) + [0.5 / len(self.nets)] * len(
             self.nets
         )
         base = sum(w * b for w, (b, _) in zip(weights, parts, strict=True))
-        added = sum(w * p for w, (_, p) in zip(weights, parts, strict=True))
+        added = np.sum([w * p for w, (_, p) in zip(weights, parts, strict=True)], axis=0)
         found: dict[str, np.ndarray] = {}
         for place, owner in enumerate(owners(self.sensors)):
-            found[owner] = found.get(owner, 0.0) + added[:, place]  # type: ignore[index]
+            found[owner] = found.get(owner, 0.0) + added[:, place]
         return float(base), found
 
     def rows(self, history: History) -> np.ndarray:
@@ -138,7 +139,7 @@ def fit(
     chosen = histories.of_sensors(sensors)
     lives = np.array([unit.life[0] + 1 for unit in chosen.units])
     cap = options.cap or float(np.round(_CAP_OF_MEDIAN * np.median(lives)))
-    windows = (options.window,) if options.window else _WINDOWS
+    windows = (options.window,) if options.window else _windows(float(np.median(lives)))
     steps = len(windows) * _FOLDS + _BOOSTERS + _NETS
     found: dict[int, Unseen] = {}
     for number, window in enumerate(windows):
@@ -153,6 +154,11 @@ def fit(
         sensors, window, cap, boosters, nets,
         Interval.of(unseen.predicted, unseen.life, cap), Usual.of(chosen), unseen,
     )  # fmt: skip
+
+
+def _windows(life: float) -> tuple[int, ...]:
+    """Those windows that a typical life of so many cycles leaves room for; always the shortest."""
+    return tuple(w for w in _WINDOWS if w <= _WINDOW_OF_LIFE * life) or _WINDOWS[:1]
 
 
 def seconds_for(histories: Histories) -> float:

@@ -60,7 +60,8 @@ class Trees:
 
     def _below(self, rows: np.ndarray, at: np.ndarray, split: np.ndarray) -> np.ndarray:
         goes_left = np.take_along_axis(rows, split, 1) <= self.threshold[at]
-        return np.where(goes_left, self.left[at], self.right[at])
+        below: np.ndarray = np.where(goes_left, self.left[at], self.right[at])
+        return below
 
     def arrays(self, prefix: str = "") -> dict[str, np.ndarray]:
         """As arrays by name."""

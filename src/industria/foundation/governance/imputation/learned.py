@@ -21,6 +21,7 @@ from industria.foundation.governance.table import Opinion
 MIN_ROWS = 300
 _MIN_TRAINING = 150
 _WINDOWS = (3, 12, 48)
+_MOVED = 0.12  # share of the known cells that the choice is made on
 _SHARES = np.linspace(0.0, 1.0, 11)
 
 
@@ -82,22 +83,47 @@ def held_out(
 def _share(known: pd.DataFrame, column: str, season: int, seed: int, opinion: Opinion) -> float:
     """How much of the second opinion counts: the share with the least error on known cells hidden from both."""
     holes = known[column].isna().to_numpy()
-    hidden = _hide_alike(holes, np.random.default_rng([seed, 1]))
+    masked, hidden = _moved_gaps(known, column, np.random.default_rng([seed, 1]))
     if not hidden.any():
         return 0.0
-    masked = known.copy(deep=False)
-    masked[column] = known[column].mask(hidden)
     plain = masked.interpolate(limit_direction="both")
     every = holes | hidden
     own = plain[column].to_numpy().copy()
     own[every] += _correction(masked, plain, column, every, season, seed)
-    other = opinion(own, every)
+    # an opinion on a gap looks at all but that gap: other hidden cells are known to it, as other cells will be
+    around = np.where(hidden, known[column].to_numpy(), own)
+    other = opinion(around, hidden)
     told = hidden & np.isfinite(other)
     if not told.any():
         return 0.0
     truth = known[column].to_numpy()[told]
     errors = [np.mean(((1 - s) * own[told] + s * other[told] - truth) ** 2) for s in _SHARES]
     return float(_SHARES[int(np.argmin(errors))])
+
+
+def _moved_gaps(
+    known: pd.DataFrame, column: str, rng: np.random.Generator
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The table with gaps of a column hidden at other places too, with what other channels lack beside them.
+
+    Channels often fail together; a choice made where the others are all there would be a choice for another case.
+    Returns the hidden cells of the column, (row,) of bool, as well.
+    """
+    empty = known.isna().to_numpy()
+    place = list(known.columns).index(column)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], empty[:, place].astype(int), [0]))))
+    gaps = list(zip(edges[::2], edges[1::2], strict=True))
+    hide = np.zeros(empty.shape, bool)
+    wanted = max(200, min(int((~empty[:, place]).sum() * _MOVED), 3000))
+    for _ in range(20 * len(gaps)):
+        if hide[:, place].sum() >= wanted:
+            break
+        start, end = gaps[int(rng.integers(len(gaps)))]
+        to = int(rng.integers(0, len(known) - (end - start) + 1))
+        there = slice(to, to + end - start)
+        if not (empty[there, place] | hide[there, place]).any():
+            hide[there] |= empty[start:end]
+    return known.mask(hide), hide[:, place] & ~empty[:, place]
 
 
 def _blended(filled: np.ndarray, holes: np.ndarray, opinion: Opinion, share: float) -> np.ndarray:

@@ -34,12 +34,10 @@ def modes(values: np.ndarray) -> np.ndarray:
     return np.array([*found, left])
 
 
-def forecast_by_modes(
-    values: np.ndarray, horizon: int, one: Forecaster, seed: int = 0
-) -> np.ndarray:
+def forecast_by_modes(values: np.ndarray, horizon: int, one: Forecaster) -> np.ndarray:
     """The sum of the forecasts of each mode, (horizon,). ``one``: forecasts a mode (row,)."""
-    del seed
-    return np.sum([one(mode, horizon) for mode in modes(values)], axis=0)  # type: ignore[no-any-return]
+    found: np.ndarray = np.sum([one(mode, horizon) for mode in modes(values)], axis=0)
+    return found
 
 
 def autoregression(
