@@ -58,8 +58,8 @@ def _prior(context: RecipeContext) -> Prior:
     )
     small = steps < _STEPS // 10
     return Prior(
-        plan, _BATCH, held_out=4 if small else 60, evaluated=4 if small else 60,
-        checkpoint=context.file("network"),
+        plan, _BATCH, experts=context.options.get("experts", "yes") != "no",
+        held_out=4 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
     )  # fmt: skip
 
 
@@ -77,6 +77,9 @@ RECIPE = Recipe(
     "tables-general",
     Text("小样本表格预测网络, 只学合成表", "the network of few-shot prediction, of synthetic tables alone"),
     make,
-    words={"steps": Text("训练步数", "training steps")},
+    words={
+        "steps": Text("训练步数", "training steps"),
+        "experts": Text("no: 不给专家的猜测 (消融)", "no: without the guesses of the experts, the ablation"),
+    },
     work=_work,
 )

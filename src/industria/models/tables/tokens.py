@@ -18,7 +18,6 @@ from industria.models.tables.forest import DEFAULT, ForestOptions
 TOP = 24  # features that the network itself reads; the experts read all
 EXPERTS = len(NAMES)
 TABLE = EXPERTS + 7
-SLACK = 0.05  # of the standard deviation: a correction that is allowed where all experts agree
 _WIDEST = 5.0
 
 
