@@ -97,7 +97,9 @@ def _ai4i(data: Path) -> Problem:
     kept.columns = [c.split(" [")[0].lower().replace(" ", "_") for c in kept]
     kept["target"] = np.where(frame["Machine failure"] == 1, "fails", "runs")
     fails = np.flatnonzero(frame["Machine failure"] == 1)
-    runs = np.random.default_rng(0).choice(np.flatnonzero(frame["Machine failure"] == 0), 2600, False)
+    runs = np.random.default_rng(0).choice(
+        np.flatnonzero(frame["Machine failure"] == 0), 2600, False
+    )
     rows = np.sort(np.concatenate([fails, runs]))  # every failure stays
     return Problem("ai4i2020", kept.iloc[rows].reset_index(drop=True), "target", True)
 

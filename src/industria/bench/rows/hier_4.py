@@ -54,7 +54,9 @@ def _measured(scores: pd.DataFrame, shots: int) -> list[Measure]:
     mean = each.mean()
     best = max(NAMES, key=lambda n: float(mean[n]))
     beside = ", ".join(f"{n} {mean[n]:.4f}" for n in NAMES)
-    what = "AUROC of classes" if bool(scores["c"].iloc[0]) else "share of RMSE taken away, of numbers"
+    what = (
+        "AUROC of classes" if bool(scores["c"].iloc[0]) else "share of RMSE taken away, of numbers"
+    )
     ours = float(mean["ours"])
     above = int((each["ours"] >= each[best]).sum())
     note = f"{len(each)} tables, {_SEEDS} draws; not below {best} on {above} of them. {_NOTE}"
@@ -91,7 +93,9 @@ def _of_table(
         target = asked[problem.target].to_numpy()
         labelled = known[problem.target].to_numpy()
         said = table.set_index("place").loc[ask].filter(like=_said(problem)).to_numpy(float)
-        refused = labelled.mean() if not problem.classify else 0.0  # a cell that stays empty is worth the mean
+        refused = (
+            labelled.mean() if not problem.classify else 0.0
+        )  # a cell that stays empty is worth the mean
         ours = said if problem.classify else np.nan_to_num(said[:, 0], nan=float(refused))
         others = peers(problem, known, asked, seed)
         rows.append(

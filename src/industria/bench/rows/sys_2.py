@@ -12,7 +12,13 @@ from industria.bench.entry import Context, Entry, Measure
 from industria.bench.studies.few_shot import peers, score
 from industria.plant import ChatConfiguration, Plant
 
-_LEFT_OUT = ("iris", "hospital", "citylearn", "expt_gap", "digits")  # small, or long and of a kind with others
+_LEFT_OUT = (
+    "iris",
+    "hospital",
+    "citylearn",
+    "expt_gap",
+    "digits",
+)  # small, or long and of a kind with others
 _MOST = 500
 _DEFAULTS = ("forest", "boosting")
 _NOTE = (
@@ -36,7 +42,9 @@ def measure(context: Context) -> list[Measure]:
             wrote += whole
     gains = {p.name: (o - b) / abs(b) for p, o, b in zip(tables, ours, best, strict=True)}
     worst = min(gains, key=lambda name: gains[name])
-    each = ", ".join(f"{p.name} {o:.3f} ({b:.3f})" for p, o, b in zip(tables, ours, best, strict=True))
+    each = ", ".join(
+        f"{p.name} {o:.3f} ({b:.3f})" for p, o, b in zip(tables, ours, best, strict=True)
+    )
     mean, beside = float(np.mean(ours)), float(np.mean(best))
     return [
         Measure("mean score of AutoAI", mean, f"better of forest and boosting {beside:.4f}", "not below it", mean >= beside, f"{len(tables)} tables: {each}. {_NOTE}", 4),
@@ -53,7 +61,9 @@ def _of_table(plant: Plant, scratch: Path, problem: Problem) -> tuple[float, flo
     groups = rows if problem.groups is None else problem.groups[rows]
     names = rng.permutation(np.unique(groups))
     ask = np.isin(groups, names[: len(names) // 3])
-    given = frame.assign(place=[f"row {i}" for i in range(len(frame))], batch=[f"g {g}" for g in groups])
+    given = frame.assign(
+        place=[f"row {i}" for i in range(len(frame))], batch=[f"g {g}" for g in groups]
+    )
     given[problem.target] = given[problem.target].where(~ask)
     table = re.sub(r"\W+", "_", f"auto_{problem.name}")
     given.to_csv(scratch / f"{table}.csv", index=False)

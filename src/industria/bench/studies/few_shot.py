@@ -49,7 +49,9 @@ def peers(
             warnings.simplefilter("ignore")
             model.fit(learn[columns], target)
             found[name] = (
-                model.predict_proba(ask[columns]) if problem.classify else model.predict(ask[columns])
+                model.predict_proba(ask[columns])
+                if problem.classify
+                else model.predict(ask[columns])
             )
     return found
 

@@ -50,7 +50,8 @@ class Searched:
             at = self.predicted
             lines.append(
                 Text(
-                    f"{at.rows} 行的预测写入表 {at.table}", f"{at.rows} rows predicted in table {at.table}"
+                    f"{at.rows} 行的预测写入表 {at.table}",
+                    f"{at.rows} rows predicted in table {at.table}",
                 ).in_language(language)
             )
         names = ", ".join(a.id for a in self.kept.values())
@@ -68,13 +69,18 @@ def autoai(
     ] = "",
     group: Annotated[
         str,
-        Text("组列 (机组, 批次): 同组不跨两侧", "the column of groups (machine, batch): none is on both sides"),
+        Text(
+            "组列 (机组, 批次): 同组不跨两侧",
+            "the column of groups (machine, batch): none is on both sides",
+        ),
     ] = "",
     keep: Annotated[
         list[str],
         Text("即使可疑也用的列, 可重复", "columns that are used even if suspect; may be repeated"),
     ] = [],  # noqa: B006  nobody changes it
-    without: Annotated[list[str], Text("不用这些列, 可重复", "not these columns; may be repeated")] = [],  # noqa: B006  nobody changes it
+    without: Annotated[
+        list[str], Text("不用这些列, 可重复", "not these columns; may be repeated")
+    ] = [],  # noqa: B006  nobody changes it
     kind: Annotated[
         Literal["auto", "classes", "numbers"],
         Text("目标是类还是数", "whether the target is classes or numbers"),
@@ -216,7 +222,11 @@ def _written(
         model=_MODEL,
     )  # fmt: skip
     text = report.show("zh") + "\n\n" + report.show("en")
-    texts = {"json": json.dumps(report.to_json(), ensure_ascii=False, indent=1), "md": text, "ipynb": code}
+    texts = {
+        "json": json.dumps(report.to_json(), ensure_ascii=False, indent=1),
+        "md": text,
+        "ipynb": code,
+    }
     kept = {}
     for kind, body in texts.items():
         digest = plant.lake.objects.put_bytes(body.encode())

@@ -78,11 +78,15 @@ class Report:
         f, metric = self.found, METRIC[self.target.classify]
         kind = f"{len(self.target.classes)}" if self.target.classify else ""
         lines = [
-            Text(f"# {self.table}: 预测 {self.target.name}", f"# {self.table}: {self.target.name} predicted"),
+            Text(
+                f"# {self.table}: 预测 {self.target.name}",
+                f"# {self.table}: {self.target.name} predicted",
+            ),
             Text("", ""),
             Text(
                 f"{self.rows} 行, {len(self.columns)} 列" + (f", {kind} 类" if kind else ", 数值"),
-                f"{self.rows} rows, {len(self.columns)} columns" + (f", {kind} classes" if kind else ", numbers"),
+                f"{self.rows} rows, {len(self.columns)} columns"
+                + (f", {kind} classes" if kind else ", numbers"),
             ),
             Text(f"验证: {_ORDER[f.order.name].zh}", f"Validation: {_ORDER[f.order.name].en}"),
             Text("", ""),

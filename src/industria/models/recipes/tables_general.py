@@ -56,9 +56,9 @@ def _prior(context: RecipeContext) -> Prior:
         seed=context.seed,
         validate_every=max(1, steps // 4),
     )
-    small = steps < _STEPS // 10
+    small = steps < _STEPS // 10  # a try
     return Prior(
-        plan, _BATCH, experts=context.options.get("experts", "yes") != "no",
+        plan, _BATCH // 4 if small else _BATCH, experts=context.options.get("experts", "yes") != "no",
         held_out=4 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
     )  # fmt: skip
 
@@ -75,11 +75,16 @@ def _work(context: RecipeContext) -> Work:
 
 RECIPE = Recipe(
     "tables-general",
-    Text("小样本表格预测网络, 只学合成表", "the network of few-shot prediction, of synthetic tables alone"),
+    Text(
+        "小样本表格预测网络, 只学合成表",
+        "the network of few-shot prediction, of synthetic tables alone",
+    ),
     make,
     words={
         "steps": Text("训练步数", "training steps"),
-        "experts": Text("no: 不给专家的猜测 (消融)", "no: without the guesses of the experts, the ablation"),
+        "experts": Text(
+            "no: 不给专家的猜测 (消融)", "no: without the guesses of the experts, the ablation"
+        ),
     },
     work=_work,
 )

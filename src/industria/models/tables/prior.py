@@ -192,9 +192,7 @@ def _with_categories(rng: np.random.Generator, features: np.ndarray) -> np.ndarr
     return np.concatenate(parts, 2)
 
 
-def _with_missing(
-    rng: np.random.Generator, found: np.ndarray, before: np.ndarray
-) -> np.ndarray:
+def _with_missing(rng: np.random.Generator, found: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Cells go missing by chance or where the value is high; a column says which, as the encoder does."""
     some = rng.random((1, 1, found.shape[2])) < 0.4
     lost = rng.random(found.shape) < 0.3 * rng.random()

@@ -47,7 +47,12 @@ def _few(real: Any) -> Any:
         from industria.models.tables.target import Target
 
         part = np.arange(0, len(frame), 10)
-        return real(name, setting, frame.iloc[part], Target(target.name, target.values[part], target.classes))
+        return real(
+            name,
+            setting,
+            frame.iloc[part],
+            Target(target.name, target.values[part], target.classes),
+        )
 
     return fitted
 
