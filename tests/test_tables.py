@@ -102,7 +102,7 @@ def test_what_cannot_be_predicted_is_refused_with_what_to_do(plant: Plant) -> No
         _ask(plant, where="")
     with pytest.raises(UsageError, match="found nothing"):
         _ask(plant, without=["nothing"])
-    with pytest.raises(InputError, match="found .no_column"):
+    with pytest.raises(InputError, match=r"found .no_column"):
         _ask(plant, target="no_column")
     sure = _ask(plant, floor=1.0, out="sure").to_json()  # type: ignore[attr-defined]
     assert sure["rows"][2]["refused"] == "unsure"

@@ -47,7 +47,7 @@ def draw(seed: int, rows: int) -> Episode:
     tables = max(2, rows // (kept * max(1, classes if classes > 2 else 1)))
     pool = _POOL * kept
     hidden, group = _columns(rng, tables, pool, width)
-    features, target = _with_target(rng, hidden, classes, labelled)
+    features, target = _with_target(rng, hidden, classes)
     chosen = _choose(rng, target, group, labelled, kept, classes)
     features = np.take_along_axis(features, chosen[..., None], 1)
     target = np.take_along_axis(target, chosen, 1)
@@ -100,7 +100,7 @@ def _columns(
 
 
 def _with_target(
-    rng: np.random.Generator, hidden: np.ndarray, classes: int, labelled: int
+    rng: np.random.Generator, hidden: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The columns (some ways to a target change them) and the target, (table, row)."""
     tables, _, width = hidden.shape

@@ -105,7 +105,7 @@ def _top(standard: np.ndarray, relevant: np.ndarray, sign: np.ndarray) -> np.nda
 
 def _about(said: np.ndarray, each: np.ndarray, features: np.ndarray, classes: int) -> np.ndarray:
     """(table, output, TABLE): how well each expert does left out, the size of the table, the shape of its target."""
-    tables, labelled, outputs = each.shape
+    labelled = each.shape[1]
     quality = _correlation(said, each[..., None])
     share = each.mean(1)
     missing = 1 - np.isfinite(features).mean((1, 2))
