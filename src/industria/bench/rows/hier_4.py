@@ -70,10 +70,10 @@ def _of_table(
 ) -> tuple[list[dict[str, object]], list[float]]:
     """One row of scores for each number of labels and draw, and the seconds that each call took."""
     draws = {
-        (k, seed): rows
+        (k, seed): drawn
         for k in _SHOTS
         for seed in range(_SEEDS)
-        if (rows := split(problem, k, seed)) is not None
+        if (drawn := split(problem, k, seed)) is not None
     }
     frame, parts = problem.frame.copy(), {}
     for (k, seed), (learn, ask) in draws.items():
@@ -84,7 +84,8 @@ def _of_table(
     whole = pd.concat([frame, pd.DataFrame(parts)], axis=1)
     whole.assign(place=np.arange(len(frame))).to_csv(scratch / f"{name}.csv", index=False)
     plant.ingest(scratch / f"{name}.csv")
-    rows, waited = [], []
+    rows: list[dict[str, object]] = []
+    waited: list[float] = []
     for (k, seed), (learn, ask) in draws.items():
         began = time.monotonic()
         table = _predicted(plant, name, problem, f"part_{k}_{seed}", list(parts))

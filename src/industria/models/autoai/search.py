@@ -101,7 +101,7 @@ def search(
     chosen = ranker.rank(part, some, order.of(rows), names, options.folds, until)
     tried = [n for n in names if any(r.name == n for r in chosen.ranking)]
     nested, beside = _nested(ranker, part, some, order.of(rows), tried, began)
-    members = {}
+    members: dict[str, Any] = {}
     for name in chosen.votes:
         check()
         progress(f"fit {name}", len(members), len(chosen.votes))

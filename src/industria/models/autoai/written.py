@@ -118,7 +118,7 @@ class Report:
             ),
         ]
         if f.not_tried:
-            left = ", ".join(f.not_tried)
+            left = "; ".join(f.not_tried)
             lines.append(Text(f"时间不够, 未试: {left}", f"Not tried, for want of time: {left}"))
         if self.suspects:
             lines += [Text("", ""), Text("未用的列:", "Columns left out:")]

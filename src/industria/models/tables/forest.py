@@ -147,4 +147,4 @@ def _best(
     sums, count = _sums(child, 2 * nodes, np.tile(weights, (1, tries, 1)), targets)
     gain = (sums**2).sum(3) / np.maximum(count, 1e-6)
     both = gain.reshape(tables, tries, trees, nodes, 2).sum(4)
-    return np.moveaxis(both, 1, 3).argmax(3)
+    return np.asarray(np.moveaxis(both, 1, 3).argmax(3))

@@ -87,4 +87,4 @@ def _block(
     hidden = _linear(weights, f"{name}.up", _normal(weights, f"{name}.between", rows))
     # GELU by tanh (Hendrycks and Gimpel, 2016)
     bent = hidden / 2 * (1 + np.tanh((2 / np.pi) ** 0.5 * (hidden + 0.044715 * hidden**3)))
-    return rows + _linear(weights, f"{name}.down", bent)
+    return np.asarray(rows + _linear(weights, f"{name}.down", bent))

@@ -52,7 +52,8 @@ class Block(nn.Module):
         seen = nn.functional.scaled_dot_product_attention(query, key, value)
         rows = rows + self.out(seen.transpose(1, 2).reshape(tables, count, width))
         hidden = nn.functional.gelu(self.up(self.between(rows)), approximate="tanh")
-        return rows + self.down(hidden)
+        added: Tensor = rows + self.down(hidden)
+        return added
 
 
 class TableNetwork(nn.Module):
