@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from industria.core.progress import Progress
 from industria.core.task import Task
+from industria.core.text import Language
 
 Level = Literal["general", "industry", "scenario"]
 LEVELS: tuple[Level, ...] = ("general", "industry", "scenario")
@@ -160,4 +161,17 @@ class Embedder(Model, Protocol):
 
     def query(self, text: str) -> list[float]:
         """Vector of a question, (dimension,), length 1."""
+        ...
+
+
+@runtime_checkable
+class BilingualEmbedder(Embedder, Protocol):
+    """An encoder that knows what the vectors of a language share, so that languages can be compared."""
+
+    def centred(self, vector: Sequence[float], language: Language) -> list[float]:
+        """A question's vector without what all questions of its language share, length 1."""
+        ...
+
+    def level(self, centred: Sequence[float], language: Language) -> float:
+        """What every passage of a language has in common with a centred question: taken from its score."""
         ...

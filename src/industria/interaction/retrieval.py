@@ -1,8 +1,10 @@
 """Hybrid retrieval: full text and vectors, ranked apart, fused by reciprocal rank.
 
-Vectors are ranked once per language, because similarities of different languages cannot be
-compared (a Chinese passage would always beat the English one that answers a Chinese question).
-Fusion: Cormack, Clarke and Buettcher, Reciprocal rank fusion, SIGIR 2009. Its constant is small,
+Similarities of different languages cannot be compared as they are (a Chinese passage would always beat the
+English one that answers a Chinese question), so vectors are ranked once per language, and together where
+the encoder knows what the vectors of a language share. Passages in another language than the question's
+are looked for by its words in that language too (``translation``). A plant of one language, asked in it,
+needs neither. Fusion: Cormack, Clarke and Buettcher, Reciprocal rank fusion, SIGIR 2009. Its constant is small,
 so that what one ranker is sure of survives; it was chosen on data/cranfield.
 """
 
@@ -12,14 +14,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
-from industria.core import Evidence
+from industria.core import BilingualEmbedder, Embedder, Evidence, Language, language_of
 from industria.foundation.knowledge import Hit, Index
-from industria.foundation.knowledge.snapshot import Ranking
+from industria.foundation.knowledge.snapshot import Ranking, Snapshot
+from industria.foundation.knowledge.translation import stems_in
 
 RetrievalMode = Literal["hybrid", "words", "vectors"]
 _FUSION_CONSTANT = 5
 _CANDIDATES = 40
 _PROBES = 20
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _pool = ThreadPoolExecutor(4, thread_name_prefix="retrieval")
 
 
@@ -45,15 +49,45 @@ def retrieve(
         return index.by_words(question, limit)
     snapshot = index.snapshot()
     count = max(_CANDIDATES, limit)
-    words = _pool.submit(snapshot.rank_by_words, question, count) if mode == "hybrid" else None
+    asked = language_of(question)
+    jobs = []
+    if mode == "hybrid":
+        jobs = [_pool.submit(snapshot.rank_by_words, question, count)]
+        jobs += [
+            _pool.submit(snapshot.rank_by_stems, stems_in(question, language), count)
+            for language in _LANGUAGES
+            if language != asked and snapshot.languages[language]
+        ]
     nearest_to = vector if vector is not None else index.embedder.query(question)
-    present = [language for language, passages in snapshot.languages.items() if passages]
-    jobs = [
-        _pool.submit(snapshot.rank_by_vector, nearest_to, count, language, _PROBES)
-        for language in (present if len(present) > 1 else [""])
-    ]
-    rankings = [*([words.result()] if words else []), *(job.result() for job in jobs)]
+    near = _nearest(snapshot, index.embedder, nearest_to, asked, count)
+    by_words = [job.result() for job in jobs]
+    # Of what two rankings put first, the earlier ranking's is first.
+    rankings = [*near, *by_words] if len(by_words) > 1 else [*by_words, *near]
     return index.fetch(snapshot, fuse(rankings, limit + index.spare), question, limit)
+
+
+def _nearest(
+    snapshot: Snapshot, embedder: Embedder, vector: Sequence[float], asked: Language, count: int
+) -> list[Ranking]:
+    """By vectors: one ranking of all languages where they can be compared, else one of each."""
+    present = [language for language in _LANGUAGES if snapshot.languages[language]]
+    if present in ([], [asked]):
+        return [snapshot.rank_by_vector(vector, count, "", _PROBES)]
+    centred = embedder.centred(vector, asked) if isinstance(embedder, BilingualEmbedder) else vector
+    jobs = [
+        _pool.submit(snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES)
+        for language in present
+    ]
+    rankings = [job.result() for job in jobs]
+    if not isinstance(embedder, BilingualEmbedder):
+        return rankings
+    levels = [embedder.level(centred, language) for language in present]
+    joined = [
+        (row, score - level)
+        for ranking, level in zip(rankings, levels, strict=True)
+        for row, score in ranking
+    ]
+    return [sorted(joined, key=lambda found: -found[1])[:count]]
 
 
 def as_evidence(hit: Hit) -> Evidence:

@@ -63,7 +63,11 @@ class Snapshot:
 
     def rank_by_words(self, text: str, limit: int) -> Ranking:
         """(row, BM25 score) of the best passages, best first."""
-        query = " ".join(dict.fromkeys(stems(text)))
+        return self.rank_by_stems(stems(text), limit)
+
+    def rank_by_stems(self, wanted: Sequence[str], limit: int) -> Ranking:
+        """(row, BM25 score) of the best passages that hold some of these stems, best first."""
+        query = " ".join(dict.fromkeys(wanted))
         if not query or not sum(self.languages.values()):
             return []
         search = self._table.search(query, query_type="fts", fts_columns="words")

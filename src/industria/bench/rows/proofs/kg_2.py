@@ -27,11 +27,11 @@ class _Dictionary:
 
 
 def _moved(real: Any) -> Any:
-    def spans(self: object, tags: list[int]) -> tuple[EntitySpan, ...]:
+    def spans(self: object, scores: Any, sentence: AnnotatedSentence) -> tuple[EntitySpan, ...]:
         return tuple(
             replace(e, start=e.start + 1, end=e.end + 1)
-            for e in real(self, tags)
-            if e.end < len(tags)
+            for e in real(self, scores, sentence)
+            if e.end < len(scores)
         )
 
     return spans

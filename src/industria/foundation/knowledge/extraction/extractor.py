@@ -1,8 +1,9 @@
 """The extractor: one tuned trunk, a tagger of entities and a classifier of relations on it.
 
-Entities are tagged BIO and decoded so that no impossible sequence comes out; a relation is read
-from its two spans, the words between them and the whole sentence, as SpERT does (Eberts and Ulges
-2020). The same code reads words (English) and characters (Chinese).
+Tokens are tagged BIO by the trunk, whole spans are classified by a linear model beside it, and the spans
+that both together make likeliest are taken; a relation is read from its two spans, the words between them
+and the whole sentence, as SpERT does (Eberts and Ulges 2020). The same code reads words (English) and
+characters (Chinese).
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from industria.foundation.knowledge.extraction.annotated import (
 )
 from industria.foundation.knowledge.extraction.inheritance import start_from
 from industria.foundation.knowledge.extraction.network import Batch, Heads, Pair
+from industria.foundation.knowledge.extraction.span_classifier import (
+    SpanClassifier,
+    best_spans,
+    from_tags,
+)
 from industria.foundation.knowledge.extraction.trunk import WordPieces, packed_weights
 
 _NONE = ""
@@ -34,7 +40,8 @@ _NONE = ""
 class TrainingOptions:
     """How to train. ``layers``: of the trunk, from the first; ``averaging``: decay of the running
     mean of the weights; ``runs``: trainings from one start whose means are averaged to the model
-    (Wortsman et al. 2022, model soups)."""
+    (Wortsman et al. 2022, model soups); ``tagger_share``: of the tagger in the log-odds of a span, the rest
+    is the span classifier's; ``readiness``: added to every span's log-odds."""
 
     epochs: int = 14
     runs: int = 2
@@ -45,6 +52,8 @@ class TrainingOptions:
     seed: int = 0
     typo_rate: float = 0.03
     averaging: float = 0.98
+    tagger_share: float = 0.3
+    readiness: float = 0.25
 
 
 class Extractor:
@@ -60,6 +69,7 @@ class Extractor:
         self._net = Heads(options.layers, tags, len(kinds), len(self.relations))
         self._allowed_pairs: set[tuple[int, int]] = set()
         self._allowed = _allowed_steps(len(kinds))
+        self._classifier: SpanClassifier | None = None
 
     @classmethod
     def train(
@@ -86,6 +96,7 @@ class Extractor:
                 pair = (s.entities[r.head].kind, s.entities[r.tail].kind)
                 extractor._allowed_pairs.add((kinds.index(pair[0]), kinds.index(pair[1])))
         extractor._fit(list(sentences), progress)
+        extractor._classifier = SpanClassifier.fit(sentences, kinds)
         return extractor
 
     def predict(self, sentences: Sequence[AnnotatedSentence]) -> list[AnnotatedSentence]:
@@ -108,6 +119,7 @@ class Extractor:
             "relations": self.relations[1:],
             "pairs": sorted(self._allowed_pairs),
             "options": asdict(self.options),
+            "spans": self._classifier.to_plain() if self._classifier else None,
             "state": {name: value.half() for name, value in self._net.state_dict().items()},
         }
         into = io.BytesIO()
@@ -121,6 +133,8 @@ class Extractor:
         extractor = cls(stored["kinds"], stored["relations"], TrainingOptions(**stored["options"]))
         extractor._allowed_pairs = {tuple(pair) for pair in stored["pairs"]}
         extractor._net.load_state_dict({n: v.float() for n, v in stored["state"].items()})
+        if stored.get("spans"):  # a file of an earlier version has none
+            extractor._classifier = SpanClassifier.from_plain(stored["spans"])
         return extractor
 
     # -- training ----------------------------------------------------------------------------
@@ -249,8 +263,8 @@ class Extractor:
         scores = torch.log_softmax(self._net.tagger(tokens), -1).numpy()
         found = []
         for row, number in enumerate(full):
-            tags = _decode(scores[row, : batch.lengths[row]], self._allowed)
-            found.append(replace(out[number], entities=self._spans(tags)))
+            spans = self._spans(scores[row, : batch.lengths[row]], out[number])
+            found.append(replace(out[number], entities=spans))
         pairs = [p for row, s in enumerate(found) for p in self._pairs(row, s, {})]
         linked: list[list[Relation]] = [[] for _ in found]
         if pairs:
@@ -264,7 +278,20 @@ class Extractor:
             out[number] = replace(found[row], relations=tuple(linked[row]))
         return out
 
-    def _spans(self, tags: list[int]) -> tuple[EntitySpan, ...]:
+    def _spans(self, scores: np.ndarray, sentence: AnnotatedSentence) -> tuple[EntitySpan, ...]:
+        """``scores``: the tagger's log-probabilities, (token, tag)."""
+        if self._classifier is None:
+            return self._tagged(_decode(scores, self._allowed))
+        share, ready = self.options.tagger_share, self.options.readiness
+        classified = self._classifier.log_odds(sentence)
+        tagged = from_tags(scores, self._classifier.longest)
+        odds = {
+            span: share * tagged[span] + (1 - share) * own + ready
+            for span, own in classified.items()
+        }
+        return best_spans(len(scores), odds, self.kinds)
+
+    def _tagged(self, tags: list[int]) -> tuple[EntitySpan, ...]:
         spans: list[EntitySpan] = []
         start = -1
         for position, tag in enumerate([*tags, 0]):
