@@ -83,7 +83,7 @@ def _built_in(name: str, classify: bool) -> Callable[[Path], Problem]:
         found = getattr(datasets, f"load_{name}")()
         columns = [re.sub(r"\W+", "_", str(c)).strip("_") for c in found.feature_names]
         frame = pd.DataFrame(found.data, columns=columns)
-        names = found.target_names if classify else None
+        names = found.target_names if classify else []
         frame["target"] = [f"class {names[c]}" for c in found.target] if classify else found.target
         return Problem(name, frame, "target", classify)
 

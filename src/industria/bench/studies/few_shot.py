@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,13 +33,17 @@ def score(problem: Problem, target: np.ndarray, labelled: np.ndarray, said: np.n
 
 
 def peers(
-    problem: Problem, learn: pd.DataFrame, ask: pd.DataFrame, seed: int
+    problem: Problem,
+    learn: pd.DataFrame,
+    ask: pd.DataFrame,
+    seed: int,
+    names: Sequence[str] = NAMES,
 ) -> dict[str, np.ndarray]:
     """What each says of the asked rows: (row, class) or (row,)."""
     target = learn[problem.target].to_numpy()
     columns = [c for c in learn if c != problem.target]
     found = {}
-    for name, make in _MAKERS.items():
+    for name, make in ((n, _MAKERS[n]) for n in names):
         model = _pipeline(learn[columns], make(problem.classify, len(learn), seed), name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _SHOWN = 10
 _WHY = {
     "empty": Text("整行为空", "the row is empty"),
-    "unlike": Text("远在已标注行的范围之外", "the row lies far outside what the labelled rows show"),
+    "unlike": Text(
+        "远在已标注行的范围之外", "the row lies far outside what the labelled rows show"
+    ),
     "unsure": Text("概率低于要求", "no class is as probable as was asked for"),
 }
 _LEFT_OUT = {
@@ -93,7 +95,11 @@ class Predicted:
     def notes(self) -> list[Text]:
         """What is to be known of the predictions."""
         a, t = self.answers, self.answers.trial
-        prior = Text("最常见的类", "the most frequent class") if a.target.classify else Text("平均值", "the mean")
+        prior = (
+            Text("最常见的类", "the most frequent class")
+            if a.target.classify
+            else Text("平均值", "the mean")
+        )
         said = [
             Text(
                 f"已标注 {self.labelled} 行互相预测: {t.metric} {t.score:.3f}, {prior.zh} {t.prior:.3f}",
@@ -109,7 +115,10 @@ class Predicted:
                 )
             )
         said += [
-            Text(f"未用列 {name}: {_LEFT_OUT[why].zh}", f"column {name} left out: {_LEFT_OUT[why].en}")
+            Text(
+                f"未用列 {name}: {_LEFT_OUT[why].zh}",
+                f"column {name} left out: {_LEFT_OUT[why].en}",
+            )
             for name, why in a.left_out
         ]
         refused = f", 不回答 {self.refused} 行" if self.refused else ""

@@ -37,8 +37,12 @@ def predict(
             "SQL condition: which rows to learn from (default: all others that have a target)",
         ),
     ] = "",
-    column: Annotated[list[str], Text("只用这些列, 可重复", "only these columns; may be repeated")] = [],  # noqa: B006  nobody changes it
-    without: Annotated[list[str], Text("不用这些列, 可重复", "not these columns; may be repeated")] = [],  # noqa: B006  nobody changes it
+    column: Annotated[
+        list[str], Text("只用这些列, 可重复", "only these columns; may be repeated")
+    ] = [],  # noqa: B006  nobody changes it
+    without: Annotated[
+        list[str], Text("不用这些列, 可重复", "not these columns; may be repeated")
+    ] = [],  # noqa: B006  nobody changes it
     kind: Annotated[
         Literal["auto", "classes", "numbers"],
         Text("目标是类还是数", "whether the target is classes or numbers"),
@@ -51,7 +55,10 @@ def predict(
     ] = DEFAULT_MODEL,
     out: Annotated[
         str,
-        Text("新表名 (默认: 表名_predicted)", "the new table's name (default: the table's with _predicted)"),
+        Text(
+            "新表名 (默认: 表名_predicted)",
+            "the new table's name (default: the table's with _predicted)",
+        ),
     ] = "",
 ) -> Predicted:
     """Predict a column from a few labelled rows; says how sure it is, what moved it, and where it says nothing.
@@ -115,9 +122,7 @@ def _rows(
     return frame[known].reset_index(drop=True), frame[asked].reset_index(drop=True)
 
 
-def _columns(
-    frame: pd.DataFrame, target: str, wanted: list[str], without: list[str]
-) -> list[str]:
+def _columns(frame: pd.DataFrame, target: str, wanted: list[str], without: list[str]) -> list[str]:
     every = [str(c) for c in frame if c != target]
     if unknown := [c for c in (*wanted, *without) if c not in every]:
         raise UsageError(f"expected columns of {', '.join(every)}, found {', '.join(unknown)}")

@@ -154,7 +154,9 @@ BUILDERS: dict[str, Callable[[Setting], Pipeline]] = {
         s, learning_rate=0.05, max_iter=200, max_leaf_nodes=15, l2_regularization=1.0
     ),
     "extra trees": lambda s: _trees(s, "extra", min_samples_leaf=2),
-    "forest, half of the columns": lambda s: _trees(s, "forest", max_features=0.5, min_samples_leaf=2),
+    "forest, half of the columns": lambda s: _trees(
+        s, "forest", max_features=0.5, min_samples_leaf=2
+    ),
     "linear, strong": lambda s: _linear(s, strength=0.05),
     "linear, half of the columns": lambda s: _linear(s, keep=50),
     "linear on ranks": _ranked,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Reason = Literal["copy", "implied", "filled", "row", "empty", "constant", "name"]
-_COPY = 0.999  # share right, or of variance explained, by one column on rows that it was not fitted to
+_COPY = (
+    0.999  # share right, or of variance explained, by one column on rows that it was not fitted to
+)
 _LEAST_SUPPORT = 10
 _RARE = 0.2
 _PURE = 0.995

@@ -12,7 +12,9 @@ def notebook(report: Report, *, plant: str, group: str, time: str, kind: str, mo
     """As JSON (nbformat 4). Its code cells run from top to bottom, in a folder from which ``plant`` is reached."""
     found = report.found
     target, columns = report.target.name, list(report.columns)
-    needed = list(dict.fromkeys([*columns, target, *([group] if group else []), *([time] if time else [])]))
+    needed = list(
+        dict.fromkeys([*columns, target, *([group] if group else []), *([time] if time else [])])
+    )
     wanted = ", ".join('"' + name.replace('"', '""') + '"' for name in needed)
     query = f"SELECT {wanted} FROM {report.table}"
     cells = [
@@ -61,7 +63,9 @@ def notebook(report: Report, *, plant: str, group: str, time: str, kind: str, mo
     return json.dumps(
         {
             "cells": cells,
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+            "metadata": {
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+            },
             "nbformat": 4,
             "nbformat_minor": 5,
         },
@@ -74,7 +78,9 @@ def code_of(text: str) -> Sequence[str]:
     """The code cells of a notebook, in order."""
     cells: Sequence[Mapping[str, object]] = json.loads(text)["cells"]
     return [
-        "".join(map(str, cell["source"])) if isinstance(cell["source"], list) else str(cell["source"])
+        "".join(map(str, cell["source"]))
+        if isinstance(cell["source"], list)
+        else str(cell["source"])
         for cell in cells
         if cell["cell_type"] == "code"
     ]

@@ -101,7 +101,7 @@ def search(
     chosen = ranker.rank(part, some, order.of(rows), names, options.folds, until)
     tried = [n for n in names if any(r.name == n for r in chosen.ranking)]
     nested, beside = _nested(ranker, part, some, order.of(rows), tried, began)
-    members = {}
+    members: dict[str, Any] = {}
     for name in chosen.votes:
         check()
         progress(f"fit {name}", len(members), len(chosen.votes))
@@ -123,9 +123,9 @@ def _nested(
     found: list[float] = []
     beside: dict[str, list[float]] = {name: [] for name in DEFAULTS}
     outer = folds(target.values, target.classify, order, options.outer, options.seed + 1)
+    last = 0.0
     for number, (train, test) in enumerate(outer):
         spent = time.monotonic() - began
-        last = (time.monotonic() - started) if number else 0.0
         if number and options.budget_s and spent + last > options.budget_s:
             break
         started = time.monotonic()
@@ -138,6 +138,7 @@ def _nested(
         for name in DEFAULTS:
             said = says(fits[name], ask, target)
             beside[name].append(score(truth, said, target.classify))
+        last = time.monotonic() - started
     return tuple(found), {name: tuple(scores) for name, scores in beside.items()}
 
 

@@ -22,7 +22,9 @@ class Order:
     @property
     def name(self) -> str:
         """In one word."""
-        return "time" if self.times is not None else "group" if self.groups is not None else "random"
+        return (
+            "time" if self.times is not None else "group" if self.groups is not None else "random"
+        )
 
     def of(self, rows: np.ndarray) -> Order:
         """Of some rows."""
@@ -32,9 +34,7 @@ class Order:
         )
 
 
-def folds(
-    target: np.ndarray, classify: bool, order: Order, count: int, seed: int
-) -> list[Fold]:
+def folds(target: np.ndarray, classify: bool, order: Order, count: int, seed: int) -> list[Fold]:
     """(rows to learn from, rows to score) of each fold. Raises InputError where there are too few groups."""
     from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
@@ -49,11 +49,11 @@ def folds(
         if classify:
             kind = StratifiedGroupKFold(used, shuffle=True, random_state=seed)
             return list(kind.split(blank, target, order.groups))
-        return list(GroupKFold(used, shuffle=True, random_state=seed).split(blank, target, order.groups))
-    if classify and np.unique(target, return_counts=True)[1].min() >= count:
         return list(
-            StratifiedKFold(count, shuffle=True, random_state=seed).split(blank, target)
+            GroupKFold(used, shuffle=True, random_state=seed).split(blank, target, order.groups)
         )
+    if classify and np.unique(target, return_counts=True)[1].min() >= count:
+        return list(StratifiedKFold(count, shuffle=True, random_state=seed).split(blank, target))
     return list(KFold(count, shuffle=True, random_state=seed).split(blank))
 
 

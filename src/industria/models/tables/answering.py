@@ -98,7 +98,7 @@ def answer(
     return Answers(
         wanted,
         found,
-        _refusals(found, asked[columns], bool(classes), floor),
+        _refusals(found, asked[list(dict.fromkeys(owners))], bool(classes), floor),
         trial(model, learn, wanted, seed),
         _contributions(model, learn, wanted, ask[:explain], owners, found, seed),
         left_out,
@@ -176,7 +176,12 @@ def _contributions(
     for number, name in enumerate(names):
         copies[:, number, of == name] = np.nan
     again = guess(
-        model, known, target.values, copies.reshape(rows * len(names), -1), len(target.classes), seed
+        model,
+        known,
+        target.values,
+        copies.reshape(rows * len(names), -1),
+        len(target.classes),
+        seed,
     )
     if target.classify:
         said = found.probability[:rows].argmax(1)

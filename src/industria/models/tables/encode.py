@@ -49,12 +49,10 @@ class Encoder:
     def of(cls, labelled: pd.DataFrame) -> Encoder:
         """Of the labelled rows, without the target."""
         columns = [_column(labelled, str(name)) for name in labelled]
-        partly = [
-            c for c in columns if c.used and 0.02 <= labelled[c.name].isna().mean() <= 0.98
-        ][:_MOST_INDICATORS]
-        return cls(
-            tuple(Column(c.name, c.kind, c.levels, c in partly) for c in columns)
-        )
+        partly = [c for c in columns if c.used and 0.02 <= labelled[c.name].isna().mean() <= 0.98][
+            :_MOST_INDICATORS
+        ]
+        return cls(tuple(Column(c.name, c.kind, c.levels, c in partly) for c in columns))
 
     @property
     def left_out(self) -> tuple[Column, ...]:

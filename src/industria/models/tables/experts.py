@@ -106,7 +106,7 @@ def guesses(
     else:
         found.append(_naive_bayes(seen, classes, targets.shape[2]))
     found.append(out_of_bag(seen.standard, targets, rng, forest))
-    return np.clip(np.stack(found, 3), -_REACH, _REACH).astype(np.float32)
+    return np.asarray(np.clip(np.stack(found, 3), -_REACH, _REACH).astype(np.float32))
 
 
 def _ridges(seen: Views, targets: np.ndarray, relevant: np.ndarray) -> list[np.ndarray]:
@@ -139,7 +139,7 @@ def _squares(values: np.ndarray, n: int) -> np.ndarray:
     width = values.shape[2]
     size = (values**2).sum(2)
     cross = values @ values[:, :n].transpose(0, 2, 1)
-    return np.maximum(size[:, :, None] + size[:, None, :n] - 2 * cross, 0) / width
+    return np.asarray(np.maximum(size[:, :, None] + size[:, None, :n] - 2 * cross, 0) / width)
 
 
 def _steps(rank: np.ndarray, n: int) -> np.ndarray:
@@ -147,7 +147,7 @@ def _steps(rank: np.ndarray, n: int) -> np.ndarray:
     found = np.zeros((rank.shape[0], rank.shape[1], n), np.float32)
     for column in range(rank.shape[2]):
         found += np.abs(rank[:, :, None, column] - rank[:, None, :n, column])
-    return found / rank.shape[2]
+    return np.asarray(found / rank.shape[2])
 
 
 def _left_out(kernel: np.ndarray, targets: np.ndarray, strength: float) -> np.ndarray:
@@ -204,4 +204,4 @@ def _naive_bayes(seen: Views, classes: np.ndarray, outputs: int) -> np.ndarray:
     for kind in range(kinds):
         odds[..., kind] = likely[..., kind] - np.delete(likely, kind, 2).max(2)
     found = np.tanh(odds / width**0.5)
-    return found[..., 1:] if outputs == 1 else found
+    return np.asarray(found[..., 1:] if outputs == 1 else found)

@@ -34,7 +34,7 @@ def out_of_bag(
 ) -> np.ndarray:
     """Guesses (table, row, output) for features (table, row, feature), the first rows with targets
     (table, labelled, output). A labelled row is guessed by the trees that did not see it."""
-    tables, labelled, outputs = targets.shape
+    tables, labelled, _ = targets.shape
     trees = options.trees
     bags = rng.multinomial(labelled, np.full(labelled, 1 / labelled), (tables, trees))
     weights = bags.astype(np.float32)
@@ -58,7 +58,7 @@ def _sums(
     node: np.ndarray, nodes: int, weights: np.ndarray, targets: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Of each node the weighted sum of targets (table, tree, node, output), and the weight."""
-    tables, trees, labelled = node.shape
+    tables, trees, _ = node.shape
     outputs = targets.shape[2]
     flat = (np.arange(tables * trees)[:, None] * nodes + node.reshape(tables * trees, -1)).ravel()
     size = tables * trees * nodes
@@ -86,7 +86,7 @@ def _split(
     here = node[:, :, :labelled]
     table = np.arange(tables)[:, None, None, None]
     column = rng.integers(0, width, (tables, trees, nodes, tries))
-    order, start, count = _members(here, weights, nodes, rng)
+    order, start, count = _members(here, weights, nodes)
     cut = np.zeros((tables, trees, nodes, tries), np.float32)
     for _ in range(2):  # midway between two random members
         place = start[..., None] + (
@@ -106,7 +106,7 @@ def _split(
 
 
 def _members(
-    node: np.ndarray, weights: np.ndarray, nodes: int, rng: np.random.Generator
+    node: np.ndarray, weights: np.ndarray, nodes: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows in the order of their node, and where each node's bagged rows start and how many they are."""
     tables, trees, labelled = node.shape
@@ -124,7 +124,7 @@ def _left(
     features: np.ndarray, node: np.ndarray, column: np.ndarray, cut: np.ndarray
 ) -> np.ndarray:
     """Whether a row goes left at each of its node's cuts: (table, tree, row, try)."""
-    tables, trees, rows = node.shape
+    tables, _, rows = node.shape
     mine = node[..., None]
     its_column = np.take_along_axis(column, mine, 2)
     its_cut = np.take_along_axis(cut, mine, 2)
@@ -147,4 +147,4 @@ def _best(
     sums, count = _sums(child, 2 * nodes, np.tile(weights, (1, tries, 1)), targets)
     gain = (sums**2).sum(3) / np.maximum(count, 1e-6)
     both = gain.reshape(tables, tries, trees, nodes, 2).sum(4)
-    return np.moveaxis(both, 1, 3).argmax(3)
+    return np.asarray(np.moveaxis(both, 1, 3).argmax(3))

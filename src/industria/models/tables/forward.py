@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from industria.models.tables.tokens import EXPERTS, SLACK, Tokens
+from industria.models.tables.tokens import EXPERTS, Tokens
 
 Weights = Mapping[str, np.ndarray]
 _CHUNK = 2048  # unlabelled rows at once; they do not see each other
@@ -41,16 +41,11 @@ def forward(weights: Weights, tokens: Tokens, heads: int, experts: bool = True) 
 
 def _said(weights: Weights, rows: np.ndarray, guess: np.ndarray, table: np.ndarray) -> np.ndarray:
     said = _linear(weights, "head", _normal(weights, "last", rows))
-    number = np.round(table[:, -2]).astype(int)
-    weight = said[..., :EXPERTS] + weights["trust"][number][:, None]
-    of_number = number[:, None, None] == 1
-    weight = np.where(of_number, _softmax(weight), weight)
-    apart = guess.std(2) + SLACK
-    reach = np.where(of_number[..., 0], apart, np.float32(1))
-    middle = (weight * guess).sum(2) + reach * said[..., EXPERTS]
+    trust = weights["trust"][np.round(table[:, -2]).astype(int)]
+    middle = ((said[..., :EXPERTS] + trust[:, None]) * guess).sum(2) + said[..., EXPERTS]
     step = np.logaddexp(0, said[..., EXPERTS + 2 :] - 1)
     low, high = middle - step[..., 0], middle + step[..., 1]
-    mean = middle + reach * said[..., EXPERTS + 1]
+    mean = middle + said[..., EXPERTS + 1]
     return np.stack([middle, mean, low - step[..., 2], low, middle, high, high + step[..., 3]], 2)
 
 
@@ -62,12 +57,6 @@ def _normal(weights: Weights, name: str, values: np.ndarray) -> np.ndarray:
     centred = values - values.mean(2, keepdims=True)
     scale = np.sqrt((centred**2).mean(2, keepdims=True) + 1e-5)
     return np.asarray(centred / scale * weights[f"{name}.weight"] + weights[f"{name}.bias"])
-
-
-def _softmax(values: np.ndarray) -> np.ndarray:
-    """Along the last axis."""
-    values = np.exp(values - values.max(-1, keepdims=True))
-    return np.asarray(values / values.sum(-1, keepdims=True))
 
 
 def _split(values: np.ndarray, heads: int) -> np.ndarray:
@@ -91,10 +80,11 @@ def _block(
     name = f"blocks.{layer}"
     query = _linear(weights, f"{name}.query", _normal(weights, f"{name}.before", rows))
     score = _split(query, key.shape[1]) @ key.transpose(0, 1, 3, 2) / key.shape[3] ** 0.5
-    attended = _softmax(score) @ value
+    score = np.exp(score - score.max(3, keepdims=True))
+    attended = (score / score.sum(3, keepdims=True)) @ value
     merged = attended.transpose(0, 2, 1, 3).reshape(rows.shape)
     rows = rows + _linear(weights, f"{name}.out", merged)
     hidden = _linear(weights, f"{name}.up", _normal(weights, f"{name}.between", rows))
     # GELU by tanh (Hendrycks and Gimpel, 2016)
     bent = hidden / 2 * (1 + np.tanh((2 / np.pi) ** 0.5 * (hidden + 0.044715 * hidden**3)))
-    return rows + _linear(weights, f"{name}.down", bent)
+    return np.asarray(rows + _linear(weights, f"{name}.down", bent))

@@ -75,7 +75,9 @@ def losses(module: nn.Module, batch: Batch) -> Tensor:
     """Of each table its mean loss: cross-entropy of classes, pinball and squared error of numbers."""
     guesses, features, target, table, wanted, counts, kinds = batch
     tables, outputs = guesses.shape[:2]
-    said = module(guesses.flatten(0, 1), features.flatten(0, 1), target.flatten(0, 1), table.flatten(0, 1))
+    said = module(
+        guesses.flatten(0, 1), features.flatten(0, 1), target.flatten(0, 1), table.flatten(0, 1)
+    )
     classes = int(kinds[0])
     if classes == 0:
         each = _number_loss(said, wanted)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from industria.models.tables.tokens import EXPERTS, SLACK, TABLE, TOP
+from industria.models.tables.tokens import EXPERTS, TABLE, TOP
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEAD = EXPERTS + 1 + len(QUANTILES)  # experts, correction, shift of the mean, four steps
@@ -19,14 +19,12 @@ HEAD = EXPERTS + 1 + len(QUANTILES)  # experts, correction, shift of the mean, f
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``experts``: whether it reads them (without is the ablation); ``convex``: whether a number is a mean of
-    the experts' guesses, corrected by no more than they differ."""
+    """``experts``: whether it reads them (without is the ablation)."""
 
     width: int = 96
     layers: int = 4
     heads: int = 4
     experts: bool = True
-    convex: bool = True
 
 
 class Block(nn.Module):
@@ -54,7 +52,8 @@ class Block(nn.Module):
         seen = nn.functional.scaled_dot_product_attention(query, key, value)
         rows = rows + self.out(seen.transpose(1, 2).reshape(tables, count, width))
         hidden = nn.functional.gelu(self.up(self.between(rows)), approximate="tanh")
-        return rows + self.down(hidden)
+        added: Tensor = rows + self.down(hidden)
+        return added
 
 
 class TableNetwork(nn.Module):
@@ -92,15 +91,8 @@ class TableNetwork(nn.Module):
         said = self.head(self.last(rows[:, labelled:]))
         kind = table[:, -2].round().long()  # 1 for numbers
         weight = said[..., :EXPERTS] + self.trust[kind][:, None]
-        guess = guesses[:, labelled:, :EXPERTS]
-        reach = torch.ones_like(said[..., 0])
-        if self.shape.convex:
-            number = kind[:, None, None] == 1
-            weight = torch.where(number, weight.softmax(2), weight)
-            apart = guess.std(2, correction=0) + SLACK
-            reach = torch.where(number[..., 0], apart, reach)
-        middle = (weight * guess).sum(2) + reach * said[..., EXPERTS]
-        mean = middle + reach * said[..., EXPERTS + 1]
+        middle = (weight * guesses[:, labelled:, :EXPERTS]).sum(2) + said[..., EXPERTS]
+        mean = middle + said[..., EXPERTS + 1]
         step = nn.functional.softplus(said[..., EXPERTS + 2 :] - 1)
         low = middle - step[..., 0]
         high = middle + step[..., 1]

@@ -47,7 +47,7 @@ def draw(seed: int, rows: int) -> Episode:
     tables = max(2, rows // (kept * max(1, classes if classes > 2 else 1)))
     pool = _POOL * kept
     hidden, group = _columns(rng, tables, pool, width)
-    features, target = _with_target(rng, hidden, classes, labelled)
+    features, target = _with_target(rng, hidden, classes)
     chosen = _choose(rng, target, group, labelled, kept, classes)
     features = np.take_along_axis(features, chosen[..., None], 1)
     target = np.take_along_axis(target, chosen, 1)
@@ -100,7 +100,7 @@ def _columns(
 
 
 def _with_target(
-    rng: np.random.Generator, hidden: np.ndarray, classes: int, labelled: int
+    rng: np.random.Generator, hidden: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The columns (some ways to a target change them) and the target, (table, row)."""
     tables, _, width = hidden.shape
@@ -192,9 +192,7 @@ def _with_categories(rng: np.random.Generator, features: np.ndarray) -> np.ndarr
     return np.concatenate(parts, 2)
 
 
-def _with_missing(
-    rng: np.random.Generator, found: np.ndarray, before: np.ndarray
-) -> np.ndarray:
+def _with_missing(rng: np.random.Generator, found: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Cells go missing by chance or where the value is high; a column says which, as the encoder does."""
     some = rng.random((1, 1, found.shape[2])) < 0.4
     lost = rng.random(found.shape) < 0.3 * rng.random()

@@ -120,9 +120,9 @@ def _numbers(rng: np.random.Generator, score: np.ndarray) -> np.ndarray:
     """Often as it is; else skewed, with a floor (many equal values), rounded, or with heavy tails."""
     way = int(rng.integers(8))
     if way == 0:
-        return np.exp(np.clip(score, -3, 3) * 0.8)
+        return np.asarray(np.exp(np.clip(score, -3, 3) * 0.8))
     if way == 1:
-        return np.maximum(score, rng.normal(size=(len(score), 1)) * 0.5)
+        return np.asarray(np.maximum(score, rng.normal(size=(len(score), 1)) * 0.5))
     if way == 2:
         return np.round(score * 2)
     if way == 3:

@@ -18,7 +18,6 @@ from industria.models.tables.forest import DEFAULT, ForestOptions
 TOP = 24  # features that the network itself reads; the experts read all
 EXPERTS = len(NAMES)
 TABLE = EXPERTS + 7
-SLACK = 0.05  # of the standard deviation: a correction that is allowed where all experts agree
 _WIDEST = 5.0
 
 
@@ -106,7 +105,7 @@ def _top(standard: np.ndarray, relevant: np.ndarray, sign: np.ndarray) -> np.nda
 
 def _about(said: np.ndarray, each: np.ndarray, features: np.ndarray, classes: int) -> np.ndarray:
     """(table, output, TABLE): how well each expert does left out, the size of the table, the shape of its target."""
-    tables, labelled, outputs = each.shape
+    labelled = each.shape[1]
     quality = _correlation(said, each[..., None])
     share = each.mean(1)
     missing = 1 - np.isfinite(features).mean((1, 2))
