@@ -21,8 +21,8 @@ from industria.core.evidence import Evidence, Locator
 from industria.core.executor import Executor
 from industria.core.model import (
     LEVELS,
-    ChatModel,
     BilingualEmbedder,
+    ChatModel,
     Embedder,
     Evaluation,
     Family,
@@ -64,6 +64,7 @@ __all__ = [
     "ApprovalNeededError",
     "Asset",
     "AssetKind",
+    "BilingualEmbedder",
     "Budget",
     "BusyError",
     "Caller",
@@ -72,7 +73,6 @@ __all__ = [
     "Check",
     "Column",
     "Effect",
-    "BilingualEmbedder",
     "Embedder",
     "Evaluation",
     "Evidence",

@@ -81,7 +81,9 @@ def _nearest(
         return [snapshot.rank_by_vector(vector, count, "", _PROBES)]
     centred = embedder.centred(vector, asked) if isinstance(embedder, BilingualEmbedder) else vector
     jobs = [
-        _pool.submit(snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES)
+        _pool.submit(
+            snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES
+        )
         for language in present
     ]
     rankings = [job.result() for job in jobs]

@@ -79,7 +79,10 @@ class _Side:
     def cosine(self) -> float:
         """Recall@1 by the cosines of the encoder's vectors as they are."""
         if self._cosine < 0:
-            passages, questions = self._vectors(self._texts), self._vectors([q for _, q in self._pairs])
+            passages, questions = (
+                self._vectors(self._texts),
+                self._vectors([q for _, q in self._pairs]),
+            )
             best = (questions @ passages.T).argmax(1)
             self._cosine = float(np.mean(best == np.arange(len(self._pairs))))
         return self._cosine
