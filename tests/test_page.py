@@ -8,12 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from industria.core import Text
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.plant_servers import free_port
 
@@ -137,6 +138,7 @@ def test_every_view_works_at_both_widths_and_loads_nothing_from_outside(
         ("/machines", "P-101"),
         ("/sensors", "VT-101"),
         ("/ask", "Draft a work order"),
+        ("/models", "isolation forest"),
         ("/schedule", "Plan"),
         ("/runs", "ingest"),
         ("/scores", ""),
@@ -166,7 +168,7 @@ def test_chinese_is_spoken_throughout_in_the_dark_on_a_telephone(served: Served,
     page.wait_for_function("document.body.innerText.includes('总览')", timeout=PATIENT_MS)
     page.get_by_role("button", name="深色 / 浅色").click()
     for path, expected in (
-        ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"),
+        ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"), ("/models", "指标与基线"),
         ("/ask", "提问"), ("/runs", "审计链完整"), ("/tools?tool=govern", "执行"),
     ):  # fmt: skip
         served.visit(page, path)
@@ -381,6 +383,25 @@ def test_the_browser_that_brought_the_token_is_known_again_but_not_through_a_pro
         assert "pump_station" in mine.get(f"/assets?token={served.token}").text
         assert "pump_station" in mine.get("/assets").text
         assert "Enter your key" in mine.get("/assets", headers={"X-Forwarded-Host": "a.b"}).text
+
+
+def test_a_version_is_promoted_and_rolled_back_beside_another(served: Served, browser):
+    with Plant.open(served.root, chat=ChatConfiguration("none")) as plant:
+        card = plant.models.card("anomaly_pump_station")
+        waits = Text("用于测试", "for a test")
+        plant.models.add(replace(card, metrics={}), plant.models.files(card.name), waits)
+    page = served.opened(browser)
+    served.visit(page, "/models")
+    page.get_by_text(f"{card.name}:2", exact=True).click()
+    page.wait_for_function("document.body.innerText.includes('for a test')", timeout=PATIENT_MS)
+    for button, current in (("Use this version", 2), ("Back to the version before", 1)):
+        page.get_by_role("button", name=button).click()
+        page.wait_for_function(
+            "t => document.querySelector('.heading')?.innerText === t && document.querySelector('.badge.good')",
+            arg=f"{card.name}:{current}",
+            timeout=PATIENT_MS,
+        )
+    page.context.close()
 
 
 def test_a_plan_is_drawn_and_an_operation_is_dragged_to_its_pin(

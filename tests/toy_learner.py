@@ -1,16 +1,13 @@
-"""A small network on made numbers: what tests of training train. Run as a program it trains to a checkpoint."""
+"""A small network on made numbers: what tests of training train."""
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from industria.models.training.loop import fit
 from industria.models.training.plan import TrainingPlan
 
 PLAN = TrainingPlan(40, 12, 0.02, warmup=3, validate_every=10, checkpoint_every=1, seed=3)
@@ -25,15 +22,19 @@ def network() -> nn.Module:
 
 @dataclass
 class Toy:
-    """Learns the sum of squares of four numbers; ``wait_s``: how long each batch takes."""
+    """Learns the sum of squares of four numbers; ``wait_s``: how long each batch takes; ``ends_at``: it is
+    cut off there."""
 
     module: nn.Module = field(default_factory=network)
     wait_s: float = 0.0
+    ends_at: int = -1
     rising: bool = False
 
     def batch(self, step: int) -> tuple[Tensor, ...]:
         """Rows of a step, by its number."""
         time.sleep(self.wait_s)
+        if step == self.ends_at:
+            raise KeyboardInterrupt
         return self.rows(100 + step, 12)
 
     def rows(self, seed: int, count: int) -> tuple[Tensor, ...]:
@@ -53,8 +54,3 @@ class Toy:
             here, there = module.state_dict(), start.state_dict()
             return sum(float((here[n] - there[n]).abs().sum()) for n in here)
         return float(self.loss(module, self.rows(7, 64)))
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    fit(Toy(wait_s=0.02), PLAN, checkpoint=Path(sys.argv[1]))

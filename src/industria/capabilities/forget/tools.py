@@ -20,15 +20,18 @@ from industria.stores import Stores
 
 
 class Forgotten(list[str]):
-    """Ids of the assets that were removed; ``models``: what was trained on them, as name:version."""
+    """Ids of the assets that were removed; ``models`` and ``datasets``: what was of them, as name:version."""
 
-    def __init__(self, assets: Iterable[str], models: Sequence[str] = ()) -> None:
+    def __init__(
+        self, assets: Iterable[str], models: Sequence[str] = (), datasets: Sequence[str] = ()
+    ) -> None:
         super().__init__(assets)
         self.models = list(models)
+        self.datasets = list(datasets)
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
-        return {"removed": list(self), "models": self.models}
+        return {"removed": list(self), "models": self.models, "datasets": self.datasets}
 
     def show(self, language: Language) -> str:
         """What is gone."""
@@ -38,6 +41,9 @@ class Forgotten(list[str]):
             lines.append(
                 Text(f"以及由其训练的模型: {models}", f"and the models trained on it: {models}")
             )
+        if self.datasets:
+            datasets = ", ".join(self.datasets)
+            lines.append(Text(f"以及数据集: {datasets}", f"and the datasets: {datasets}"))
         return "\n".join(line.in_language(language) for line in lines)
 
 
@@ -80,12 +86,15 @@ def forget(
             and not plant.models.holds(asset.sha256)
         ):
             lake.objects.delete(asset.sha256)
+    datasets = catalogue.datasets.forget(ids)
     # last, and what was named at the very end: whatever was cut off before is found and done again
     for asset in reversed(removed):
         catalogue.forget(asset.id)
     plant.index.settle()
-    session.run.outputs = {"removed": [asset.id for asset in removed], "models": models}
-    return Forgotten((asset.id for asset in removed), models)
+    session.run.outputs = {
+        "removed": [asset.id for asset in removed], "models": models, "datasets": datasets,
+    }  # fmt: skip
+    return Forgotten((asset.id for asset in removed), models, datasets)
 
 
 def _meant(plant: Stores, source: str) -> list[Asset]:

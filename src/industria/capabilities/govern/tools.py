@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from industria.capabilities.govern.shown import Governing, OpenQuestions, Repairs, Undone
 from industria.core import (
@@ -20,6 +20,13 @@ from industria.core import (
     UsageError,
 )
 from industria.stores import Stores
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from industria.foundation.governance.table import Opinion
+
+_LEARNED = "learned_values"
 
 
 def govern(
@@ -149,9 +156,10 @@ def _govern(
     for asset in chosen:
         if not asset.table:
             raise InputError(f"expected a table to govern, found {asset.kind} {asset.name}")
+        data = lake.tables.read(asset.table, asset.version)
         governed = govern_table(
             asset.name,
-            lake.tables.read(asset.table, asset.version),
+            data,
             pd.Timestamp.now(),
             session.progress,
             units={c.name: c.unit for c in asset.schema if c.unit},
@@ -161,6 +169,7 @@ def _govern(
             noted=Noted(
                 {c.name: c.quality for c in asset.schema if c.quality},
                 totals_of(lake.catalogue.understood(asset.id), asset.rows),
+                _opinion(plant, data) if _LEARNED in checks else None,
             ),
             answers=lake.catalogue.answers(asset.table),
             only_answered=only_answered,
@@ -180,6 +189,20 @@ def _govern(
         for n, g in list(results.items())[:50]
     }
     return Governing(results, apply)
+
+
+def _opinion(plant: Stores, data: pa.Table) -> Opinion | None:
+    """What the general series model makes of gaps; None where it is not here, or the table has no rhythm."""
+    import pyarrow as pa
+
+    from industria.models.series.gaps import opinion_of
+    from industria.models.series.opened import has_general, opened
+
+    time = next((c for c in data.schema if pa.types.is_timestamp(c.type)), None)
+    if time is None or not has_general(plant.models):
+        return None
+    step = data[time.name].to_pandas().diff().median().total_seconds()
+    return opinion_of(opened(plant.models)[1], step) if step > 0 else None
 
 
 def _undo(session: Session[Stores], name: str) -> Undone:

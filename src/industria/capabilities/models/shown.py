@@ -10,6 +10,7 @@ from industria.core import Asset, Language, ModelCard, Text
 
 if TYPE_CHECKING:
     from industria.models.anomaly.detector import Detection
+    from industria.models.provenance import Provenance
 
 
 class Detected(NamedTuple):
@@ -97,16 +98,25 @@ class Current:
 class Lineage:
     """One version: its card, whether it is current, what it came from and what came from it.
 
-    ``ancestors``: its parent, that one's parent and so on; ``children``: what was trained from it.
+    ``ancestors``: its parent, that one's parent and so on; ``children``: what was trained from it; ``data``:
+    what is known of each asset that it was trained on; ``stays``: why it may not leave the plant.
     """
 
     card: ModelCard
     current: bool
     ancestors: tuple[str, ...]
     children: tuple[str, ...]
+    data: tuple[Provenance, ...] = ()
+    stays: Text | None = None
 
     @classmethod
-    def of(cls, card: ModelCard, cards: Sequence[tuple[ModelCard, bool]]) -> Lineage:
+    def of(
+        cls,
+        card: ModelCard,
+        cards: Sequence[tuple[ModelCard, bool]],
+        data: Sequence[Provenance] = (),
+        stays: Text | None = None,
+    ) -> Lineage:
         """Of a card, among all."""
         parents = {f"{c.name}:{c.version}": c.parent for c, _ in cards}
         me = f"{card.name}:{card.version}"
@@ -117,7 +127,7 @@ class Lineage:
             above = parents.get(above, "")
         current = any(now for c, now in cards if (c.name, c.version) == (card.name, card.version))
         children = tuple(child for child, parent in parents.items() if parent == me)
-        return cls(card, current, tuple(ancestors), children)
+        return cls(card, current, tuple(ancestors), children, tuple(data), stays)
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -126,20 +136,43 @@ class Lineage:
             "current": self.current,
             "ancestors": list(self.ancestors),
             "children": list(self.children),
+            "data": [asset.to_json() for asset in self.data],
+            "stays": self.stays.to_json() if self.stays else None,
         }
 
     def show(self, language: Language) -> str:
         """The card, a line for each thing that is known."""
+        card = self.card
+        dataset = str(card.options.get("dataset", ""))
         said = {
-            Text("任务", "task"): f"{self.card.task} ({self.card.family})",
+            Text("任务", "task"): f"{card.task} ({card.family})",
             Text("来自", "from"): " < ".join(self.ancestors),
             Text("派生", "parent of"): ", ".join(self.children),
-            Text("训练数据", "trained on"): ", ".join(self.card.training_assets),
-            Text("生成时间", "made"): self.card.created,
+            Text("许可", "licence"): card.licence,
+            Text("大小", "size"): f"{card.size_bytes:,} bytes",
+            Text("数据集", "dataset"): dataset,
+            Text("训练数据", "trained on"): "" if self.data else ", ".join(card.training_assets),
+            **{Text(f"数据 {d.name}", f"data {d.name}"): d.said(language) for d in self.data},
+            Text("导入", "imported"): _imported(card),
+            Text("不得离开工厂", "stays in the plant"): self.stays.in_language(language)
+            if self.stays
+            else "",
+            Text("生成时间", "made"): card.created,
             **{
                 Text(f"文件 {name}", f"file {name}"): f"sha256 {sha256}"
-                for name, sha256 in self.card.files.items()
+                for name, sha256 in card.files.items()
             },
         }
+        beside = [
+            f"  {name}: {value:.4f}   {card.baseline}: {card.baseline_metrics[name]:.4f}"
+            for name, value in card.metrics.items()
+            if name in card.baseline_metrics
+        ]
         lines = [f"  {title.in_language(language)}: {text}" for title, text in said.items() if text]
-        return "\n".join([Cards([(self.card, self.current)]).show(language), *lines])
+        return "\n".join([Cards([(card, self.current)]).show(language), *beside, *lines])
+
+
+def _imported(card: ModelCard) -> str:
+    """Where the weights came from; empty for a version that was made here."""
+    said = card.options.get("imported")
+    return f"{said['from']}, {', '.join(said['sha256'].values())}" if isinstance(said, dict) else ""

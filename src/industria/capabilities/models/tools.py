@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
+from industria.capabilities.models.beside import compare, tree
+from industria.capabilities.models.levels import levels
+from industria.capabilities.models.moving import bring, export
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
-from industria.capabilities.models.train import prices, train
+from industria.capabilities.models.train import machine, prices, train
 from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
 
@@ -54,11 +57,15 @@ def show(
     session: Session[Stores],
     model: Annotated[str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")],
 ) -> Lineage:
-    """The card of one version: metrics, files with their sha256, parents and children."""
+    """The card of one version: metrics, data, licence, files with their sha256, parents and children."""
+    from industria.models.lineage import confined, private_in
     from industria.models.making import find_version
+    from industria.models.provenance import provenance
 
-    registry = session.plant.models
-    return Lineage.of(find_version(registry, model), registry.list())
+    registry, lake = session.plant.models, session.plant.lake
+    card, every = find_version(registry, model), registry.list()
+    stays = confined(card, [c for c, _ in every], private_in(lake))
+    return Lineage.of(card, every, provenance(lake, card), stays)
 
 
 def promote(
@@ -110,9 +117,51 @@ TOOLS = (
         "propose",
         prices,
     ),
+    Tool(
+        "train.machine",
+        Text(
+            "测量本机的训练速度: 进程, 设备",
+            "What this machine gives for training: processes, devices, speed",
+        ),
+        "read",
+        machine,
+        plant="optional",
+    ),
     Tool("detect", Text("检测异常", "Anomaly scores and alarms of a table"), "propose", detect),
     Tool("models", Text("列出模型", "List the models"), "read", models, examples=({},)),
     Tool("models.show", Text("模型卡", "The card of a version and its lineage"), "read", show),
+    Tool(
+        "models.levels",
+        Text("各层模型在同一测试上", "A model and all it came from, on one test"),
+        "read",
+        levels,
+    ),
+    Tool(
+        "models.compare",
+        Text("比较两个模型", "Two versions beside each other: metrics, data, licence, size"),
+        "read",
+        compare,
+    ),
+    Tool(
+        "models.tree",
+        Text("模型谱系", "All versions as a tree, by level"),
+        "read",
+        tree,
+        examples=({},),
+    ),
+    Tool(
+        "models.export",
+        Text("导出模型", "Write a version to a folder: safetensors, ONNX or Hugging Face"),
+        "read",
+        export,
+        role="engineer",
+    ),
+    Tool(
+        "models.import",
+        Text("导入自己的权重", "Take weights of your own in, by sha256 and licence"),
+        "propose",
+        bring,
+    ),
     Tool("models.promote", Text("启用模型版本", "Make a model version current"), "act", promote),
     Tool(
         "models.rollback",

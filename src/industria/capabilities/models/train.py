@@ -18,6 +18,7 @@ from industria.stores import Stores
 if TYPE_CHECKING:
     from industria.models.standing import Standing
     from industria.models.training.cost import Cost, Prices
+    from industria.models.training.machine import MachineTrial
     from industria.models.training.run import Outcome, Place
 
 _UNTIL = Text("正常运行的结束时间", "end of normal operation")
@@ -48,8 +49,9 @@ class Trained:
     def show(self, language: Language) -> str:
         """The version, its scores beside its baseline's, what is to be known of it, and what it took."""
         took, said = self.outcome.took.show(language), self.outcome.said
-        before = f" ({Text('事先', 'said before').in_language(language)}: {said.show(language)})"
-        line = f"  {Text('花费', 'took').in_language(language)}: {took}{before if said else ''}"
+        word = Text("事先", "said before").in_language(language)
+        before = f" ({word}: {said.show(language)})" if said else ""
+        line = f"  {Text('花费', 'took').in_language(language)}: {took}{before}"
         return f"{self.standing.show(language)}\n{line}"
 
 
@@ -155,11 +157,69 @@ def prices(
     now = read_prices(path)
     given = {"watts": watts, "per_kwh": per_kwh, "machine_per_hour": machine_per_hour}
     changed: dict[str, float] = {n: v for n, v in given.items() if v is not None}
-    new = replace(now, **changed, currency=currency or now.currency)  # type: ignore[arg-type]
+    new = replace(now, **changed, currency=currency or now.currency)
     if new != now:
         write_prices(path, new)
     session.run.outputs = asdict(new)
     return Priced(new)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSpeed:
+    """How fast this machine trains, with one process and with several."""
+
+    trial: MachineTrial
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        devices = [one.to_json() for one in self.trial.devices]
+        return {**asdict(self.trial), "gain": self.trial.gain, "devices": devices}
+
+    def show(self, language: Language) -> str:
+        """One finding a line."""
+        found = self.trial
+        apart = max((d.difference or 0.0 for d in found.devices), default=None)
+        lines = [
+            Text(
+                f"每秒步数: 单进程 {found.one:.2f}, {found.processes} 个进程 {found.together:.2f} "
+                f"({found.gain:.2f} 倍), 单进程多线程 {found.threads:.2f}; 核 {found.cores}",
+                f"steps a second: one process {found.one:.2f}, {found.processes} processes "
+                f"{found.together:.2f} ({found.gain:.2f} times), one with all threads {found.threads:.2f}; "
+                f"{found.cores} cores",
+            ),
+            Text(
+                f"损失相差至多 {found.apart:.1e}",
+                f"their losses differ by at most {found.apart:.1e}",
+            ),
+            Text(
+                f"预计 {found.said_s:.2f} s, 实际 {found.took_s:.2f} s",
+                f"expected {found.said_s:.2f} s, took {found.took_s:.2f} s",
+            ),
+            Text("此处没有 GPU", "no GPU here")
+            if apart is None
+            else Text(
+                f"GPU 与 CPU 相差至多 {apart:.1e}", f"GPU and CPU differ by at most {apart:.1e}"
+            ),
+        ]
+        return "\n".join(line.in_language(language) for line in lines)
+
+
+def machine(
+    session: Session[Stores],
+    processes: Annotated[int, Text("进程数", "how many processes")] = 2,
+    steps: Annotated[int, Text("每次训练的步数", "steps of each training")] = 60,
+) -> MachineSpeed:
+    """Train one network with one process, with several and with all threads, and compare.
+
+    Where there is a GPU, what networks give there is compared with what they give on the CPU.
+    """
+    from industria.models.training.machine import trial
+
+    if not 1 < processes <= 64 or not 0 < steps <= 10_000:
+        raise UsageError(
+            f"expected 2 to 64 processes and 1 to 10000 steps, found {processes} and {steps}: change them"
+        )
+    return MachineSpeed(trial(processes, steps, session.progress))
 
 
 def _on_assets(

@@ -70,13 +70,22 @@ def sql(
         bool, Text("在 Ray 集群上扫描 (需要 [scale])", "scan on a Ray cluster (needs [scale])")
     ] = False,
 ) -> Rows:
-    """Query the lake; only SELECTs, only the lake's own tables.
+    """Query the lake; only SELECTs, only the lake's own tables and what models compute from them.
 
-    ``distributed``: the cluster that RAY_ADDRESS names, else one on this machine; the rows are the same.
+    A model's word stands where a table could: ``SELECT * FROM anomaly('pump') WHERE alarm``; it trains and keeps
+    nothing. ``distributed``: the cluster that RAY_ADDRESS names, else one on this machine; the rows are the same.
     """
     if distributed:
         return _on_workers(session, statement, dialect)
-    table, cut = session.plant.lake.sql.query_within(statement, session.budget, dialect=dialect)
+    from industria.foundation.lake.computed import with_computed
+    from industria.models.relations import relations
+
+    plant = session.plant
+    words = relations(plant.lake, lambda: plant.models)
+    query, computed = with_computed(statement, dialect, words, session.budget)
+    table, cut = plant.lake.sql.query_within(
+        query, session.budget, dialect="duckdb" if computed else dialect, beside=computed
+    )
     session.run.outputs = {"rows": table.num_rows, **({"cut": True} if cut else {})}
     return Rows(table, cut)
 

@@ -48,7 +48,7 @@ a:focus-visible, button:focus-visible, .q-btn:focus-visible, .q-tree__node-heade
 .tool { color: var(--ink); text-decoration: none; padding: 6px 8px; border-radius: 8px; width: 100%; display: flex; justify-content: space-between; gap: 8px; align-items: center; font-size: 14px; }
 .tool:hover { background: var(--paper); } .tool.here { background: var(--paper); color: var(--accent); font-weight: 600; }
 .q-notification { max-width: 92vw; overflow-wrap: anywhere; }
-@media (min-width: 1080px) { .foot { display: none !important; } .narrow { display: none !important; } }
+@media (min-width: 1180px) { .foot { display: none !important; } .narrow { display: none !important; } }
 @media (max-width: 599px) { .timeline { grid-template-columns: minmax(0, 1fr) 38%; } .timeline .span { display: none; } }
-@media (max-width: 1079px) { .wide { display: none !important; } .page { padding: 14px 12px 90px; } .shelf { grid-template-columns: minmax(0, 1fr); } .shelf .list { max-height: 46vh; } }
+@media (max-width: 1179px) { .wide { display: none !important; } .page { padding: 14px 12px 90px; } .shelf { grid-template-columns: minmax(0, 1fr); } .shelf .list { max-height: 46vh; } }
 """

@@ -27,14 +27,20 @@ _QUALITY = lexicon.Pattern(
 _MAX_CLASSES = 30
 _PROSE = 25
 _T = TypeVar("_T")
+# (values (row,) with plain ones in the holes, holes (row,) of bool) -> (row,), NaN where there is none
+Opinion = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Noted:
-    """What else the reader of the file noted: the quality column of a column, and the summary rows."""
+    """What else the reader of the file noted: the quality column of a column, and the summary rows.
+
+    ``opinion``: what a forecaster makes of gaps (row,), for the check on learned values, where there is one.
+    """
 
     qualities: Mapping[str, str] = field(default_factory=dict)
     totals: Totals | None = None
+    opinion: Opinion | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from typing import Any
 
 from industria.core import Asset, Column, NotFoundError
 from industria.foundation.lake.catalogue_schema import SCHEMA
+from industria.foundation.lake.dataset_versions import DatasetVersions
 from industria.foundation.lake.editions import Editions
+from industria.foundation.lake.private import PrivateAssets
 from industria.infrastructure.sqlite import SqliteStore
 
 Findings = list[dict[str, object]]  # named, since ``list`` is a method inside the class
@@ -26,6 +28,8 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._store = SqliteStore(path, SCHEMA)
         self.editions = Editions(self._store)
+        self.datasets = DatasetVersions(self._store)
+        self.private = PrivateAssets(self._store)
 
     def add(self, asset: Asset) -> Asset:
         """Acknowledge one asset; see ``add_all``."""
@@ -208,6 +212,7 @@ class Catalogue:
             connection.execute("DELETE FROM flags WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM understood WHERE asset = ?", (asset,))
             connection.execute("DELETE FROM editions WHERE asset = ?", (asset,))
+            connection.execute("DELETE FROM private_assets WHERE asset = ?", (asset,))
 
     def annotate(self, asset: str, note: str) -> None:
         """Set the note of an asset."""

@@ -4,6 +4,8 @@
 writes. ``editions`` are documents by number and revision, and which newer one took the place of each. ``retired`` are superseded assets that were already taken out of index and graph.
 """
 
+from industria.foundation.lake import dataset_versions, private
+
 _PARENTS = "json_each(NEW.body, '$.parents')"
 # Not OR IGNORE: within a trigger the clause of the statement that fired it holds instead.
 _RELATE = f"INSERT INTO derived SELECT DISTINCT value, NEW.id FROM {_PARENTS}"
@@ -55,5 +57,5 @@ CREATE TABLE IF NOT EXISTS answers (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS names (
     name TEXT PRIMARY KEY, source TEXT NOT NULL
-)
+);{dataset_versions.SCHEMA};{private.SCHEMA}
 """

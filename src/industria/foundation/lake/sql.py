@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,7 @@ _MEMORY = "4GB"
 _MOST_OPEN = 16
 _BATCH_ROWS = 65_536
 _REMEMBERED = 512  # statements that were read and checked before
+_NONE: Mapping[str, pa.Table] = MappingProxyType({})
 
 
 class Sql:
@@ -58,15 +60,22 @@ class Sql:
         return self.query_within(statement, Budget(), dialect=dialect)[0]
 
     def query_within(
-        self, statement: str, budget: Budget, *, dialect: str = "duckdb"
+        self,
+        statement: str,
+        budget: Budget,
+        *,
+        dialect: str = "duckdb",
+        beside: Mapping[str, pa.Table] = _NONE,
     ) -> tuple[pa.Table, bool]:
         """As ``query``, within a caller's budget; and whether the result was cut at its rows or bytes.
 
-        A caller that goes away ends the query. Raises BusyError where the time is over.
+        ``beside``: further tables by name, lower case, for this query alone. A caller that goes away ends the
+        query. Raises BusyError where the time is over.
         """
         parsed = _parsed(statement, dialect)
-        read = self._read(parsed)
+        read = self._read(parsed, frozenset(beside))
         system = {name: self._system[name]() for name in sorted(read & set(self._system))}
+        system |= {name: beside[name] for name in sorted(read & set(beside))}
         files = tuple(
             (name, tuple(self._tables.files(name))) for name in sorted(read - set(system))
         )
@@ -80,8 +89,8 @@ class Sql:
             keep()
             cursor.close()
 
-    def _read(self, query: str) -> frozenset[str]:
-        """The tables that a query reads. Raises as ``query`` does for what it may not name."""
+    def _read(self, query: str, beside: frozenset[str]) -> frozenset[str]:
+        """The tables that a query reads, of the lake or ``beside``. Raises as ``query`` for what it may not name."""
         read = self._checked.get(query)
         if read is None:
             cursor = self._database(()).cursor()
@@ -92,7 +101,8 @@ class Sql:
             if len(self._checked) >= _REMEMBERED:
                 self._checked.clear()
             self._checked[query] = read
-        unknown = [n for n in sorted(read) if n not in self._system and not self._tables.exists(n)]
+        given = beside | set(self._system)
+        unknown = [n for n in sorted(read) if n not in given and not self._tables.exists(n)]
         if unknown:
             known = [*self._tables.names(), *self._system]
             raise NotFoundError(

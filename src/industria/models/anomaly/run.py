@@ -80,6 +80,14 @@ def detect_on(
     the detection, which names the version that scored and what is to be known of it, and the asset of its
     scores (columns time, score, alarm). Raises NotFoundError where there is no such model.
     """
+    asset, card, detection = scored(registry, lake, name, model=model)
+    return detection, keep_detection(lake, asset, card, detection)
+
+
+def scored(
+    registry: Registry, lake: Lake, name: str, *, model: str = ""
+) -> tuple[Asset, ModelCard, Detection]:
+    """The table, the version that scored it, and what it found; nothing is kept. See ``detect_on``."""
     asset = sensor_table(lake, name)
     card = find_version(registry, model or model_of(asset))
     if card.task != ANOMALY_DETECTION.name:
@@ -98,7 +106,7 @@ def detect_on(
         notes=(*notes_on(card, waiting), *_set_aside(card, own)),
         normal=_normal(card, asset, frame),
     )
-    return detection, keep_detection(lake, asset, card, detection)
+    return asset, card, detection
 
 
 def normal_rows_of(registry: Registry, lake: Lake, asset: Asset) -> int:

@@ -103,6 +103,11 @@ def write_prices(path: Path, prices: Prices) -> None:
     _write(path, json.dumps(asdict(prices)))
 
 
+def seconds_here(seconds: float, flop_per_second_there: float) -> float:
+    """Seconds of work that was timed on a machine of another speed, on this one."""
+    return seconds * flop_per_second_there / flop_per_second()
+
+
 @cache
 def flop_per_second() -> float:
     """How many FLOP of a training this machine does in a second: measured once, in the user's cache."""
@@ -130,10 +135,11 @@ def _measured() -> float:
     some @ some
     best = float("inf")
     for _ in range(5):
-        started = time.perf_counter()
+        wall, own = time.perf_counter(), time.process_time()
         for _ in range(10):
             some @ some
-        best = min(best, time.perf_counter() - started)
+        # others may share the cores while it is measured, and several threads may be at work
+        best = min(best, time.perf_counter() - wall, time.process_time() - own)
     return _SHARE * 10 * 2 * _SIDE**3 / best
 
 

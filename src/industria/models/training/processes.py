@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,8 @@ except ImportError:
     raise missing_extra("learn", "torch") from None
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from torch import Tensor, nn
 
     from industria.models.training.loop import Batch, Learner
@@ -41,10 +44,10 @@ class Group:
     def __init__(self, place: Path, rank: int, size: int) -> None:
         """``place``: a file that they meet by."""
         self.rank, self.size = rank, size
-        options = distributed.ProcessGroupGloo._Options()
+        options = distributed.ProcessGroupGloo._Options()  # type: ignore[attr-defined]
         options._devices = [distributed.ProcessGroupGloo.create_device(hostname="127.0.0.1")]
         options._timeout = _PATIENCE
-        store = distributed.FileStore(str(place), size)
+        store = distributed.FileStore(str(place), size)  # type: ignore[attr-defined]
         self._gloo = distributed.ProcessGroupGloo(store, rank, size, options)
 
     def part(self, batch: Batch) -> tuple[Batch, float]:
@@ -75,7 +78,7 @@ class Group:
 
     def _sum(self, values: Tensor) -> None:
         try:
-            self._gloo.allreduce([values]).wait()
+            self._gloo.allreduce([values]).wait()  # type: ignore[attr-defined]
         except RuntimeError as error:
             raise BusyError(
                 f"expected {self.size} processes to train together, found one gone "
@@ -111,6 +114,7 @@ def together(learner: Learner, plan: TrainingPlan, checkpoint: Path | None) -> I
             other.start()
         torch.set_num_threads(each)
         try:
+            _wait_for(others, place)
             yield Group(place, 0, plan.processes)
         finally:
             torch.set_num_threads(threads)
@@ -121,6 +125,23 @@ def together(learner: Learner, plan: TrainingPlan, checkpoint: Path | None) -> I
                     other.join()
 
 
+def _ready(place: Path, rank: int) -> Path:
+    """What a process leaves when it is about to meet the others."""
+    return place.with_name(f"ready-{rank}")
+
+
+def _wait_for(others: Sequence[BaseProcess], place: Path) -> None:
+    """Until all have started. Raises BusyError where one ended instead: to meet it would be to wait for long."""
+    for rank, other in enumerate(others, 1):
+        while not _ready(place, rank).exists():
+            if not other.is_alive():
+                raise BusyError(
+                    f"expected {len(others) + 1} processes to start, found that one ended with code "
+                    f"{other.exitcode}: train with fewer, or call this from inside a program's main part"
+                )
+            time.sleep(0.02)
+
+
 def _follow(
     sent: bytes, plan: TrainingPlan, checkpoint: Path | None, place: Path, rank: int, threads: int
 ) -> None:
@@ -129,6 +150,7 @@ def _follow(
 
     torch.set_num_threads(threads)
     learner: Learner = pickle.loads(sent)
+    _ready(place, rank).touch()
     group = Group(place, rank, plan.processes)
     try:
         follow(learner, plan, checkpoint, group)

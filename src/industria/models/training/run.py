@@ -115,7 +115,7 @@ def taught(task: str) -> _Taught:
     able = [f for f in families().values() if isinstance(f, Trainable)]
     for family in able:
         if family.task.name == task:
-            return family  # type: ignore[return-value]
+            return family
     find(task)
     known = ", ".join(sorted({f.task.name for f in able}))
     raise UsageError(

@@ -4,6 +4,9 @@ For each channel some known points are hidden the way the missing ones are missi
 gaps), and a boosted-tree model learns the error that interpolation makes there from the position in
 the gap, both edges, the same hour on other days and the other channels. Where nothing can be
 learned its correction is zero and the result is the interpolation.
+
+A second opinion (a forecaster's, from a floor above) may be blended in: how much of it counts is chosen for each
+column on known points that were hidden from both.
 """
 
 from __future__ import annotations
@@ -13,18 +16,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from industria.foundation.governance.table import Opinion
+
 MIN_ROWS = 300
 _MIN_TRAINING = 150
 _WINDOWS = (3, 12, 48)
+_SHARES = np.linspace(0.0, 1.0, 11)
 
 
 def impute_series(
     frame: pd.DataFrame, channels: list[str], time: str = "", seed: int = 0,
-    wanted: list[str] | None = None,
+    wanted: list[str] | None = None, opinion: Opinion | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """All empty cells of ``wanted`` (default: all channels) filled; shape and order stay.
 
-    ``time``: the time column, from which the daily season is read; empty where there is none.
+    ``time``: the time column, from which the daily season is read; empty where there is none. ``opinion``: a second
+    one, blended in as far as it helps on known cells.
     """
     out = frame.copy(deep=False)
     known = frame[channels].astype(float)
@@ -38,6 +45,9 @@ def impute_series(
         if len(frame) >= MIN_ROWS and (~holes).sum() >= _MIN_TRAINING:
             correction = _correction(known, plain, column, holes, season, seed)
             filled[holes] += correction
+            if opinion is not None:
+                share = _share(known, column, season, seed, opinion)
+                filled = _blended(filled, holes, opinion, share)
         values = known[column].to_numpy().copy()
         values[holes] = filled[holes]
         out[column] = values
@@ -54,17 +64,51 @@ class HeldOut:
 
 
 def held_out(
-    frame: pd.DataFrame, channels: list[str], column: str, time: str = "", seed: int = 1
-) -> HeldOut:
+    frame: pd.DataFrame, channels: list[str], column: str, time: str = "", seed: int = 1,
+    opinion: Opinion | None = None,
+) -> HeldOut:  # fmt: skip
     """How wrong the model and interpolation are on known cells, hidden the way the gaps lie."""
     known = frame[column].astype(float)
     hidden = _hide_alike(known.isna().to_numpy(), np.random.default_rng(seed))
     masked = frame.copy(deep=False)
     masked[column] = known.mask(hidden)
     truth = known.to_numpy()[hidden]
-    learned = impute_series(masked, channels, time, wanted=[column])[column].to_numpy()[hidden]
+    filled = impute_series(masked, channels, time, wanted=[column], opinion=opinion)
+    learned = filled[column].to_numpy()[hidden]
     linear = masked[column].interpolate(limit_direction="both").to_numpy()[hidden]
     return HeldOut(int(hidden.sum()), _rmse(learned, truth), _rmse(linear, truth))
+
+
+def _share(known: pd.DataFrame, column: str, season: int, seed: int, opinion: Opinion) -> float:
+    """How much of the second opinion counts: the share with the least error on known cells hidden from both."""
+    holes = known[column].isna().to_numpy()
+    hidden = _hide_alike(holes, np.random.default_rng([seed, 1]))
+    if not hidden.any():
+        return 0.0
+    masked = known.copy(deep=False)
+    masked[column] = known[column].mask(hidden)
+    plain = masked.interpolate(limit_direction="both")
+    every = holes | hidden
+    own = plain[column].to_numpy().copy()
+    own[every] += _correction(masked, plain, column, every, season, seed)
+    other = opinion(own, every)
+    told = hidden & np.isfinite(other)
+    if not told.any():
+        return 0.0
+    truth = known[column].to_numpy()[told]
+    errors = [np.mean(((1 - s) * own[told] + s * other[told] - truth) ** 2) for s in _SHARES]
+    return float(_SHARES[int(np.argmin(errors))])
+
+
+def _blended(filled: np.ndarray, holes: np.ndarray, opinion: Opinion, share: float) -> np.ndarray:
+    """Learned values with a share of the second opinion, where there is one."""
+    if share <= 0:
+        return filled
+    other = opinion(filled, holes)
+    told = holes & np.isfinite(other)
+    out = filled.copy()
+    out[told] = (1 - share) * filled[told] + share * other[told]
+    return out
 
 
 def _rmse(guess: np.ndarray, truth: np.ndarray) -> float:

@@ -30,7 +30,9 @@ def detect(table: GovernedTable) -> list[Symptom]:
         empty = table.frame[column].isna().to_numpy()
         if not empty.any() or empty.all():
             continue
-        error = held_out(table.frame, table.channels, column, table.time)
+        error = held_out(
+            table.frame, table.channels, column, table.time, opinion=table.noted.opinion
+        )
         found.append(
             Symptom(
                 NAME,
@@ -47,7 +49,13 @@ def detect(table: GovernedTable) -> list[Symptom]:
 
 def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     """The gaps of one channel filled; every known value stays."""
-    return impute_series(table.frame, table.channels, table.time, wanted=[symptom.column])
+    return impute_series(
+        table.frame,
+        table.channels,
+        table.time,
+        wanted=[symptom.column],
+        opinion=table.noted.opinion,
+    )
 
 
 def _said(column: str, gaps: int, error: HeldOut, unit: str) -> Text:

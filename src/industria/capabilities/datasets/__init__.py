@@ -1,0 +1,1 @@
+"""Datasets: named, versioned, governed, and split so that nothing leaks."""

@@ -1,0 +1,209 @@
+"""``industria pictures``: what good parts look like is learned, and pictures are inspected by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from industria.capabilities.pictures.shown import Inspected, Inspections
+from industria.core import (
+    DEFECT_DETECTION,
+    PICTURE_KINDS,
+    WRITTEN,
+    Asset,
+    ModelCard,
+    NotFoundError,
+    Session,
+    Text,
+    Tool,
+    UsageError,
+)
+from industria.stores import Stores
+
+if TYPE_CHECKING:
+    from industria.models.pictures.detecting import Inspection
+    from industria.models.pictures.kinds import KindModel
+    from industria.models.pictures.memory import PatchMemory
+
+_LEVEL = Text("层级", "general, industry or scenario")
+_NETWORK = Text("是否用网络特征 (需要 [learn])", "whether a network describes patches [learn]")
+_FILES = Text("图片文件或文件夹", "picture files and folders")
+
+
+def learn(
+    session: Session[Stores],
+    file: Annotated[list[Path], Text("合格品图片或其文件夹", "pictures of good parts, or folders")],
+    name: Annotated[str, Text("模型名", "the model's name")] = "",
+    method: Annotated[
+        Literal["layers", "patchcore"], Text("方法", "layers, or patchcore as published")
+    ] = "layers",
+    network: Annotated[bool, _NETWORK] = True,
+    level: Annotated[Literal["general", "industry", "scenario"], _LEVEL] = "scenario",
+) -> object:
+    """Learn what good parts look like from pictures of them; no faulty part has to be shown."""
+    options = [f"method={method}"] + ([] if network else ["network=no"])
+    return _train(session, DEFECT_DETECTION.name, _taken_in(session, file), name, options, level)
+
+
+def kinds(
+    session: Session[Stores],
+    file: Annotated[
+        list[Path],
+        Text("文件夹, 每种一个子文件夹", "folders with a folder of pictures for each kind"),
+    ],
+    name: Annotated[str, Text("模型名", "the model's name")] = "",
+    network: Annotated[bool, _NETWORK] = True,
+    level: Annotated[Literal["general", "industry", "scenario"], _LEVEL] = "scenario",
+) -> object:
+    """Learn kinds of pictures, such as kinds of defects, from a few examples of each."""
+    options = [] if network else ["network=no"]
+    return _train(session, PICTURE_KINDS.name, _taken_in(session, file), name, options, level)
+
+
+def inspect(
+    session: Session[Stores],
+    file: Annotated[list[Path], _FILES],
+    model: Annotated[
+        str, Text("合格品模型, 默认最新", "the model of good parts; the newest without")
+    ] = "",
+    label: Annotated[
+        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        Text("写入热图, CSV 和 COCO 的文件夹", "a folder for heat maps, CSV and COCO"),
+        WRITTEN,
+    ] = None,
+) -> Inspections:
+    """Score pictures, mark what is strange on them, and name its kind where kinds were learned."""
+    from industria.models.families import patch_memory, picture_kinds
+    from industria.models.making import load
+    from industria.models.pictures.reading import picture_files
+
+    registry, files = session.plant.models, picture_files(file)
+    card = _card(session, model, DEFECT_DETECTION.name)
+    if card is None:
+        raise NotFoundError(
+            "expected a model of good parts, found none: run industria pictures learn FOLDER first"
+        )
+    memory = load(registry, patch_memory.FAMILY, card)
+    namer = _card(session, label, PICTURE_KINDS.name)
+    named = load(registry, picture_kinds.FAMILY, namer) if namer else None
+    found, written = _inspected(session, files, memory, named, out)
+    by = f"{card.name}:{card.version}"
+    session.run.outputs = {"pictures": len(found), "faulty": sum(f.faulty for f in found)}
+    session.run.reference = (by, *((f"{namer.name}:{namer.version}",) if namer else ()))
+    missing = str(card.options.get("without_network", ""))
+    notes = (
+        [Text("没有网络特征, 只用自带滤波器", f"own filters alone describe patches: {missing}")]
+        if missing
+        else []
+    )
+    return Inspections(by, found, written, notes)
+
+
+def _inspected(
+    session: Session[Stores],
+    files: Sequence[Path],
+    memory: PatchMemory,
+    named: KindModel | None,
+    out: Path | None,
+) -> tuple[list[Inspected], list[str]]:
+    """Each file in turn; what is to be written is written as it is found."""
+    from industria.capabilities.pictures.writing import write_maps, write_tables
+    from industria.models.families import patch_memory, picture_kinds
+    from industria.models.pictures.reading import read_picture
+    from industria.models.pictures.regions import regions_of
+
+    names = _names(files)
+    found: list[Inspected] = []
+    for number, path in enumerate(files):
+        session.progress("pictures", number, len(files))
+        picture = read_picture(path.read_bytes(), path.name)
+        seen: Inspection = patch_memory.FAMILY.predict(memory, picture)
+        kind, sure = picture_kinds.FAMILY.predict(named, picture) if named else ("", 0.0)
+        height, width = picture.shape[:2]
+        places = regions_of(seen.strange, seen.patch_threshold)
+        found.append(
+            Inspected(names[number], width, height, seen.score, seen.threshold, places, kind, sure)
+        )
+        if out is not None:
+            write_maps(out, names[number], picture, seen.strange, seen.patch_threshold)
+    session.progress("pictures", len(files), len(files))
+    return found, write_tables(out, found) if out is not None else []
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """A name for each file that no other has: with its folder where two are called alike."""
+    plain = [path.name for path in files]
+    return [
+        path.name if plain.count(path.name) == 1 else f"{path.parent.name}/{path.name}"
+        for path in files
+    ]
+
+
+def _taken_in(session: Session[Stores], files: Sequence[Path]) -> list[Asset]:
+    from industria.models.pictures.reading import picture_files
+    from industria.models.pictures.sources import take_in
+
+    return take_in(session.plant.lake, picture_files(files))
+
+
+def _train(
+    session: Session[Stores],
+    task: str,
+    assets: Sequence[Asset],
+    name: str,
+    options: list[str],
+    level: str,
+) -> object:
+    """By ``train``, so that cost, gate and card are those of every model."""
+    folder = Path(assets[0].source).parent.name
+    called = name or f"{'defects' if task == DEFECT_DETECTION.name else 'kinds'}_{folder}"
+    made = session.call(
+        "train", task=task, asset=[a.id for a in assets], name=called, option=options, level=level
+    )
+    session.run.outputs = {"task": task, "model": called, "pictures": len(assets)}
+    return made
+
+
+def _card(session: Session[Stores], named: str, task: str) -> ModelCard | None:
+    """The card of a model that was named, or of the newest current one for a task; None for neither.
+
+    Raises UsageError for a model of another task.
+    """
+    from industria.models.making import find_version
+
+    registry = session.plant.models
+    if named:
+        card = find_version(registry, named)
+        if card.task != task:
+            raise UsageError(
+                f"expected a model for {task}, found {named} for {card.task}: name another"
+            )
+        return card
+    current = [card for card, now in registry.list() if now and card.task == task]
+    return max(current, key=lambda card: (card.created, card.name), default=None)
+
+
+TOOLS = (
+    Tool(
+        "pictures.learn",
+        Text("从合格品图片学习", "Learn what good parts look like, for defects"),
+        "propose",
+        learn,
+    ),
+    Tool(
+        "pictures.kinds",
+        Text("从少量样例学习图片种类", "Learn kinds of pictures from a few examples"),
+        "propose",
+        kinds,
+    ),
+    Tool(
+        "pictures.inspect",
+        Text("检查图片: 分数, 热图, 标签", "Inspect pictures: score, heat map, label"),
+        "read",
+        inspect,
+    ),
+)

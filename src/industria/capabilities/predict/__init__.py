@@ -1,0 +1,1 @@
+"""Prediction of a column from a few labelled rows."""

@@ -1,0 +1,82 @@
+"""``industria train --recipe tables-general``: the network of few-shot prediction, from synthetic tables alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from industria.core import ModelCard, Text
+from industria.models.training.recipes import Made, Recipe, RecipeContext
+
+if TYPE_CHECKING:
+    from industria.models.families.table_prior import Prior
+    from industria.models.training.cost import Work
+
+_STEPS = 2400
+_BATCH = 1400
+_TIMED = 0.2  # seconds of a step on one core, drawing its tables included
+
+
+def make(context: RecipeContext) -> Made:
+    """Train, and evaluate on synthetic tables. No real table has a part in it."""
+    from industria.models.families.table_prior import FAMILY
+
+    data = _prior(context)
+    model = FAMILY.train(data, parent=None, seed=context.seed, progress=context.progress)
+    found = FAMILY.evaluate(model, data, seed=context.seed)
+    card = ModelCard(
+        "tables-general",
+        0,
+        FAMILY.task.name,
+        "general",
+        metrics=found.metrics,
+        baseline=FAMILY.baseline,
+        baseline_metrics=found.baseline_metrics,
+        licence="Apache-2.0",
+        options={
+            **FAMILY.options(model),
+            "steps": data.plan.steps,
+            "data": "synthetic tables of models/tables/prior.py alone",
+        },
+        family=FAMILY.name,
+    )
+    return Made(card, FAMILY.save(model))
+
+
+def _prior(context: RecipeContext) -> Prior:
+    from industria.models.families.table_prior import Prior
+    from industria.models.training.plan import TrainingPlan
+
+    steps = int(context.options.get("steps", _STEPS))
+    plan = TrainingPlan(
+        steps,
+        batch=_BATCH,
+        learning_rate=1.5e-3,
+        weight_decay=0.01,
+        warmup=min(100, steps // 4),
+        seed=context.seed,
+        validate_every=max(1, steps // 4),
+    )
+    small = steps < _STEPS // 10
+    return Prior(
+        plan, _BATCH, held_out=4 if small else 60, evaluated=4 if small else 60,
+        checkpoint=context.file("network"),
+    )  # fmt: skip
+
+
+def _work(context: RecipeContext) -> Work:
+    from industria.models.training.cost import Work
+
+    steps = int(context.options.get("steps", _STEPS))
+    return Work(
+        flop_per_step=6.0 * 0.3e6 * _BATCH, steps=steps, seconds_per_step=_TIMED,
+        seconds_beside=60 * _TIMED,
+    )  # fmt: skip
+
+
+RECIPE = Recipe(
+    "tables-general",
+    Text("小样本表格预测网络, 只学合成表", "the network of few-shot prediction, of synthetic tables alone"),
+    make,
+    words={"steps": Text("训练步数", "training steps")},
+    work=_work,
+)

@@ -1,0 +1,130 @@
+"""Columns of a table as series on a grid, and why a column is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from industria.core import IndustriaError, InputError, Text
+from industria.models.anomaly.frame import sensor_frame
+from industria.models.series.grid import Grid, grid
+from industria.models.series.seasons import NOMINAL, season_of, usual_season
+
+FEWEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One column. ``season``: steps of its season, ``seasonal``: whether it has one; ``usual``: the calendar's
+    season at its rate; ``kind``: ``state`` is 0 or 1, ``count`` whole and never below 0; ``floor``: it never
+    was below 0 and touched it."""
+
+    name: str
+    grid: Grid
+    season: int
+    seasonal: bool
+    usual: int
+    kind: str
+    floor: bool
+
+    def __len__(self) -> int:
+        return len(self.grid.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The series of a table, and what was left out with the reason."""
+
+    series: tuple[Series, ...]
+    left_out: tuple[Text, ...]
+
+
+def series_of(table: pa.Table, columns: Sequence[str] = ()) -> Read:
+    """The wanted columns, or every numeric channel, that can be forecast.
+
+    Raises InputError without a time column, for a wanted column that is not there or cannot be forecast,
+    or where no column can.
+    """
+    times = _times(table)
+    if missing := [c for c in columns if c not in table.column_names]:
+        raise InputError(
+            f"expected columns of {', '.join(table.column_names)}, found {', '.join(missing)}: name others"
+        )
+    left_out: list[Text] = []
+    names = list(columns)
+    if not names:
+        frame = sensor_frame(table)
+        names, left_out = list(frame.channels), [n.message for n in frame.left_out]
+    found: list[Series] = []
+    for name in names:
+        try:
+            found.append(_one(name, times, _values(table[name], name)))
+        except IndustriaError as error:
+            if columns:
+                raise
+            left_out.append(Text(f"未预测: {name}, {error}", f"left out: {name}, {error}"))
+    if not found:
+        said = "; ".join(note.en for note in left_out)
+        raise InputError(f"expected a column that can be forecast, found none ({said})")
+    return Read(tuple(found), tuple(left_out))
+
+
+def _one(name: str, times: np.ndarray, values: np.ndarray) -> Series:
+    """One column on its grid. Raises InputError where it cannot be forecast."""
+    made = grid(times, values, name)
+    x = made.values
+    if len(x) < FEWEST:
+        raise InputError(
+            f"expected at least {FEWEST} steps of {name} for a forecast, found {len(x)}: add readings"
+        )
+    if np.ptp(x) == 0:
+        raise InputError(
+            f"expected readings of {name} that change, found {x[0]:g} throughout: there is nothing to forecast"
+        )
+    held = values[np.isfinite(values)]
+    whole = bool((held == np.round(held)).all())
+    kind = "value"
+    if set(np.unique(held)) <= {0.0, 1.0}:
+        kind = "state"
+    elif whole and held.min() >= 0:
+        kind = "count"
+    season = season_of(x, made.step_s)
+    floor = bool(held.min() >= 0 and (kind != "value" or held.min() == 0))
+    return Series(
+        name, made, season or NOMINAL, bool(season), usual_season(made.step_s), kind, floor
+    )
+
+
+def last(series: Series, rows: int) -> Series:
+    """The series without its last rows."""
+    g = series.grid
+    return replace(series, grid=replace(g, times=g.times[:-rows], values=g.values[:-rows]))
+
+
+def _times(table: pa.Table) -> np.ndarray:
+    """The first time column, (row,) datetime64[ns] in UTC. Raises InputError where there is none."""
+    name = next((n for n in table.column_names if pa.types.is_timestamp(table[n].type)), None)
+    if name is None:
+        raise InputError("expected a time column, found none: give the table one")
+    column = table[name]
+    if column.type.tz is not None:
+        column = column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.timestamp("us"))
+    return np.asarray(column.to_pandas().to_numpy(), "datetime64[ns]")
+
+
+def _values(column: pa.ChunkedArray, name: str) -> np.ndarray:
+    """Cells as numbers, (row,); NaN where they are none. Raises InputError where most are none."""
+    import pandas as pd
+
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    cells = pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(float, na_value=np.nan)
+    held = len(column) - column.null_count
+    if 2 * np.isfinite(cells).sum() < max(1, held):
+        raise InputError(
+            f"expected numbers in the column {name}, found that most cells are none: name another column"
+        )
+    return np.where(np.isfinite(cells), cells, np.nan)

@@ -1,0 +1,220 @@
+"""A series model is tuned on the tables of a plant or an industry, judged on their last part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from industria.core import Evaluation, InputError, Progress, missing_extra
+from industria.models.series.examples import CONTEXT, Examples, examples
+from industria.models.series.forecasting import rehearse
+from industria.models.series.forward import SeriesModel
+from industria.models.series.general import GENERAL_SEED, general_scores
+from industria.models.series.looks import POINTS, filled_back, look
+from industria.models.series.reading import Series, series_of
+from industria.models.series.shape import KNOTS, STEPS, along
+from industria.models.training.cost import Work
+from industria.models.training.source import Source
+
+LEARN, CHOOSE = 0.6, 0.8  # where in time the parts end
+_MOST_WINDOWS = 6000
+_BATCH = 256
+_GENERAL = 1000
+_HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is asked of a model."""
+
+    series: Series
+    horizon: int
+
+
+@dataclass(frozen=True)
+class PlantSeries:
+    """``series``: whole; ``options``: numbers by name; ``said``: for the card; ``source``: of the checkpoints."""
+
+    series: tuple[Series, ...]
+    horizon: int
+    steps: int
+    adapters: int
+    learning_rate: float
+    replay: float
+    said: Mapping[str, object]
+    source: Source
+
+
+def read(source: Source) -> PlantSeries:
+    """The series of the tables that were named. Raises InputError."""
+    found: list[Series] = []
+    notes: list[object] = []
+    for asset in source.assets:
+        taken = series_of(source.lake.tables.read(asset.table, asset.version))
+        found += taken.series
+        notes += [{"message": note.to_json()} for note in taken.left_out]
+    adapters = source.whole("adapters", _ADAPTERS)
+    rate = source.number("learning_rate", 2e-3 if adapters else 3e-4)
+    horizon = source.whole("horizon", _HORIZON)
+    usable = [s for s in found if len(s) * (1 - CHOOSE) >= horizon + 2]
+    if not usable:
+        raise InputError(
+            f"expected series of at least {round((horizon + 2) / (1 - CHOOSE))} steps to tune on, found none: "
+            "use --option horizon=N with fewer steps, or add readings"
+        )
+    said = {
+        "horizon": horizon, "adapters": adapters, "learning_rate": rate, "left_out": notes,
+        "channels": [s.name for s in usable], "learned_until": LEARN, "chosen_until": CHOOSE,
+    }  # fmt: skip
+    return PlantSeries(
+        tuple(usable), horizon, source.whole("steps", _STEPS), adapters, rate,
+        source.number("replay", _REPLAY), said, source,
+    )  # fmt: skip
+
+
+def work(data: PlantSeries) -> Work:
+    """What the steps do: a forward and a backward pass of each row, two mirrors."""
+    per_row = 2 * 3 * 2 * 350_000
+    return Work(_BATCH * per_row, data.steps, seconds_beside=30)
+
+
+def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress) -> SeriesModel:
+    """The parent after the steps that its validation part chose, none among them."""
+    try:
+        from industria.models.series import adapters
+        from industria.models.series.learn import Aim, arrays_of, offsets_of, reopened, trained
+        from industria.models.training.plan import TrainingPlan
+    except ImportError:
+        raise missing_extra("learn", "torch") from None
+
+    learn = windows(data.series, 0.0, LEARN, seed)
+    choose = windows(data.series, LEARN, CHOOSE, seed)
+    general = examples(_GENERAL, GENERAL_SEED)
+    pool = _with_replay(learn, general, data.replay)
+    nets, histories = [], []
+    for number in range(len(parent.nets)):
+        net = reopened(parent, number)
+        count, every = adapters.adapt(net, data.adapters, seed) if data.adapters else (0, 0)
+        plan = TrainingPlan(
+            data.steps, _BATCH, data.learning_rate, weight_decay=0.01, warmup=min(20, data.steps // 5),
+            seed=seed, validate_every=max(1, data.steps // 8), patience=4,
+        )  # fmt: skip
+        history = trained(
+            net,
+            pool,
+            choose,
+            plan,
+            Aim(),
+            checkpoint=data.source.file(f"net{number}"),
+            progress=progress,
+        )
+        adapters.merge(net)
+        share = {"trained_share": round(count / every, 4)} if every else {}
+        histories.append(
+            {"best_step": history.best_step, "validations": history.validations, **share}
+        )
+        nets.append(net)
+    return replace(
+        parent,
+        nets=[arrays_of(n) for n in nets],
+        offsets=offsets_of(nets),
+        history={"tuning": json.loads(json.dumps(histories)), "seed": seed},
+    )
+
+
+def judged(model: SeriesModel, data: PlantSeries, _seed: int) -> Evaluation:
+    """Means over the series of the last part, rolling; ``general_mse`` shows what was forgotten."""
+    own: list[tuple[float, ...]] = []
+    naive: list[float] = []
+    for series in data.series:
+        rows = round(len(series) * (1 - CHOOSE))
+        every = max(1, (rows - data.horizon) // 60)
+        try:
+            found = rehearse(model, series, data.horizon, rows, every)
+        except InputError:
+            continue  # its season needs more than there is before the last part
+        e = found.errors
+        own.append((e["forecast"]["mase"], e["forecast"]["mse"], found.inside_80))
+        naive.append(e["seasonal naive"]["mase"])
+    if not own:
+        raise InputError(
+            "expected a series that is long enough to be judged, found none: add readings"
+        )
+    mase, _, inside = (float(np.mean(v)) for v in zip(*own, strict=True))
+    metrics = {"mase": mase, "inside_80": inside, "general_mse": general_scores(model)["mse"]}
+    return Evaluation(metrics, {"mase": float(np.mean(naive))})
+
+
+def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> Examples:
+    """Examples whose truths lie between two shares of the time; their pasts may begin before.
+
+    Series of another season are brought to 24 points a season. Raises InputError where there is none.
+    """
+    pasts, truths = [], []
+    for one in series:
+        x = _in_points(one.grid.values, one.season)
+        lo, hi = int(len(x) * start), int(len(x) * end)
+        first = max(lo, 2 * POINTS)
+        last = hi - STEPS
+        at = np.arange(first, last + 1)
+        short = len(at) == 0 and hi - first >= POINTS
+        for t in at if len(at) else ([first] if short else []):
+            pasts.append((x, t))
+            truths.append(hi)
+    if not pasts:
+        raise InputError(
+            f"expected series of at least {2 * (STEPS + POINTS)} points of a 24th of their season, found only "
+            "shorter ones: add readings"
+        )
+    r = np.random.default_rng([seed, 5])
+    taken = r.permutation(len(pasts))[:_MOST_WINDOWS]
+    past = np.stack(
+        [
+            filled_back(x[None, max(0, t - CONTEXT) : t], CONTEXT, POINTS)[0]
+            for x, t in (pasts[i] for i in taken)
+        ]
+    )
+    come = np.stack([_come(*pasts[i], truths[i]) for i in taken])
+    seen = look(past, POINTS, STEPS)
+    truth = np.clip((come - seen.centre) / seen.spread, -6, 6)
+    parts = np.clip(seen.parts[:, KNOTS], -30, 30).astype(np.float16)
+    return Examples(seen.odd, seen.even, parts, truth[:, KNOTS].astype(np.float16))
+
+
+def _come(x: np.ndarray, t: int, hi: int) -> np.ndarray:
+    """What came after ``t``, (STEPS,); beyond the end of the part its last week again."""
+    known = x[t : min(hi, t + STEPS)]
+    missing = STEPS - len(known)
+    return (
+        known if not missing else np.concatenate([known, np.resize(known[-7 * POINTS :], missing)])
+    )
+
+
+def _in_points(x: np.ndarray, season: int) -> np.ndarray:
+    """A series at 24 points a season."""
+    if season == POINTS:
+        return x
+    whole = len(x) // season * season
+    places = (np.arange(whole // season * POINTS) + 0.5) * season / POINTS - 0.5
+    if season > POINTS:  # means of what lies in a point
+        edges = np.arange(whole // season * POINTS + 1) * season / POINTS
+        total = np.concatenate([[0.0], np.cumsum(x[-whole:])])
+        return np.asarray(np.diff(np.interp(edges, np.arange(whole + 1), total)) * POINTS / season)
+    return along(
+        x[None, -whole:], np.arange(whole, dtype=float), np.clip(places, 0, whole - 1), 1.0
+    )[0]
+
+
+def _with_replay(own: Examples, general: Examples, share: float) -> Examples:
+    """The own examples with so many general ones among them that they are this share of a batch."""
+    if share <= 0:
+        return own
+    wanted = int(len(own) * share / max(1e-6, 1 - share))
+    rows = np.arange(wanted) % len(general)
+    pairs = (
+        (getattr(own, f), getattr(general, f)[rows]) for f in ("odd", "even", "parts", "truth")
+    )
+    return Examples(*(np.concatenate(pair) for pair in pairs))
