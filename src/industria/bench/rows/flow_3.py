@@ -11,7 +11,7 @@ from industria.bench.data import folder_of
 from industria.bench.entry import Context, Entry, Measure
 from industria.plant import ChatConfiguration, Plant
 
-_PAIRS = 400
+_PAIRS = 240
 _BATCH = 64
 
 
