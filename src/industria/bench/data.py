@@ -47,6 +47,10 @@ SETS: dict[str, tuple[str, str]] = {
     "ai4i2020": ("CC BY 4.0", "UCI AI4I 2020: machine states with failures"),
     "cmapss": ("none stated", "NASA C-MAPSS: turbofan run to failure"),
     "cwru": ("none stated", "Case Western Reserve University: bearing vibration"),
+    "neuron_manual": (
+        "Apache-2.0",
+        "github emqx/neuron-docs: manual of an industrial gateway, Chinese beside English",
+    ),
     "battery_xjtu": ("none stated", "github wang-fujin/PINN4SOH: 31 cells cycled to their end"),
     "assetopsbench": ("Apache-2.0", "github IBM/AssetOpsBench: chiller sensors, work orders"),
 }

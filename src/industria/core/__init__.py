@@ -21,8 +21,8 @@ from industria.core.evidence import Evidence, Locator
 from industria.core.executor import Executor
 from industria.core.model import (
     LEVELS,
-    ChatModel,
     BilingualEmbedder,
+    ChatModel,
     Embedder,
     Evaluation,
     Family,
@@ -70,6 +70,7 @@ __all__ = [
     "ApprovalNeededError",
     "Asset",
     "AssetKind",
+    "BilingualEmbedder",
     "Budget",
     "BusyError",
     "Caller",
@@ -79,7 +80,6 @@ __all__ = [
     "Column",
     "DEFECT_DETECTION",
     "Effect",
-    "BilingualEmbedder",
     "Embedder",
     "Evaluation",
     "Evidence",

@@ -22,17 +22,20 @@ from industria.foundation.knowledge.translation import stems_in
 RetrievalMode = Literal["hybrid", "words", "vectors"]
 _FUSION_CONSTANT = 5
 _CANDIDATES = 40
+# Words of the question's own language, where passages of another one are ranked too: they are for passages of
+# its language alone. Chosen on translations of Klipper's manual, as is what is fused.
+_OWN_WORDS = 0.5
 _PROBES = 20
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _pool = ThreadPoolExecutor(4, thread_name_prefix="retrieval")
 
 
-def fuse(rankings: Sequence[Ranking], limit: int) -> Ranking:
-    """One ranking from several; the score of a row is the sum of 1 / (constant + rank)."""
+def fuse(rankings: Sequence[Ranking], limit: int, weights: Sequence[float] = ()) -> Ranking:
+    """One ranking from several; the score of a row is the sum of weight / (constant + rank)."""
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
         for rank, (row, _) in enumerate(ranking, 1):
-            scores[row] = scores.get(row, 0.0) + 1 / (_FUSION_CONSTANT + rank)
+            scores[row] = scores.get(row, 0.0) + weight / (_FUSION_CONSTANT + rank)
     best = sorted(scores, key=lambda row: -scores[row])[:limit]
     return [(row, scores[row]) for row in best]
 
@@ -62,8 +65,11 @@ def retrieve(
     near = _nearest(snapshot, index.embedder, nearest_to, asked, count)
     by_words = [job.result() for job in jobs]
     # Of what two rankings put first, the earlier ranking's is first.
-    rankings = [*near, *by_words] if len(by_words) > 1 else [*by_words, *near]
-    return index.fetch(snapshot, fuse(rankings, limit + index.spare), question, limit)
+    rankings, weights = [*by_words, *near], [1.0] * (len(by_words) + len(near))
+    if len(by_words) > 1:
+        rankings = [*near, *by_words]
+        weights[len(near)] = _OWN_WORDS
+    return index.fetch(snapshot, fuse(rankings, limit + index.spare, weights), question, limit)
 
 
 def _nearest(
@@ -75,7 +81,9 @@ def _nearest(
         return [snapshot.rank_by_vector(vector, count, "", _PROBES)]
     centred = embedder.centred(vector, asked) if isinstance(embedder, BilingualEmbedder) else vector
     jobs = [
-        _pool.submit(snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES)
+        _pool.submit(
+            snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES
+        )
         for language in present
     ]
     rankings = [job.result() for job in jobs]

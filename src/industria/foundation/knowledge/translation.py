@@ -30,7 +30,9 @@ def stems_in(text: str, language: Language) -> list[str]:
 
 def _codes(text: str) -> list[str]:
     """Numbers, tags and names in capitals of an English text: a Chinese passage has them as they are."""
-    written = {s for word in text.split() if not word.islower() and not word.istitle() for s in stems(word)}
+    written = {
+        s for word in text.split() if not word.islower() and not word.istitle() for s in stems(word)
+    }
     return [s for s in stems(text) if s in written or any(c.isdigit() for c in s)]
 
 

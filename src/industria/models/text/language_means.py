@@ -55,16 +55,14 @@ class LanguageMeans:
     @classmethod
     def from_bytes(cls, data: bytes) -> LanguageMeans:
         """What ``to_bytes`` gave."""
-        import numpy as np
-
         said = json.loads(data)
-        return cls(*(_vectors(said[kind], np.float32) for kind in ("question", "passage")))
+        return cls(_vectors(said["question"]), _vectors(said["passage"]))
 
 
-def _vectors(said: Mapping[Language, list[float]], kind: type) -> Vectors:
+def _vectors(said: Mapping[Language, list[float]]) -> Vectors:
     import numpy as np
 
-    return {language: np.array(v, kind) for language, v in said.items()}
+    return {language: np.array(v, np.float32) for language, v in said.items()}
 
 
 @cache

@@ -53,7 +53,7 @@ class TrainingOptions:
     typo_rate: float = 0.03
     averaging: float = 0.98
     tagger_share: float = 0.3
-    readiness: float = 0.25
+    readiness: float = 0.75
 
 
 class Extractor:

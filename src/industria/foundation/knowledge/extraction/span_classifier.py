@@ -75,7 +75,10 @@ class SpanClassifier:
         weights = np.zeros((1 + len(kinds), table.shape[1]), np.float32)
         offsets = np.full(1 + len(kinds), _LEAST, np.float32)
         if len(model.classes_) == 2:  # one row of weights, of the second class against the first
-            weights[model.classes_[1]], offsets[model.classes_] = model.coef_[0], [0, model.intercept_[0]]
+            weights[model.classes_[1]], offsets[model.classes_] = (
+                model.coef_[0],
+                [0, model.intercept_[0]],
+            )
         else:
             weights[model.classes_], offsets[model.classes_] = model.coef_, model.intercept_
         return cls(columns.vocabulary_, weights, offsets, Seen(sentences, longest), longest)
@@ -121,7 +124,9 @@ def from_tags(scores: np.ndarray, longest: int) -> LogOdds:
     ends = np.log(np.maximum(1 - np.exp(scores), 1e-4))
     found: dict[tuple[int, int], np.ndarray] = {}
     for start, end in candidates(len(scores), longest):
-        odds = scores[start, 1::2] + scores[start + 1 : end, 2::2].sum(0) - scores[start:end, 0].sum()
+        odds = (
+            scores[start, 1::2] + scores[start + 1 : end, 2::2].sum(0) - scores[start:end, 0].sum()
+        )
         found[start, end] = odds + ends[end, 2::2] if end < len(scores) else odds
     return found
 

@@ -8,6 +8,7 @@ the one whose spans are described, or a model would trust it too much.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -81,7 +82,7 @@ def features(words: Sequence[str], start: int, end: int, seen: Seen) -> dict[str
         f"hn={inside[-1]}_{size}", f"fn={inside[0]}_{size}",
         "h2=" + "_".join(inside[-2:]), "f2=" + "_".join(inside[:2]),
         *(f"in={w}" for w in inside), *(f"mid={w}" for w in inside[1:-1]),
-        *(f"bi={a}_{b}" for a, b in zip(inside, inside[1:], strict=False)),
+        *(f"bi={a}_{b}" for a, b in itertools.pairwise(inside)),
     ]  # fmt: skip
     for k in (2, 3, 4):
         names += [f"hs={inside[-1][-k:]}", f"fs={inside[0][-k:]}", f"fp={inside[0][:k]}"]
@@ -126,7 +127,9 @@ def _known(words: Sequence[str], start: int, end: int, seen: Seen) -> dict[str, 
         found["longer"] = 1.0
     for cut in range(1, len(inside)):
         head, tail = " ".join(inside[:cut]) in seen.whole, " ".join(inside[cut:]) in seen.whole
-        found.update({n: 1.0 for n, so in (("splits", head and tail), ("tail", tail), ("head", head)) if so})
+        found.update(
+            {n: 1.0 for n, so in (("splits", head and tail), ("tail", tail), ("head", head)) if so}
+        )
     return found
 
 
