@@ -47,6 +47,7 @@ from industria.core.session import (
 from industria.core.task import (
     ANOMALY_DETECTION,
     DEFECT_DETECTION,
+    DEPTH_DEFECTS,
     EXTRACTION,
     PICTURE_KINDS,
     Task,
@@ -77,6 +78,7 @@ __all__ = [
     "Check",
     "Column",
     "DEFECT_DETECTION",
+    "DEPTH_DEFECTS",
     "Effect",
     "Embedder",
     "Evaluation",

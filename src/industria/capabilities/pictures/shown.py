@@ -43,9 +43,7 @@ class Inspected:
             self.picture, round(self.score, 4), round(self.threshold, 4), self.faulty, self.label,
             round(self.confidence, 4),
         ]  # fmt: skip
-        places = [
-            [r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions
-        ]
+        places = [[r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions]
         return [[*head, *place] for place in places or [[None] * 5]]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from industria.capabilities.pictures.depth import inspect_parts, learn_parts
 from industria.capabilities.pictures.shown import Inspected, Inspections
 from industria.core import (
     DEFECT_DETECTION,
@@ -205,5 +206,17 @@ TOOLS = (
         Text("检查图片: 分数, 热图, 标签", "Inspect pictures: score, heat map, label"),
         "read",
         inspect,
+    ),
+    Tool(
+        "pictures.learn_parts",
+        Text("从彩色与深度学习合格品", "Learn good parts by colour and depth"),
+        "propose",
+        learn_parts,
+    ),
+    Tool(
+        "pictures.inspect_parts",
+        Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
+        "read",
+        inspect_parts,
     ),
 )

@@ -14,6 +14,7 @@ from industria.models.pictures.network import open_network
 from industria.models.pictures.patches import PatchOptions, layers_of
 from industria.models.pictures.planting import KINDS, plant
 from industria.models.pictures.reading import scaled
+from industria.models.pictures.regions import on_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     Picture = NDArray[np.float32]
 
 LEAST = 4  # good pictures: fewer say nothing of how good ones differ
-_ALLOWED = 0.95  # share of good pictures that the threshold lets pass when each is judged without itself
+_ALLOWED = (
+    0.95  # share of good pictures that the threshold lets pass when each is judged without itself
+)
 _MARKED = 0.995  # share of good patches that are not marked
-_SMOOTH = 4.0  # pixels: heat maps are smoothed by it, as PatchCore's are
 
 
 @dataclass(frozen=True)
@@ -107,16 +109,9 @@ def describe(memory: PatchMemory, picture: Picture) -> Layers:
 
 def inspect(memory: PatchMemory, picture: Picture) -> Inspection:
     """How strange a picture (height, width, 3) is, as a whole and at each of its pixels."""
-    from PIL import Image
-    from scipy.ndimage import gaussian_filter
-
     strange = memory.map_of(describe(memory, picture))
-    height, width = picture.shape[:2]
-    whole = Image.fromarray(strange).resize((width, height), Image.Resampling.BILINEAR)
-    smooth = gaussian_filter(np.asarray(whole, np.float32), _SMOOTH / memory.factor)
-    return Inspection(
-        memory.score_of(strange), memory.threshold, smooth, memory.patch_threshold
-    )
+    whole = on_picture(strange, *picture.shape[:2])
+    return Inspection(memory.score_of(strange), memory.threshold, whole, memory.patch_threshold)
 
 
 def planted_scores(

@@ -129,8 +129,10 @@ def _remembered(
     mean = patches.mean(axis=0)
     whiten = _whitening(patches - mean, options)
     spots = ((patches - mean) @ whiten).astype(np.float32)
-    chosen = _spread_out(spots, options.patches, random) if options.greedy else np.sort(
-        random.choice(len(spots), min(options.patches, len(spots)), replace=False)
+    chosen = (
+        _spread_out(spots, options.patches, random)
+        if options.greedy
+        else np.sort(random.choice(len(spots), min(options.patches, len(spots)), replace=False))
     )
     memory = LayerMemory(
         mean.astype(np.float32), whiten.astype(np.float32), spots[chosen], owner[chosen]
