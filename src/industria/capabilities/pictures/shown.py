@@ -88,6 +88,34 @@ class Inspections:
         return "\n".join([*lines, *(f"  {path}" for path in self.written)])
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The most likely kind of a picture, and how likely it is."""
+
+    picture: str
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Kinds of pictures, by which version."""
+
+    model: str
+    found: Sequence[Label]
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        rows = [[one.picture, one.label, round(one.confidence, 4)] for one in self.found]
+        return {"model": self.model, "columns": ["picture", "label", "confidence"], "rows": rows}
+
+    def show(self, language: Language) -> str:
+        """One picture a line."""
+        by = Text("模型", "by").in_language(language)
+        lines = [f"  {one.picture}  {one.label}  {one.confidence:.0%}" for one in self.found]
+        return "\n".join([*lines, f"  {by} {self.model}"])
+
+
 def csv_of(found: Sequence[Inspected]) -> str:
     """A table: a row for each marked place."""
     into = io.StringIO()

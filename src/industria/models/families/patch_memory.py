@@ -130,7 +130,7 @@ class PatchMemoryFamily:
             "factor": model.factor,
             "threshold": model.threshold,
             "patch_threshold": model.patch_threshold,
-            "network": model.network,
+            "weights": model.network,
             "layers": scales,
         }
 
@@ -171,7 +171,7 @@ class PatchMemoryFamily:
             float(options["factor"]),  # type: ignore[arg-type]
             float(options["threshold"]),  # type: ignore[arg-type]
             float(options["patch_threshold"]),  # type: ignore[arg-type]
-            str(options["network"]),
+            str(options["weights"]),
             PatchOptions(**described),
             MemoryOptions(**options["memory_options"]),  # type: ignore[arg-type]
         )
