@@ -44,9 +44,9 @@ def save(grey: np.ndarray, path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plant, Path]]:
-    """A plant with a model of twelve good pictures, and the folder of all pictures."""
+    """A plant with a model of eight good pictures, and the folder of all pictures."""
     folder = tmp_path_factory.mktemp("pictures")
-    for number in range(12):
+    for number in range(8):
         save(texture(number), folder / "good" / f"good_{number}.png")
     for number in range(4):
         spot = texture(100 + number)
@@ -91,12 +91,12 @@ def test_the_card_says_how_it_does_on_planted_faults_beside_grey_values(
     card = plant.models.card("brushed")
     assert card.metrics["auroc_of_planted_faults"] > 0.6
     assert set(card.baseline_metrics) == {"auroc_of_planted_faults"}
-    assert len(card.training_assets) == 12
+    assert len(card.training_assets) == 8
 
 
 def test_a_memory_is_the_same_after_it_was_kept(shop: tuple[Plant, Path]) -> None:
-    plant, folder = shop
-    model = learn(GoodPictures([np.repeat(texture(n)[..., None], 3, 2) for n in range(6)]), 0)
+    _, folder = shop
+    model = learn(GoodPictures([np.repeat(texture(n)[..., None], 3, 2) for n in range(4)]), 0)
     family = patch_memory.FAMILY
     again = family.load(family.save(model), json.loads(json.dumps(family.options(model))))
     picture = read_picture((folder / "spot" / "spot_1.png").read_bytes())
@@ -223,7 +223,7 @@ def test_shape_that_goes_with_another_colour_is_strange(
 ) -> None:
     if METHODS[method] is not None:
         pytest.importorskip("torch")
-    monkeypatch.setattr(nets, "_STEPS", 150)
+    monkeypatch.setattr(nets, "_STEPS", 100)
     monkeypatch.setattr(nets, "_BATCH", 128)
     good = [_described(seed) for seed in range(12)]
     model = learn_parts(good, method, 0)

@@ -81,5 +81,9 @@ def _part(number: int, fault: object) -> Part:
 
 
 def _of(scores: Sequence[float], parts: Sequence[Part], fault: str) -> float:
-    some = [(s, p.fault == fault) for s, p in zip(scores, parts, strict=True) if p.fault in (None, fault)]
+    some = [
+        (s, p.fault == fault)
+        for s, p in zip(scores, parts, strict=True)
+        if p.fault in (None, fault)
+    ]
     return image_auroc([s for s, _ in some], [f for _, f in some])

@@ -74,7 +74,12 @@ def folds_of(tiles: Tiles) -> list[tuple[list[Path], list[Path]]]:
 
 
 def judge(
-    context: Context, plant: Plant, tiles: Tiles, options: Mapping[str, Any], name: str, folds: int = _FOLDS
+    context: Context,
+    plant: Plant,
+    tiles: Tiles,
+    options: Mapping[str, Any],
+    name: str,
+    folds: int = _FOLDS,
 ) -> Judged:
     """Learn and inspect in each fold, with the options of ``pictures.learn``."""
     judged = Judged()

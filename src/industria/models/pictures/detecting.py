@@ -13,7 +13,7 @@ from industria.models.pictures.memory import Layers, MemoryOptions, PatchMemory,
 from industria.models.pictures.network import open_network
 from industria.models.pictures.patches import PatchOptions, layers_of
 from industria.models.pictures.planting import KINDS, plant
-from industria.models.pictures.reading import scaled
+from industria.models.pictures.reading import resized
 from industria.models.pictures.regions import on_picture
 
 if TYPE_CHECKING:
@@ -34,13 +34,15 @@ class Method:
 
     patches: PatchOptions
     memory: MemoryOptions
+    mirrored: bool = True  # whether good pictures are remembered as mirrors show them too
 
 
 METHODS = {
     "layers": Method(PatchOptions(), MemoryOptions()),
     "patchcore": Method(
-        PatchOptions(blocks=(4, 10), filters=False, centred=False),
-        MemoryOptions(joined=True, whitened=False, greedy=True, neighbours=1, share=0.0),
+        PatchOptions(blocks=(4, 10), stride=8, centred=False),
+        MemoryOptions(patches=4000, joined=True, whitened=False, greedy=True, share=0.0),
+        mirrored=False,
     ),
 }
 
@@ -82,17 +84,17 @@ def learn(data: GoodPictures, seed: int, progress: Progress = silent) -> PatchMe
             f"expected a method of {', '.join(METHODS)}, found {data.method!r}: name one of them"
         )
     method = METHODS[data.method]
-    sides = [float(np.sqrt(p.shape[0] * p.shape[1])) for p in data.pictures]
-    empty = PatchMemory(
-        {}, min(1.0, method.patches.side / float(np.median(sides))), 0.0, 0.0, data.network,
-        method.patches, method.memory,
-    )  # fmt: skip
+    empty = PatchMemory({}, 0.0, 0.0, data.network, method.patches, method.memory)
     described: list[Layers] = []
+    owners: list[int] = []
     for number, picture in enumerate(data.pictures):
         progress("good pictures", number, len(data.pictures))
-        described.append(describe(empty, picture))
-    memory = replace(empty, layers=remember(described, method.memory, seed))
-    maps = [memory.map_of(d, number) for number, d in enumerate(described)]
+        for view in _views(picture) if method.mirrored else [picture]:
+            described.append(describe(empty, view))
+            owners.append(number)
+    memory = replace(empty, layers=remember(described, method.memory, seed, owners))
+    first = np.unique(owners, return_index=True)[1]
+    maps = [memory.map_of(described[i], owners[i]) for i in first]
     progress("good pictures", len(data.pictures), len(data.pictures))
     return replace(
         memory,
@@ -101,10 +103,19 @@ def learn(data: GoodPictures, seed: int, progress: Progress = silent) -> PatchMe
     )
 
 
+def _views(picture: Picture) -> list[Picture]:
+    """A picture, and as it is seen in a mirror beside it, below it, and in both."""
+    return [
+        np.ascontiguousarray(v)
+        for v in (picture, picture[:, ::-1], picture[::-1], picture[::-1, ::-1])
+    ]
+
+
 def describe(memory: PatchMemory, picture: Picture) -> Layers:
     """The layers of a picture as a memory takes them."""
     network = open_network(memory.network) if memory.network else None
-    return layers_of(scaled(picture, memory.factor), memory.patch_options, network)
+    side = memory.patch_options.side
+    return layers_of(resized(picture, side, side), memory.patch_options, network)
 
 
 def inspect(memory: PatchMemory, picture: Picture) -> Inspection:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Picture = NDArray[np.float32]
 
-OPTIONS = PatchOptions(blocks=(4, 7, 10, 13), centred=False)
+OPTIONS = PatchOptions(side=300, stride=8, blocks=(4, 7, 10, 13), filters=True, centred=False)
 _STRENGTHS = (
     0.001,
     0.01,

@@ -28,6 +28,4 @@ def _furthest(real: Any) -> Any:
     return distances
 
 
-FAULTS = (
-    Fault("near is called far", swapped(f"{_MEMORY}:LayerMemory.distances", _furthest)),
-)
+FAULTS = (Fault("near is called far", swapped(f"{_MEMORY}:LayerMemory.distances", _furthest)),)

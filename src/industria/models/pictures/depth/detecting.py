@@ -37,7 +37,7 @@ METHODS: Mapping[str, NetOptions | None] = {
     "colour": None,
     "depth": None,
 }
-_MEMORY = MemoryOptions(patches=3000, neighbours=3)
+_MEMORY = MemoryOptions(patches=3000, directions=64)
 _SHARE = 0.01
 _ALLOWED = 0.95
 _FUSED = "fused"
