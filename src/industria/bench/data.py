@@ -44,6 +44,7 @@ SETS: dict[str, tuple[str, str]] = {
         "free to use",
         "github abin24/Magnetic-tile-defect-datasets: defects with masks",
     ),
+    "neu_det": ("none stated", "github duanhan123/YOLOv3_PyTorch: steel surface defects"),
     "ai4i2020": ("CC BY 4.0", "UCI AI4I 2020: machine states with failures"),
     "cmapss": ("none stated", "NASA C-MAPSS: turbofan run to failure"),
     "cwru": ("none stated", "Case Western Reserve University: bearing vibration"),

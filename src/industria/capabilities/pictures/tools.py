@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from industria.capabilities.pictures.shown import Inspected, Inspections
+from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.shown import Inspected, Inspections, Label, Labels
 from industria.core import (
     DEFECT_DETECTION,
     PICTURE_KINDS,
@@ -101,6 +102,33 @@ def inspect(
         else []
     )
     return Inspections(by, found, written, notes)
+
+
+def label(
+    session: Session[Stores],
+    file: Annotated[list[Path], _FILES],
+    label: Annotated[
+        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
+    ] = "",
+) -> Labels:
+    """Name the kind of each picture, by what few examples taught."""
+    from industria.models.families import picture_kinds
+    from industria.models.making import load
+    from industria.models.pictures.reading import picture_files, read_picture
+
+    files, card = picture_files(file), _card(session, label, PICTURE_KINDS.name)
+    if card is None:
+        raise NotFoundError(
+            "expected a model of kinds, found none: run industria pictures kinds FOLDER first"
+        )
+    model = load(session.plant.models, picture_kinds.FAMILY, card)
+    found = []
+    for name, path in zip(_names(files), files, strict=True):
+        picture = read_picture(path.read_bytes(), path.name)
+        found.append(Label(name, *picture_kinds.FAMILY.predict(model, picture)))
+    session.run.outputs = {"pictures": len(found)}
+    session.run.reference = (by := f"{card.name}:{card.version}",)
+    return Labels(by, found)
 
 
 def _inspected(
@@ -205,5 +233,23 @@ TOOLS = (
         Text("检查图片: 分数, 热图, 标签", "Inspect pictures: score, heat map, label"),
         "read",
         inspect,
+    ),
+    Tool(
+        "pictures.label",
+        Text("说出图片的种类", "Name the kinds of pictures"),
+        "read",
+        label,
+    ),
+    Tool(
+        "pictures.learn_parts",
+        Text("从彩色与深度学习合格品", "Learn good parts by colour and depth"),
+        "propose",
+        learn_parts,
+    ),
+    Tool(
+        "pictures.inspect_parts",
+        Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
+        "read",
+        inspect_parts,
     ),
 )

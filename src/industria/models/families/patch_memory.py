@@ -71,13 +71,12 @@ class PatchMemoryFamily:
         from industria.models.training.cost import Work
 
         method = METHODS.get(data.method, METHODS["layers"])
-        patches = (method.patches.side / 8) ** 2
+        patches = (method.patches.side / method.patches.stride) ** 2
         looked_up = patches * method.memory.patches * method.memory.directions * 2
         described = _NETWORK_FLOP * (method.patches.side / 224) ** 2 if data.network else 0.0
-        layers = len(method.patches.blocks) + 1 if data.network else 1
-        number = len(data.pictures)
-        steps = number + 3 * number // 4 + 6 * -(-number // 4)
-        return Work(described + layers * looked_up, steps)
+        number, views = len(data.pictures), 4 if method.mirrored else 1
+        steps = views * (number + 3 * number // 4) + 6 * -(-number // 4)
+        return Work(described + looked_up, steps)
 
     def train(
         self, data: GoodPictures, *, parent: PatchMemory | None, seed: int, progress: Progress
@@ -127,10 +126,9 @@ class PatchMemoryFamily:
         return {
             "patch_options": asdict(model.patch_options),
             "memory_options": asdict(model.options),
-            "factor": model.factor,
             "threshold": model.threshold,
             "patch_threshold": model.patch_threshold,
-            "network": model.network,
+            "weights": model.network,
             "layers": scales,
         }
 
@@ -168,10 +166,9 @@ class PatchMemoryFamily:
         described["blocks"] = tuple(described["blocks"])
         return PatchMemory(
             memories,
-            float(options["factor"]),  # type: ignore[arg-type]
             float(options["threshold"]),  # type: ignore[arg-type]
             float(options["patch_threshold"]),  # type: ignore[arg-type]
-            str(options["network"]),
+            str(options["weights"]),
             PatchOptions(**described),
             MemoryOptions(**options["memory_options"]),  # type: ignore[arg-type]
         )

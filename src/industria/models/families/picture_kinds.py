@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +71,11 @@ class PictureKindsFamily:
 
         own, plain = right_of_others(data, seed)
         metric = PICTURE_KINDS.metric
-        return Evaluation({}, {}) if own != own else Evaluation({metric: own}, {metric: plain})
+        return Evaluation({}, {}) if math.isnan(own) else Evaluation({metric: own}, {metric: plain})
 
     def options(self, model: KindModel) -> Mapping[str, object]:
         """The kinds, and by what pictures are described."""
-        return {"kinds": list(model.kinds), "network": model.network}
+        return {"kinds": list(model.kinds), "weights": model.network}
 
     def save(self, model: KindModel) -> Mapping[str, bytes]:
         """One file of arrays."""
@@ -97,7 +98,7 @@ class PictureKindsFamily:
             )
         with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
             parts = [arrays[field] for field in _FIELDS]
-        return KindModel(tuple(map(str, kinds)), *parts, network=str(options["network"]))
+        return KindModel(tuple(map(str, kinds)), *parts, network=str(options["weights"]))
 
     def predict(self, model: KindModel, given: NDArray[np.float32]) -> tuple[str, float]:
         """The most likely kind of a picture (height, width, 3), and how likely it is."""

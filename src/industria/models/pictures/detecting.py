@@ -13,7 +13,8 @@ from industria.models.pictures.memory import Layers, MemoryOptions, PatchMemory,
 from industria.models.pictures.network import open_network
 from industria.models.pictures.patches import PatchOptions, layers_of
 from industria.models.pictures.planting import KINDS, plant
-from industria.models.pictures.reading import scaled
+from industria.models.pictures.reading import resized
+from industria.models.pictures.regions import on_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     Picture = NDArray[np.float32]
 
 LEAST = 4  # good pictures: fewer say nothing of how good ones differ
-_ALLOWED = 0.95  # share of good pictures that the threshold lets pass when each is judged without itself
+_ALLOWED = (
+    0.95  # share of good pictures that the threshold lets pass when each is judged without itself
+)
 _MARKED = 0.995  # share of good patches that are not marked
-_SMOOTH = 4.0  # pixels: heat maps are smoothed by it, as PatchCore's are
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,15 @@ class Method:
 
     patches: PatchOptions
     memory: MemoryOptions
+    mirrored: bool = True  # whether good pictures are remembered as mirrors show them too
 
 
 METHODS = {
     "layers": Method(PatchOptions(), MemoryOptions()),
     "patchcore": Method(
-        PatchOptions(blocks=(4, 10), filters=False, centred=False),
-        MemoryOptions(joined=True, whitened=False, greedy=True, neighbours=1, share=0.0),
+        PatchOptions(blocks=(4, 10), stride=8, centred=False),
+        MemoryOptions(patches=4000, joined=True, whitened=False, greedy=True, share=0.0),
+        mirrored=False,
     ),
 }
 
@@ -80,17 +84,17 @@ def learn(data: GoodPictures, seed: int, progress: Progress = silent) -> PatchMe
             f"expected a method of {', '.join(METHODS)}, found {data.method!r}: name one of them"
         )
     method = METHODS[data.method]
-    sides = [float(np.sqrt(p.shape[0] * p.shape[1])) for p in data.pictures]
-    empty = PatchMemory(
-        {}, min(1.0, method.patches.side / float(np.median(sides))), 0.0, 0.0, data.network,
-        method.patches, method.memory,
-    )  # fmt: skip
+    empty = PatchMemory({}, 0.0, 0.0, data.network, method.patches, method.memory)
     described: list[Layers] = []
+    owners: list[int] = []
     for number, picture in enumerate(data.pictures):
         progress("good pictures", number, len(data.pictures))
-        described.append(describe(empty, picture))
-    memory = replace(empty, layers=remember(described, method.memory, seed))
-    maps = [memory.map_of(d, number) for number, d in enumerate(described)]
+        for view in _views(picture) if method.mirrored else [picture]:
+            described.append(describe(empty, view))
+            owners.append(number)
+    memory = replace(empty, layers=remember(described, method.memory, seed, owners))
+    first = np.unique(owners, return_index=True)[1]
+    maps = [memory.map_of(described[i], owners[i]) for i in first]
     progress("good pictures", len(data.pictures), len(data.pictures))
     return replace(
         memory,
@@ -99,24 +103,26 @@ def learn(data: GoodPictures, seed: int, progress: Progress = silent) -> PatchMe
     )
 
 
+def _views(picture: Picture) -> list[Picture]:
+    """A picture, and as it is seen in a mirror beside it, below it, and in both."""
+    return [
+        np.ascontiguousarray(v)
+        for v in (picture, picture[:, ::-1], picture[::-1], picture[::-1, ::-1])
+    ]
+
+
 def describe(memory: PatchMemory, picture: Picture) -> Layers:
     """The layers of a picture as a memory takes them."""
     network = open_network(memory.network) if memory.network else None
-    return layers_of(scaled(picture, memory.factor), memory.patch_options, network)
+    side = memory.patch_options.side
+    return layers_of(resized(picture, side, side), memory.patch_options, network)
 
 
 def inspect(memory: PatchMemory, picture: Picture) -> Inspection:
     """How strange a picture (height, width, 3) is, as a whole and at each of its pixels."""
-    from PIL import Image
-    from scipy.ndimage import gaussian_filter
-
     strange = memory.map_of(describe(memory, picture))
-    height, width = picture.shape[:2]
-    whole = Image.fromarray(strange).resize((width, height), Image.Resampling.BILINEAR)
-    smooth = gaussian_filter(np.asarray(whole, np.float32), _SMOOTH / memory.factor)
-    return Inspection(
-        memory.score_of(strange), memory.threshold, smooth, memory.patch_threshold
-    )
+    whole = on_picture(strange, *picture.shape[:2])
+    return Inspection(memory.score_of(strange), memory.threshold, whole, memory.patch_threshold)
 
 
 def planted_scores(

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
     Picture = NDArray[np.float32]
 
-OPTIONS = PatchOptions(blocks=(4, 7, 10, 13), centred=False)
-_STRENGTHS = (0.001, 0.01, 0.1, 1.0)  # inverse penalties, of which validation on the examples chooses
+OPTIONS = PatchOptions(side=300, stride=8, blocks=(4, 7, 10, 13), filters=True, centred=False)
+_STRENGTHS = (
+    0.001,
+    0.01,
+    0.1,
+    1.0,
+)  # inverse penalties, of which validation on the examples chooses
 _RAW_SIDE = 32
 
 
@@ -109,7 +114,9 @@ def right_of_others(data: KindExamples, seed: int) -> tuple[float, float]:
         return float("nan"), float("nan")
     folds = StratifiedKFold(min(5, fewest), shuffle=True, random_state=seed)
     for seen, left in folds.split(data.features, labels):
-        part = KindExamples(data.features[seen], labels[seen].tolist(), data.raw[seen], data.network)
+        part = KindExamples(
+            data.features[seen], labels[seen].tolist(), data.raw[seen], data.network
+        )
         model = learn_kinds(part)
         said = np.asarray(model.kinds)[model.probabilities(data.features[left]).argmax(axis=1)]
         own += (said == labels[left]).tolist()

@@ -1,6 +1,6 @@
 """What each patch of a picture is described by: blocks of a network, own filters, or both.
 
-A patch is 8 pixels each way at the scale that the memory works at. Each block gives a layer of its own; what
+A patch is 16 pixels each way at the size that the memory works at. Each block gives a layer of its own; what
 is coarser than the grid of patches is interpolated, what is finer is averaged. Of every layer the picture's
 own median is taken away: light and camera move all patches of a picture alike, a fault moves few.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from industria.models.pictures.filters import STRIDE, filter_features
+from industria.models.pictures.filters import filter_features
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,14 +25,15 @@ FILTERS = "filters"
 
 @dataclass(frozen=True)
 class PatchOptions:
-    """How pictures are described. ``side``: the geometric mean of height and width, pixels, to which one
-    factor brings all pictures, larger ones only; ``blocks``: of the network; ``filters``: whether own
-    filters give a layer too; ``centred``: whether each picture's median is taken away.
+    """How pictures are described. ``side``: pixels each way to which a picture is brought; ``stride``:
+    pixels from patch to patch then; ``blocks``: of the network; ``filters``: whether own filters give a
+    layer too; ``centred``: whether each picture's median is taken away.
     """
 
-    side: int = 300
-    blocks: tuple[int, ...] = (2, 4, 7, 10)
-    filters: bool = True
+    side: int = 224
+    stride: int = 16
+    blocks: tuple[int, ...] = (10,)
+    filters: bool = False
     centred: bool = True
 
 
@@ -46,7 +47,7 @@ def layers_of(
     from scipy.ndimage import uniform_filter
 
     height, width = picture.shape[:2]
-    grid = (-(-height // STRIDE), -(-width // STRIDE))
+    grid = (-(-height // options.stride), -(-width // options.stride))
     found: dict[str, NDArray[np.float32]] = {}
     if network is not None and options.blocks:
         for block, values in zip(

@@ -31,8 +31,7 @@ def plant(
     grain = float(np.std(grey - gaussian_filter(grey, 3.0))) + 1.0
     strength = random.uniform(*_STRENGTH) * grain
     soft = gaussian_filter(shape.astype(np.float32), _SOFT[kind])
-    if kind in ("line", "blob"):
-        soft /= max(float(soft.max()), 1e-6)
+    soft /= max(float(soft.max()), 1e-6)
     if kind == "scuff":
         noise = gaussian_filter(random.normal(size=grey.shape), random.uniform(0.6, 2.5))
         change = noise / noise.std() * strength * 0.5

@@ -53,10 +53,15 @@ def read_picture(data: bytes, name: str = "the file") -> NDArray[np.float32]:
 
 
 def scaled(picture: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-    """A picture (height, width, 3) at ``factor`` times its size, 32 pixels at least each way."""
+    """A picture (height, width, channel) at ``factor`` times its size, 32 pixels at least each way."""
+    height, width = (max(_LEAST_SIDE, round(n * factor)) for n in picture.shape[:2])
+    return resized(picture, height, width)
+
+
+def resized(picture: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    """A picture (height, width, channel) at another size."""
     from PIL import Image
 
-    height, width = (max(_LEAST_SIDE, round(n * factor)) for n in picture.shape[:2])
     if (height, width) == picture.shape[:2]:
         return picture
     channels = [

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HEAT_STEPS = 1000  # steps of a spread in a 16-bit heat map
 HEAT_ZERO = 10_000  # the step that stands for 0
+_SMOOTH = 0.5  # of a patch's side: heat maps are smoothed by it, as PatchCore's are
 _LEAST_AREA = 16  # pixels: less is grain
 _MOST = 50  # regions of one picture
 
@@ -52,6 +53,16 @@ def regions_of(strange: NDArray[np.float32], threshold: float) -> list[Region]:
     return sorted(found, key=lambda r: -r.strangeness)[:_MOST]
 
 
+def on_picture(strange: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    """How strange patches are (rows, columns), at each pixel of their picture (height, width), smoothed."""
+    from PIL import Image
+    from scipy.ndimage import gaussian_filter
+
+    whole = Image.fromarray(strange).resize((width, height), Image.Resampling.BILINEAR)
+    smooth = _SMOOTH * float(np.sqrt(height * width / strange.size))
+    return np.asarray(gaussian_filter(np.asarray(whole, np.float32), smooth), np.float32)
+
+
 def heat_png(strange: NDArray[np.float32]) -> bytes:
     """A heat map as 16-bit grey PNG: the value is 10,000 + 1,000 for each spread above what is usual."""
     from PIL import Image
@@ -67,7 +78,9 @@ def overlay_png(
     from PIL import Image
 
     heat = np.clip(strange / max(threshold, 1e-6), 0, 1)[..., None]
-    colour = np.concatenate([np.full_like(heat, 255), 200 * (1 - heat), np.zeros_like(heat)], axis=2)
+    colour = np.concatenate(
+        [np.full_like(heat, 255), 200 * (1 - heat), np.zeros_like(heat)], axis=2
+    )
     mixed = picture * (1 - 0.6 * heat**2) + colour * 0.6 * heat**2
     return _png(Image.fromarray(np.clip(mixed, 0, 255).astype(np.uint8)))
 
