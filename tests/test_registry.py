@@ -312,7 +312,7 @@ def test_a_shipped_model_is_a_parent_by_its_name(
 def test_families_are_found_by_their_task() -> None:
     assert set(families()) >= {"combined_index", "span_extractor"}
     assert find("anomaly_detection") is FAMILY
-    with pytest.raises(UsageError, match="anomaly_detection, extraction, found 'divination'"):
+    with pytest.raises(UsageError, match="anomaly_detection, .*extraction, .*found 'divination'"):
         find("divination")
 
 
