@@ -24,7 +24,7 @@ def find(task: str) -> AnyFamily:
     for family in families().values():
         if family.task.name == task:
             return family
-    known = ", ".join(sorted(f.task.name for f in families().values()))
+    known = ", ".join(sorted({f.task.name for f in families().values()}))
     raise UsageError(f"expected a task of {known}, found {task!r}: name one of them")
 
 
