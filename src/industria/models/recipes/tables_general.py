@@ -66,7 +66,7 @@ def _prior(context: RecipeContext) -> Prior:
     small = steps < _STEPS // 10  # a try
     return Prior(
         plan, _BATCH // 4 if small else _BATCH, experts=context.options.get("experts", "yes") != "no",
-        held_out=4 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
+        held_out=1 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
     )  # fmt: skip
 
 
