@@ -24,7 +24,7 @@ def stems_in(text: str, language: Language) -> list[str]:
     found = [stem for stem in stems(text) if stem.isascii()] if language == "en" else _codes(text)
     known = _forms(language)
     for word in lexicon.scan(text, *_ROLES):
-        found += known.get(word.concept, ())
+        found.extend(known.get(word.concept, ()))
     return list(dict.fromkeys(found))
 
 

@@ -73,7 +73,7 @@ class SpanClassifier:
         table = columns.fit_transform(rows)
         model = LogisticRegression(C=_STRENGTH, max_iter=200).fit(table, classes)
         weights = np.zeros((1 + len(kinds), table.shape[1]), np.float32)
-        offsets = np.full(1 + len(kinds), _LEAST, np.float32)
+        offsets: np.ndarray = np.full(1 + len(kinds), _LEAST, np.float32)
         if len(model.classes_) == 2:  # one row of weights, of the second class against the first
             weights[model.classes_[1]], offsets[model.classes_] = (
                 model.coef_[0],

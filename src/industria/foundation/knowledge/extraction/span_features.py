@@ -12,6 +12,7 @@ import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from industria.foundation import lexicon
 from industria.foundation.knowledge.extraction.annotated import AnnotatedSentence
@@ -48,7 +49,7 @@ class Seen:
         return {**kept, "stood": stood}
 
     @classmethod
-    def from_plain(cls, stored: Mapping[str, Mapping[str, object]]) -> Seen:
+    def from_plain(cls, stored: Mapping[str, Mapping[str, Any]]) -> Seen:
         """What ``to_plain`` gave."""
         seen = cls(())
         for name in ("whole", "last", "first"):
