@@ -43,7 +43,9 @@ class Inspected:
             self.picture, round(self.score, 4), round(self.threshold, 4), self.faulty, self.label,
             round(self.confidence, 4),
         ]  # fmt: skip
-        places = [[r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions]
+        places: list[list[object]] = [
+            [r.left, r.top, r.width, r.height, round(r.strangeness, 3)] for r in self.regions
+        ]
         return [[*head, *place] for place in places or [[None] * 5]]
 
 
@@ -129,7 +131,8 @@ def coco_of(found: Sequence[Inspected]) -> dict[str, object]:
     """Pictures and marked places in the form of COCO's object detection (Lin et al., ECCV 2014)."""
     kinds = sorted({one.label or "defect" for one in found})
     number_of = {kind: number for number, kind in enumerate(kinds, start=1)}
-    images, annotations = [], []
+    images: list[dict[str, object]] = []
+    annotations: list[dict[str, object]] = []
     for image, one in enumerate(found, start=1):
         images.append(
             {"id": image, "file_name": one.picture, "width": one.width, "height": one.height}

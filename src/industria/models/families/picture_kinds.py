@@ -97,8 +97,9 @@ class PictureKindsFamily:
                 "expected a classifier of pictures, found a card or files without it: learn it again"
             )
         with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
-            parts = [arrays[field] for field in _FIELDS]
-        return KindModel(tuple(map(str, kinds)), *parts, network=str(options["weights"]))
+            mean, scale, weight, bias = (arrays[field] for field in _FIELDS)
+        named = tuple(map(str, kinds))
+        return KindModel(named, mean, scale, weight, bias, str(options["weights"]))
 
     def predict(self, model: KindModel, given: NDArray[np.float32]) -> tuple[str, float]:
         """The most likely kind of a picture (height, width, 3), and how likely it is."""

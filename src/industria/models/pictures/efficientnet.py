@@ -28,7 +28,7 @@ _MEAN, _SCALE = 127.0, 128.0  # of grey values, as trained
 
 def stride_of(block: int) -> int:
     """How many pixels of the picture lie between two neighbours in what a block puts out."""
-    return 2 ** (1 + sum(at <= block for at in HALVED_AT))
+    return 1 << (1 + sum(at <= block for at in HALVED_AT))
 
 
 @dataclass(frozen=True)

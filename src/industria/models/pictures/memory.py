@@ -183,4 +183,4 @@ def _spread_out(
     while len(kept) < min(wanted, len(seen)):
         nearest = np.minimum(nearest, ((seen - seen[kept[-1]]) ** 2).sum(axis=1))
         kept.append(int(nearest.argmax()))
-    return some[np.sort(kept)]
+    return np.asarray(some[np.sort(kept)], np.intp)
