@@ -71,7 +71,7 @@ def _few_shot(context: Context, plant: Plant) -> dict[int, tuple[float, float, f
             if context.sample:
                 rest = rest[:: max(1, len(rest) // context.sample)]
             said = plant.call("pictures.label", file=[files[i] for i in rest], label=name)
-            own = [one.label == kinds[i] for one, i in zip(said.found, rest, strict=True)]  # type: ignore[attr-defined]
+            own = [one.label == kinds[i] for one, i in zip(said.found, rest, strict=True)]
             rates.append((float(np.mean(own)), *_plain(raw, labels, chosen, rest)))
         found[shots] = tuple(float(v) for v in np.mean(rates, axis=0))
     return found  # type: ignore[return-value]

@@ -65,7 +65,7 @@ def _judge(context: Context) -> dict[str, PartsJudged]:
             plant.call("pictures.learn_parts", file=[good], name=name, method=method)
             out = context.scratch / name
             said = plant.call("pictures.inspect_parts", file=[tried], model=f"{name}", out=out)
-            by_name = {one.picture: one.score for one in said.found}  # type: ignore[attr-defined]
+            by_name = {one.picture: one.score for one in said.found}
             scores = [by_name[f"part_{n:04}.png"] for n in range(len(parts))]
             maps = [read_heat(out / f"part_{n:04}.png.heat.png") for n in range(len(parts))]
             found[method] = PartsJudged(

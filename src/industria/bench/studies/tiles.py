@@ -89,8 +89,8 @@ def judge(
         out = context.scratch / f"{name}_{fold}"
         files = [*left_out, *tiles.faulty]
         found = plant.call("pictures.inspect", file=files, model=f"{name}_{fold}", out=out)
-        scores = [one.score for one in found.found]  # type: ignore[attr-defined]
-        maps = [read_heat(out / f"{one.picture}.heat.png") for one in found.found]  # type: ignore[attr-defined]
+        scores = [one.score for one in found.found]
+        maps = [read_heat(out / f"{one.picture}.heat.png") for one in found.found]
         labels = ["", *[""] * (len(left_out) - 1), *tiles.kinds]
         judged.auroc.append(image_auroc(scores, [k != "" for k in labels]))
         for kind in dict.fromkeys(tiles.kinds):
@@ -109,7 +109,7 @@ def read_heat(path: Path) -> NDArray[np.float32]:
     from PIL import Image
 
     with Image.open(path) as image:
-        return (np.asarray(image, np.float32) - _HEAT_ZERO) / _HEAT_STEPS
+        return (np.asarray(image, np.float32) - np.float32(_HEAT_ZERO)) / np.float32(_HEAT_STEPS)
 
 
 def mask_of(path: Path) -> NDArray[np.bool_]:

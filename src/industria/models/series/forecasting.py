@@ -123,7 +123,7 @@ def rehearse(
         )
     season = season_of(x[:first], series.grid.step_s) or NOMINAL
     origins = np.arange(first, len(x) - horizon + 1, every)
-    found = outlooks(model, x, season, horizon, origins, weighing)
+    found = outlooks(model, x, season, horizon, origins.tolist(), weighing)
     mean, quantiles = _limited(series, found)
     truth = x[origins[:, None] + np.arange(horizon)]
     m = series.usual

@@ -119,4 +119,5 @@ def loss_of(
     both = error * error + pinball
     if absolute:
         both = both + absolute * error.abs()
-    return (both * weight).mean()
+    mean: Tensor = (both * weight).mean()
+    return mean

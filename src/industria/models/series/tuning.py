@@ -177,7 +177,7 @@ def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> 
             for x, t in (pasts[i] for i in taken)
         ]
     )
-    come = np.stack([_come(*pasts[i], truths[i]) for i in taken])
+    come = np.stack([_come(pasts[i][0], pasts[i][1], truths[i]) for i in taken])
     seen = look(past, POINTS, STEPS)
     truth = np.clip((come - seen.centre) / seen.spread, -6, 6)
     parts = np.clip(seen.parts[:, KNOTS], -30, 30).astype(np.float16)
@@ -203,9 +203,8 @@ def _in_points(x: np.ndarray, season: int) -> np.ndarray:
         edges = np.arange(whole // season * POINTS + 1) * season / POINTS
         total = np.concatenate([[0.0], np.cumsum(x[-whole:])])
         return np.asarray(np.diff(np.interp(edges, np.arange(whole + 1), total)) * POINTS / season)
-    return along(
-        x[None, -whole:], np.arange(whole, dtype=float), np.clip(places, 0, whole - 1), 1.0
-    )[0]
+    at = np.clip(places, 0, whole - 1)
+    return np.asarray(along(x[None, -whole:], np.arange(whole, dtype=float), at, 1.0)[0])
 
 
 def _with_replay(own: Examples, general: Examples, share: float) -> Examples:

@@ -38,7 +38,7 @@ class LanguageMeans:
         import numpy as np
 
         rest = vector - self.question[language]
-        return rest / max(float(np.linalg.norm(rest)), 1e-12)  # type: ignore[no-any-return]
+        return rest / max(float(np.linalg.norm(rest)), 1e-12)
 
     def level(self, centred: np.ndarray, language: Language) -> float:
         """The cosine that a passage has with a centred question by its language alone."""

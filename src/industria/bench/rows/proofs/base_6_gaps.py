@@ -24,7 +24,8 @@ def _other_way(real: Any) -> Any:
 
 def _mirrored(real: Any) -> Any:
     def told(values: np.ndarray, holes: np.ndarray, forecast: Any) -> np.ndarray:
-        return real(values, holes, lambda past, steps: -forecast(past, steps))
+        filled: np.ndarray = real(values, holes, lambda past, steps: -forecast(past, steps))
+        return filled
 
     return told
 

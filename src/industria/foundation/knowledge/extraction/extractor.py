@@ -271,8 +271,8 @@ class Extractor:
             best = self._net.pairs(tokens, pairs).argmax(1).tolist()
             for pair, relation in zip(pairs, best, strict=True):
                 if relation:
-                    spans = [(e.start, e.end) for e in found[pair.sentence].entities]
-                    head, tail = spans.index(pair.head[:2]), spans.index(pair.tail[:2])
+                    places = [(e.start, e.end) for e in found[pair.sentence].entities]
+                    head, tail = places.index(pair.head[:2]), places.index(pair.tail[:2])
                     linked[pair.sentence].append(Relation(head, tail, self.relations[relation]))
         for row, number in enumerate(full):
             out[number] = replace(found[row], relations=tuple(linked[row]))
