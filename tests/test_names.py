@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from industria.cli import app
-from industria.core import InputError
+from industria.core import InputError, NotFoundError
 from industria.foundation.lake.tables import Tables, table_name
 from industria.plant import ChatConfiguration, Plant
 
@@ -47,6 +47,19 @@ def test_a_plant_lives_in_a_folder_of_any_name(tmp_path: Path, name: str):
         plant.lake.tables.compact("flow")
         assert plant.forget(str(tmp_path / "flow.csv"))
         assert not plant.lake.tables.exists("flow")
+
+
+def test_capitals_are_forgiven_where_one_table_alone_can_be_meant(plant: Plant, tmp_path: Path):
+    for name in ("ETTh1.csv", "Hall.csv"):
+        (tmp_path / name).write_text(readings())
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "hall.jsonl").write_text('{"number": 1}\n' * 2)
+    plant.ingest(tmp_path)
+    of_one = plant.lake.catalogue.get("ETTh1")
+    assert of_one == plant.lake.catalogue.get("etth1") == plant.lake.catalogue.get("EtTh1")
+    for name in ("HALL", "ETTh2"):
+        with pytest.raises(NotFoundError, match=name):
+            plant.lake.catalogue.get(name)
 
 
 @pytest.mark.slow

@@ -66,7 +66,8 @@ class Catalogue:
         return dated
 
     def get(self, name: str) -> Asset:
-        """An asset by id, or the newest one by name or table. Raises NotFoundError."""
+        """An asset by id, or the newest one by name or table, else the only one that is written so but for
+        capitals. Raises NotFoundError."""
         rows = self._store.rows(
             "SELECT body FROM assets WHERE id = ?", (name,)
         ) or self._store.rows(
@@ -76,6 +77,12 @@ class Catalogue:
             (name,),
         )
         if not rows:
+            rows = self._store.rows(
+                "SELECT body FROM assets WHERE superseded_by = '' AND "
+                "lower(?) IN (lower(name), lower(table_name)) LIMIT 2",
+                (name,),
+            )
+        if len(rows) != 1:
             first = "SELECT name FROM assets WHERE superseded_by = '' ORDER BY sequence LIMIT 10"
             known = [str(row[0]) for row in self._store.rows(first)]
             raise NotFoundError(
