@@ -46,8 +46,13 @@ def retrieve(
     limit: int = 10,
     mode: RetrievalMode = "hybrid",
     vector: Sequence[float] | None = None,
+    apart: bool = False,
 ) -> list[Hit]:
-    """The passages that fit a question, best first. ``vector`` saves embedding the question."""
+    """The passages that fit a question, best first. ``vector`` saves embedding the question.
+
+    ``apart``: for words that stand in several languages already: the best of each language are among the
+    first, and no word is looked for in another language.
+    """
     if mode == "words" or not index.embedder:
         return index.by_words(question, limit)
     snapshot = index.snapshot()
@@ -59,10 +64,10 @@ def retrieve(
         jobs += [
             _pool.submit(snapshot.rank_by_stems, stems_in(question, language), count)
             for language in _LANGUAGES
-            if language != asked and snapshot.languages[language]
+            if not apart and language != asked and snapshot.languages[language]
         ]
     nearest_to = vector if vector is not None else index.embedder.query(question)
-    near = _nearest(snapshot, index.embedder, nearest_to, asked, count)
+    near = _nearest(snapshot, index.embedder, nearest_to, None if apart else asked, count)
     by_words = [job.result() for job in jobs]
     # Of what two rankings put first, the earlier ranking's is first.
     rankings, weights = [*by_words, *near], [1.0] * (len(by_words) + len(near))
@@ -73,13 +78,21 @@ def retrieve(
 
 
 def _nearest(
-    snapshot: Snapshot, embedder: Embedder, vector: Sequence[float], asked: Language, count: int
+    snapshot: Snapshot,
+    embedder: Embedder,
+    vector: Sequence[float],
+    asked: Language | None,
+    count: int,
 ) -> list[Ranking]:
-    """By vectors: one ranking of all languages where they can be compared, else one of each."""
+    """By vectors: one ranking of all languages where they can be compared, else one of each.
+
+    ``asked``: the question's language; None where it has several.
+    """
     present = [language for language in _LANGUAGES if snapshot.languages[language]]
     if present in ([], [asked]):
         return [snapshot.rank_by_vector(vector, count, "", _PROBES)]
-    centred = embedder.centred(vector, asked) if isinstance(embedder, BilingualEmbedder) else vector
+    together = embedder if asked and isinstance(embedder, BilingualEmbedder) else None
+    centred = together.centred(vector, asked) if together and asked else vector
     jobs = [
         _pool.submit(
             snapshot.rank_by_vector, centred, count, language if len(present) > 1 else "", _PROBES
@@ -87,9 +100,9 @@ def _nearest(
         for language in present
     ]
     rankings = [job.result() for job in jobs]
-    if not isinstance(embedder, BilingualEmbedder):
+    if together is None:
         return rankings
-    levels = [embedder.level(centred, language) for language in present]
+    levels = [together.level(centred, language) for language in present]
     joined = [
         (row, score - level)
         for ranking, level in zip(rankings, levels, strict=True)

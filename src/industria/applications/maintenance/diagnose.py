@@ -179,7 +179,7 @@ class Diagnostician:
         if not about:
             return ()
         mine = {hit.id for hit in own.passages()} if own.machine else set()
-        hits = retrieve(self._index, words, 40)
+        hits = retrieve(self._index, words, 40, apart=True)
         hits.sort(key=lambda hit: self._lake.catalogue.get(hit.asset).kind == "image")
         # Texts go before labels of a drawing. Its own manuals go first; then passages elsewhere whose sentences are about it.
         chosen: dict[str, Evidence] = {}

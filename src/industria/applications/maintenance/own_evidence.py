@@ -137,7 +137,7 @@ class OwnEvidence:
         facts = [f for m in machines if m for f in self._graph.facts(m, "has_work_order")]
         if not facts:
             return ()
-        ranked = retrieve(self._index, words, 40)
+        ranked = retrieve(self._index, words, 40, apart=True)
         rank = {(h.asset, h.locator.start): i for i, h in enumerate(ranked)}
         facts.sort(key=lambda f: rank.get((f.asset, f.locator.start), len(ranked)))
         return tuple(Evidence(f.asset, f.locator, f.excerpt, 1.0) for f in facts[:_MOST_ORDERS])
