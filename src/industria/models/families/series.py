@@ -9,6 +9,8 @@ from industria.core import Evaluation, InputError, IntegrityError, Progress, Tas
 from industria.core.task import FORECASTING
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from industria.models.series.forecasting import Forecast
     from industria.models.series.forward import SeriesModel
     from industria.models.series.tuning import Given, PlantSeries
@@ -116,6 +118,12 @@ class SeriesFamily:
         from industria.models.series.forecasting import forecast
 
         return forecast(model, given.series, given.horizon)
+
+    def on_device(self, model: SeriesModel, device: str) -> np.ndarray:
+        """What the network says of made series there."""
+        from industria.models.series.learn import probed
+
+        return probed(model, device)
 
 
 FAMILY = SeriesFamily()

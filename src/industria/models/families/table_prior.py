@@ -119,5 +119,14 @@ class TablePriorFamily:
 
         return guess(model, given.known, given.target, given.asked, given.classes, given.seed)
 
+    def on_device(self, model: TableModel, device: str) -> np.ndarray:
+        """What the network says of a made batch there."""
+        from industria.models.tables.learning import probed
+        from industria.models.tables.network import Shape
+
+        layers = sum(n.endswith(".up.weight") for n in model.weights)
+        width = len(model.weights["last.weight"])
+        return probed(model.weights, Shape(width, layers, model.heads, model.experts), device)
+
 
 FAMILY = TablePriorFamily()

@@ -12,7 +12,8 @@ from industria.core import Progress, missing_extra, silent
 from industria.models.series.candidates import NAMES
 from industria.models.series.examples import Examples
 from industria.models.series.forward import SeriesModel
-from industria.models.series.shape import KNOTS
+from industria.models.series.looks import POINTS, look
+from industria.models.series.shape import KNOTS, STEPS
 
 try:
     import torch
@@ -26,6 +27,7 @@ from industria.models.training.plan import TrainingPlan
 _LEVEL = NAMES.index("level of 1 seasons")
 _FAR = 96  # steps of the horizon from which an error weighs less
 _HELD_ROWS = 2000
+_PROBED = 21 * POINTS  # steps of a probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +133,17 @@ def arrays_of(net: Net) -> Mapping[str, np.ndarray]:
 def offsets_of(nets: list[Net]) -> np.ndarray:
     """The quantiles in spreads, (9,), the mean of the networks."""
     return np.asarray(np.mean([n.quantiles().detach().cpu().numpy() for n in nets], 0), np.float32)
+
+
+def probed(model: SeriesModel, device: str) -> np.ndarray:
+    """What the first network says of made series on a device, (series, 2 * knots): forecasts, then spreads."""
+    at = np.arange(_PROBED)
+    past = np.stack(
+        [np.sin(2 * np.pi * at / POINTS * k) + at * k / _PROBED for k in (0.3, 1, 2, 5)]
+    )
+    seen = look(past, POINTS, STEPS)
+    net = reopened(model).to(device).eval()
+    given = (seen.odd, seen.even, seen.parts[:, KNOTS])
+    with torch.no_grad():
+        said = net(*(torch.tensor(a, dtype=torch.float32, device=device) for a in given))
+    return np.concatenate([part.cpu().numpy() for part in said], 1)

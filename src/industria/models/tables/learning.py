@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from industria.models.tables.forward import Weights
 from industria.models.tables.network import QUANTILES, Shape, TableNetwork
 from industria.models.tables.prior import draw
 from industria.models.tables.tokens import read
@@ -99,3 +100,14 @@ def _number_loss(said: Tensor, wanted: Tensor) -> Tensor:
     pinball = torch.maximum(level * off, (level - 1) * off).mean(2)
     square = nn.functional.smooth_l1_loss(said[..., 1], wanted, reduction="none", beta=2.0)
     return pinball + 0.25 * square
+
+
+def probed(weights: Weights, shape: Shape, device: str) -> np.ndarray:
+    """What a network says of one made batch on a device, flat."""
+    network = TableNetwork(shape)
+    network.load_state_dict({n: torch.from_numpy(w.copy()) for n, w in weights.items()})
+    network.to(device).eval()
+    with torch.no_grad():
+        parts = batch_of(_HELD_OUT, 400)[:4]
+        said: Tensor = network(*(p.reshape(-1, *p.shape[2:]).to(device) for p in parts))
+    return np.asarray(said.cpu().numpy()).reshape(-1)
