@@ -23,7 +23,8 @@ RetrievalMode = Literal["hybrid", "words", "vectors"]
 _FUSION_CONSTANT = 5
 _CANDIDATES = 40
 # Words of the question's own language, where passages of another one are ranked too: they are for passages of
-# its language alone. Chosen on translations of Klipper's manual, as is what is fused.
+# its language alone. Chosen on translations of Klipper's manual, as is what is fused. They count whole where
+# vectors too put their first passage before all others of its language: the plant has it in that language.
 _OWN_WORDS = 0.5
 _PROBES = 20
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -67,13 +68,14 @@ def retrieve(
             if not apart and language != asked and snapshot.languages[language]
         ]
     nearest_to = vector if vector is not None else index.embedder.query(question)
-    near = _nearest(snapshot, index.embedder, nearest_to, None if apart else asked, count)
+    near, own = _nearest(snapshot, index.embedder, nearest_to, None if apart else asked, count)
     by_words = [job.result() for job in jobs]
     # Of what two rankings put first, the earlier ranking's is first.
     rankings, weights = [*by_words, *near], [1.0] * (len(by_words) + len(near))
     if len(by_words) > 1:
         rankings = [*near, *by_words]
-        weights[len(near)] = _OWN_WORDS
+        agreed = own and by_words[0] and own[0][0] == by_words[0][0][0]
+        weights[len(near)] = 1.0 if agreed else _OWN_WORDS
     return index.fetch(snapshot, fuse(rankings, limit + index.spare, weights), question, limit)
 
 
@@ -83,14 +85,15 @@ def _nearest(
     vector: Sequence[float],
     asked: Language | None,
     count: int,
-) -> list[Ranking]:
+) -> tuple[list[Ranking], Ranking]:
     """By vectors: one ranking of all languages where they can be compared, else one of each.
 
-    ``asked``: the question's language; None where it has several.
+    ``asked``: the question's language; None where it has several. The second: the ranking of that language.
     """
     present = [language for language in _LANGUAGES if snapshot.languages[language]]
     if present in ([], [asked]):
-        return [snapshot.rank_by_vector(vector, count, "", _PROBES)]
+        alone = snapshot.rank_by_vector(vector, count, "", _PROBES)
+        return [alone], alone
     together = embedder if asked and isinstance(embedder, BilingualEmbedder) else None
     centred = together.centred(vector, asked) if together and asked else vector
     jobs = [
@@ -100,15 +103,16 @@ def _nearest(
         for language in present
     ]
     rankings = [job.result() for job in jobs]
+    own = rankings[present.index(asked)] if asked in present else []
     if together is None:
-        return rankings
+        return rankings, own
     levels = [together.level(centred, language) for language in present]
     joined = [
         (row, score - level)
         for ranking, level in zip(rankings, levels, strict=True)
         for row, score in ranking
     ]
-    return [sorted(joined, key=lambda found: -found[1])[:count]]
+    return [sorted(joined, key=lambda found: -found[1])[:count]], own
 
 
 def as_evidence(hit: Hit) -> Evidence:
