@@ -81,8 +81,9 @@ class Selector:
         self._is_machine = is_machine
 
     def select(self, question: Question, hits: Sequence[Hit], most: int) -> Selection:
-        """Candidates out of at most ``most`` passages, best passage first."""
+        """Candidates out of at most ``most`` passages: of those that fit best, whoever says most of it first."""
         out = Selection()
+        found: list[tuple[float, Evidence, list[_Placed]]] = []
         about = wanted = 0
         self._weights.refresh()
         for hit in hits:
@@ -93,11 +94,14 @@ class Selector:
             chosen = [c for c in fitting if self._says(question, c, hit)]
             if not chosen:
                 continue
-            number = len(out.evidence)
-            out.evidence.append(as_evidence(hit))
-            out.candidates += [replace(c.candidate, evidence=number) for c in chosen]
-            if len(out.evidence) == most:
+            said = max(self._said(question, c, hit) for c in chosen)
+            found.append((said, as_evidence(hit), chosen))
+            if len(found) == most:
                 break
+        found.sort(key=lambda one: -one[0])
+        for number, (_, evidence, chosen) in enumerate(found):
+            out.evidence.append(evidence)
+            out.candidates += [replace(c.candidate, evidence=number) for c in chosen]
         missing = self._not_together(question, out.candidates)
         if missing:
             out.rejected.append(_nothing_about(missing))
@@ -159,11 +163,7 @@ class Selector:
             and head not in stems(candidate.read)
         ):
             return False
-        texts = [t for t in question.texts if speaks(candidate.text, language_of(t))]
-        texts = texts or list(question.texts[:1])
-        said = candidate.read
-        if question.open:
-            said += f" {hit.text}"
+        texts = _texts_for(question, candidate)
         own = set(stems(candidate.text))
         names = any(s.stands_in(candidate.text) for s in question.subjects)
         asked = [set(stems(asked_words(text, question.subjects))) for text in texts]
@@ -174,7 +174,13 @@ class Selector:
         ):
             return False
         enough = _MIN_FACT if question.wants else _MIN_SENTENCE
-        return any(self.coverage(text, said, candidate, question) >= enough for text in texts)
+        return self._said(question, candidate, hit) >= enough
+
+    def _said(self, question: Question, candidate: _Placed, hit: Hit) -> float:
+        """How much of what the question asks a sentence says, read with its heading and title."""
+        read = f"{candidate.read} {hit.text}" if question.open else candidate.read
+        texts = _texts_for(question, candidate)
+        return max((self.coverage(text, read, candidate, question) for text in texts), default=0.0)
 
     def coverage(self, asked: str, said: str, candidate: _Placed, question: Question) -> float:
         """Weighted share of what a question means that a text says; its subjects are given."""
@@ -200,6 +206,12 @@ class Selector:
         if not question.together or not candidates:
             return []
         return [s for s in question.subjects if not any(s.keys & c.subjects for c in candidates)]
+
+
+def _texts_for(question: Question, candidate: _Placed) -> list[str]:
+    """The texts of a question in the language of a sentence; the question where there is none."""
+    texts = [t for t in question.texts if speaks(candidate.text, language_of(t))]
+    return texts or list(question.texts[:1])
 
 
 def _shares(asked: Collection[str], own: Collection[str], text: str) -> bool:

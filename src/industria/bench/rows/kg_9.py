@@ -72,6 +72,5 @@ ENTRY = Entry(
     looked_at=True,
     counts="pairs of graph and seed",
     proof_sample=1,
-    headline=True,
     fast=False,
 )
