@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from industria.core import Evaluation, InputError, IntegrityError, Progress, Task, Text
 from industria.core.task import FORECASTING
+from industria.models.training.words import PLAN_WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,12 +28,11 @@ class SeriesFamily:
     baseline = "seasonal naive"
     words: Mapping[str, Text] = {
         "horizon": Text("评价的步数 (默认 96)", "steps ahead that it is judged by (96 without)"),
-        "steps": Text("训练步数上限 (默认 240)", "most steps of training (240 without)"),
         "adapters": Text(
             "适配器的秩; 0 为训练全部权重 (默认 2)",
             "rank of the adapters; 0 trains all weights (2 without)",
         ),
-        "learning_rate": Text("学习率", "the learning rate"),
+        **PLAN_WORDS,
         "replay": Text(
             "通用样本的比例 (默认 0.3)", "share of general examples in each batch (.3 without)"
         ),

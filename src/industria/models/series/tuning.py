@@ -17,13 +17,16 @@ from industria.models.series.looks import POINTS, filled_back, look
 from industria.models.series.reading import Series, series_of
 from industria.models.series.shape import KNOTS, STEPS, along
 from industria.models.training.cost import Work
+from industria.models.training.plan import TrainingPlan
 from industria.models.training.source import Source
+from industria.models.training.words import plan_of
 
 LEARN, CHOOSE = 0.6, 0.8  # where in time the parts end
 _MOST_WINDOWS = 6000
 _BATCH = 256
 _GENERAL = 1000
 _HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
+_ADAPTED = ("gate", "correct", "width")  # the heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,8 @@ class PlantSeries:
 
     series: tuple[Series, ...]
     horizon: int
-    steps: int
+    plan: TrainingPlan
     adapters: int
-    learning_rate: float
     replay: float
     said: Mapping[str, object]
     source: Source
@@ -57,7 +59,9 @@ def read(source: Source) -> PlantSeries:
         found += taken.series
         notes += [{"message": note.to_json()} for note in taken.left_out]
     adapters = source.whole("adapters", _ADAPTERS)
-    rate = source.number("learning_rate", 2e-3 if adapters else 3e-4)
+    usual = TrainingPlan(_STEPS, _BATCH, 2e-3 if adapters else 3e-4, weight_decay=0.01, patience=4)
+    plan = plan_of(source, usual)
+    plan = replace(plan, warmup=min(20, plan.steps // 5), validate_every=max(1, plan.steps // 8))
     horizon = source.whole("horizon", _HORIZON)
     usable = [s for s in found if len(s) * (1 - CHOOSE) >= horizon + 2]
     if not usable:
@@ -66,27 +70,25 @@ def read(source: Source) -> PlantSeries:
             "use --option horizon=N with fewer steps, or add readings"
         )
     said = {
-        "horizon": horizon, "adapters": adapters, "learning_rate": rate, "left_out": notes,
+        "horizon": horizon, "adapters": adapters, "learning_rate": plan.learning_rate, "left_out": notes,
         "channels": [s.name for s in usable], "learned_until": LEARN, "chosen_until": CHOOSE,
     }  # fmt: skip
     return PlantSeries(
-        tuple(usable), horizon, source.whole("steps", _STEPS), adapters, rate,
-        source.number("replay", _REPLAY), said, source,
+        tuple(usable), horizon, plan, adapters, source.number("replay", _REPLAY), said, source,
     )  # fmt: skip
 
 
 def work(data: PlantSeries) -> Work:
     """What the steps do: a forward and a backward pass of each row, two mirrors."""
     per_row = 2 * 3 * 2 * 350_000
-    return Work(_BATCH * per_row, data.steps, seconds_beside=30)
+    return Work(data.plan.batch * per_row, data.plan.steps, seconds_beside=30)
 
 
 def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress) -> SeriesModel:
     """The parent after the steps that its validation part chose, none among them."""
     try:
-        from industria.models.series import adapters
         from industria.models.series.learn import Aim, arrays_of, offsets_of, reopened, trained
-        from industria.models.training.plan import TrainingPlan
+        from industria.models.training import adapters
     except ImportError:
         raise missing_extra("learn", "torch") from None
 
@@ -97,25 +99,21 @@ def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress)
     nets, histories = [], []
     for number in range(len(parent.nets)):
         net = reopened(parent, number)
-        count, every = adapters.adapt(net, data.adapters, seed) if data.adapters else (0, 0)
-        plan = TrainingPlan(
-            data.steps, _BATCH, data.learning_rate, weight_decay=0.01, warmup=min(20, data.steps // 5),
-            seed=seed, validate_every=max(1, data.steps // 8), patience=4,
-        )  # fmt: skip
+        share = 1.0
+        if data.adapters:
+            share = adapters.inject(net, data.adapters, seed=seed, only=_ADAPTED.__contains__)
         history = trained(
             net,
             pool,
             choose,
-            plan,
+            data.plan,
             Aim(),
             checkpoint=data.source.file(f"net{number}"),
             progress=progress,
         )
         adapters.merge(net)
-        share = {"trained_share": round(count / every, 4)} if every else {}
-        histories.append(
-            {"best_step": history.best_step, "validations": history.validations, **share}
-        )
+        said = {"best_step": history.best_step, "validations": history.validations}
+        histories.append({**said, "trained_share": round(share, 4)})
         nets.append(net)
     return replace(
         parent,

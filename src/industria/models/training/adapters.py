@@ -6,9 +6,9 @@ zero at the start, so that the network is the same until it learns; merged, W + 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
-from industria.core import IntegrityError, UsageError, missing_extra
+from industria.core import UsageError, missing_extra
 
 try:
     import torch
@@ -92,28 +92,6 @@ def merge(module: nn.Module) -> int:
         setattr(parent, name, layer)
     module.requires_grad_(True)
     return len(found)
-
-
-def adapters_of(module: nn.Module) -> dict[str, Tensor]:
-    """What was learned beside a network, by name: all that a child's file has to hold."""
-    inside = {n for n, m in module.named_modules() if isinstance(m, LowRank)}
-    return {
-        name: value
-        for name, value in module.state_dict().items()
-        if name.rpartition(".")[0] in inside
-    }
-
-
-def put_adapters(module: nn.Module, kept: Mapping[str, Tensor]) -> None:
-    """Give a network with adapters what was kept of such. Raises IntegrityError for another network's."""
-    expected = adapters_of(module)
-    wrong = [n for n, v in expected.items() if n not in kept or kept[n].shape != v.shape]
-    if wrong or len(kept) != len(expected):
-        raise IntegrityError(
-            f"expected {len(expected)} arrays of adapters for this network, found {len(kept)} that do not "
-            "fit: use the parent and the rank that they were trained with"
-        )
-    module.load_state_dict(dict(kept), strict=False)
 
 
 def _linear(module: nn.Module) -> Iterator[tuple[nn.Module, str, nn.Linear, str]]:

@@ -6,10 +6,8 @@ version of that name; ``python -m industria.models.training.recipes NAME`` puts 
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 
 from industria.core import ModelCard, Progress, Text, UsageError, silent
@@ -51,12 +49,9 @@ class Recipe:
 
 def recipes() -> dict[str, Recipe]:
     """Every recipe, by name."""
-    from industria.models import recipes as folder
+    from industria.models.recipes import found
 
-    modules = (
-        import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__)
-    )
-    return {module.RECIPE.name: module.RECIPE for module in modules}
+    return {module.RECIPE.name: module.RECIPE for module in found()}
 
 
 def recipe(name: str) -> Recipe:
