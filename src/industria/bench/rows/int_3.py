@@ -15,7 +15,7 @@ _SHOTS = (1, 5, 10)
 _LOTS = 3
 _CHOICES = (
     "blocks, scale, centring, bank and pooling chosen on faults drawn on the good tiles (pictures.planting); "
-    "no faulty tile was looked at for a choice"
+    "the faulty tiles were scored once before, between two choices, which were made on the drawn faults"
 )
 
 
