@@ -1,9 +1,9 @@
 """PRE-6: empirical mode decomposition and a non-linear autoregression of each mode, on monthly series.
 
-Each origin decomposes only what lies before it. 12 lags, four units and SARIMA (1,1,1)(0,1,1)12
-were taken as usual for months; 24 lags were seen on the reported origins too, and modes lose with either. On origins before the reported ones the same on differences
-to the year before was tried too: it was worse than the autoregression alone on all three. So no tool forecasts by
-modes: the series model weighs what helps, and this does not.
+Each origin decomposes only what lies before it. 12 lags, four units and SARIMA (1,1,1)(0,1,1)12 were taken as
+usual for months; 24 lags were seen on the reported origins too, and modes lose with either. On origins before
+the reported ones the same on differences to the year before was tried too: it was worse than the autoregression
+alone on all three. So no tool forecasts by modes: the series model weighs what helps, and this does not.
 """
 
 from __future__ import annotations
