@@ -186,7 +186,10 @@ def test_forget_takes_the_datasets_along_and_private_goes_to_every_version(
     with pytest.raises(NotPermittedError, match=r"private data \(own_train\)"):
         plant.call("models.export", model="m", to=folder / "out")
     assert not (folder / "out").exists()
-    plant.call("assets.public", asset="own")
+    with pytest.raises(NotPermittedError, match="made of"):
+        plant.call("assets.public", asset="own_train")
+    assert plant.lake.catalogue.private.among([newest.id]) == (newest.id,)
+    assert plant.call("assets.public", asset="own").models == ("m:1",)
     plant.call("models.export", model="m", to=folder / "out")
     gone = plant.call("forget", source=str(path))
     assert gone.datasets == ["own:1"] and gone.models == ["m:1"]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from industria.core import InputError, UsageError
@@ -67,12 +68,24 @@ def test_what_cannot_be_forecast_is_refused(plant: Plant, tmp_path: Path) -> Non
         plant.call("forecast", asset="still", column=["level"])
     with pytest.raises(InputError, match="at least 16 steps"):
         plant.call("forecast", asset="short")
-    with pytest.raises(InputError, match="time column"):
+    with pytest.raises(InputError, match="dates or times"):
         plant.call("forecast", asset="parts")
     with pytest.raises(InputError, match="columns of"):
         plant.call("forecast", asset="still", column=["weight"])
     with pytest.raises(UsageError, match="horizon"):
         plant.call("forecast", asset="still", horizon=-1)
+
+
+@pytest.mark.parametrize("order", [["time", "machine"], ["machine", "time"]])
+def test_several_machines_at_the_same_times_are_not_averaged(
+    plant: Plant, tmp_path: Path, order: list[str]
+) -> None:
+    times = pd.date_range("2026-03-01", periods=120, freq="h")
+    both = [pd.DataFrame({"time": times, "machine": m, "load": _load(120) + 900 * i}) for i, m in enumerate("AB")]  # fmt: skip
+    pd.concat(both).sort_values(order).to_csv(tmp_path / "two.csv", index=False)
+    plant.ingest(tmp_path / "two.csv")
+    with pytest.raises(InputError, match="2 things in machine"):
+        plant.call("forecast", asset="two", horizon=3)
 
 
 def test_it_is_said_in_both_languages_and_rehearsed(plant: Plant, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from industria.core import InputError, IntegrityError, NotFoundError, UsageError
+from industria.core import Asset, InputError, IntegrityError, NotFoundError, UsageError
 from industria.models.families.remaining_life import FAMILY, LifeData
 from industria.models.life import model as fitting
 from industria.models.life import nets
@@ -19,6 +19,7 @@ from industria.models.life.features import first, rolling
 from industria.models.life.history import Histories, History
 from industria.models.life.model import LifeModel, LifeOptions, fit
 from industria.models.life.nets import Net
+from industria.models.life.reading import histories_of
 from industria.models.life.trees import Trees
 from industria.plant import Plant
 
@@ -214,3 +215,27 @@ def test_a_column_that_tells_the_answer_is_no_sensor(plant: Plant, tmp_path: Pat
     read = read_histories(plant.lake, [plant.table("told")])
     assert read.sensors == ("heat", "flow", "still")
     assert all(u.life[-1] == 5 and u.life[0] == u.age + 4 for u in read.units)
+
+
+WHOLE = {"unit": [1] * 12 + [2] * 12, "cycle": [*range(1, 13)] * 2, "temp": np.arange(24.0)}
+NOT_HISTORIES = {
+    "a cycle twice": (lambda f: pd.concat([f, f]), "a cycle twice"),
+    "the end alone": (lambda f: f[f.cycle > 4], "its first at 5"),
+    "every third cycle": (lambda f: f[f.cycle % 3 == 1], "4 rows up to cycle 10"),
+    "texts": (lambda f: f.assign(cycle="c" + f.cycle.astype(str)), "texts such as 'c1'"),
+    "a silent sensor": (lambda f: f.assign(oil=f.temp.where(f.unit == 1)), "oil for machine 2"),
+    "rows of no machine": (lambda f: f.assign(unit=f.unit.where(f.cycle != 3)), "2 rows without"),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_HISTORIES)
+def test_what_is_no_whole_history_is_refused_and_not_guessed(kind: str) -> None:
+    change, said = NOT_HISTORIES[kind]
+    with pytest.raises(InputError, match=said):
+        histories_of(change(pd.DataFrame(WHOLE)), Asset("a", "table", "fleet", "", ""))
+
+
+def test_a_cycle_without_a_row_is_a_cycle() -> None:
+    frame = pd.DataFrame({"cycle": [c for c in range(1, 21) if c != 7], "temp": np.arange(19.0)})
+    (unit,) = histories_of(frame, Asset("a", "table", "fleet", "", "")).units
+    assert (unit.age, unit.values[6, 0], unit.life[0]) == (20, 5.0, 19.0)

@@ -69,6 +69,13 @@ def test_it_does_not_depend_on_units(model: SeriesModel) -> None:
     assert np.allclose(other.spread, 1000 * said.spread, rtol=1e-3)
 
 
+@pytest.mark.parametrize("unit", [1e-11, 1e9])
+def test_its_band_is_of_the_size_of_the_readings(model: SeriesModel, unit: float) -> None:
+    x = (50 + 10 * np.sin(np.arange(400) / 24 * 2 * np.pi) + np.cos(np.arange(400.0))) * unit
+    found = outlooks(model, x, 24, 6, [400])
+    assert 0 < np.ptp(found.quantiles[0], axis=-1).max() < 60 * unit
+
+
 def test_what_comes_after_an_origin_has_no_part_in_it(model: SeriesModel) -> None:
     x = pool(1, 7)[0].astype(float)
     changed = np.concatenate([x[:1200], x[1200:] + 50])

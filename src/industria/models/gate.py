@@ -99,6 +99,8 @@ def _worse(
         if name not in own or name not in other:
             continue
         a, b = float(own[name]), float(other[name])
+        if math.isnan(b):  # nothing is known of the other
+            continue
         harm = b - a if more_is_better else a - b
         shares = name == "false_alarm_rate_unseen_normal"
         margin = _margin(a, b, _rows(card), other_rows) if shares else 0.0

@@ -154,16 +154,20 @@ def public(
 
 
 def _marked(session: Session[Stores], name: str, mark: bool) -> Marked:
+    from industria.models.lineage import at, confined
+
     plant = session.plant
     asset = plant.lake.catalogue.get(name)
     marks = plant.lake.catalogue.private
-    (marks.mark if mark else marks.unmark)(asset.id)
     line = {a.id for a in plant.lake.catalogue.from_source(asset.source) if a.name == asset.name}
-    trained = tuple(
-        f"{card.name}:{card.version}"
-        for card, _ in plant.models.list()
-        if (line | {asset.id}) & set(card.training_assets)
-    )
+    cards = [card for card, _ in plant.models.list()]
+    before = {at(card) for card in cards if confined(card, cards, marks.among)}
+    if mark:
+        marks.mark(asset.id)
+    else:
+        marks.unmark(asset.id, {asset.id, *line})
+    after = {at(card) for card in cards if confined(card, cards, marks.among)}
+    trained = tuple(sorted(before ^ after))
     session.run.reference = (asset.id,)
     session.run.outputs = {"private": mark, "models": list(trained)}
     return Marked(asset.name, mark, trained)

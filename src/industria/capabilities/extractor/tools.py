@@ -25,11 +25,13 @@ def learn(
     ] = "",
 ) -> Learned:
     """Learn to read entities and relations from annotated sentences; used by every later ingest."""
+    from industria.infrastructure.objects import sha256_of
     from industria.models.extraction.learn import learn_from
 
+    known = session.plant.lake.catalogue.by_sha256(sha256_of(file)) if file.is_file() else []
     learned = learn_from(
         session.plant.models, file, level=level, parent=parent, seed=session.seed or 0,
-        progress=session.progress,
+        assets=[asset.id for asset in known], progress=session.progress,
     )  # fmt: skip
     card = learned.standing.card
     session.run.outputs = {

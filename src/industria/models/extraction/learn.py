@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,11 +62,12 @@ def learn_from(
     parent: str = "",
     seed: int = 0,
     options: TrainingOptions | None = None,
+    assets: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Learned:
     """The next version of the extractor, from MaintIE's JSON or marked lines; a tenth is held out.
 
-    From a parent it starts with that one's weights. Raises NotFoundError without the file, InputError for
+    ``assets``: what the plant's lake calls the file, where it is there. From a parent it starts with that one's weights. Raises NotFoundError without the file, InputError for
     fewer than two different sentences, MissingPartError without the extra [learn].
     """
     try:
@@ -86,7 +88,7 @@ def learn_from(
         )
     train, held_out = split_by_seed(sentences, max(1, len(sentences) // 10), seed)
     draft = Draft(
-        EXTRACTION.prefix, level, parent,
+        EXTRACTION.prefix, level, parent, tuple(assets),
         options={"sentences": len(sentences), "file": path.name}, seed=seed,
     )  # fmt: skip
     made = make(registry, FAMILY, AnnotatedText(train, held_out, options), draft, progress)

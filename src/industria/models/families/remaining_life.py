@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from industria.models.training.cost import Work
     from industria.models.training.source import Source
 
-REMAINING_LIFE = Task("remaining_life", ("table", "series"), "cycles", "rmse_cycles", "life")
+REMAINING_LIFE = Task(
+    "remaining_life", ("table", "series"), "cycles", "rmse_cycles", "life", higher_is_better=False
+)
 
 
 WORDS: Mapping[str, Text] = {

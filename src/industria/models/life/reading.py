@@ -2,8 +2,9 @@
 
 Which column says the machine, the cycle and, in histories that did not end in failure, the cycles left, is told by
 its name (``lexicon``: history_unit, history_cycle, remaining_life) or by the caller. Without a column of machines a
-table is one machine; without one of cycles its rows are taken in order of time, else as they stand. What was left
-out is told. A cell without a number takes the machine's value of the cycle before.
+table is one machine; without one of cycles its rows are taken in order of time, else as they stand, one a cycle. A
+cell without a number takes the machine's value of the cycle before, and so does a cycle without a row where few are
+missing. What cannot be read so is refused: age and life are counted in rows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from industria.models.life.history import Histories, History, joined
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_PRESENT = 0.9  # share of the cycles that need a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,56 @@ def histories_of(frame: pd.DataFrame, asset: Asset, given: Columns = Columns()) 
     ordered = frame.reset_index(drop=True).iloc[
         order
     ]  # the index says where a row stands in the asset
+    if columns.unit and (nameless := int(frame[columns.unit].isna().sum())):
+        raise InputError(
+            f"expected a machine in each row of {asset.name}, found {nameless} rows without one in "
+            f"{columns.unit}: fill them in, or leave those rows out"
+        )
     groups = ordered.groupby(columns.unit, sort=False) if columns.unit else [(asset.name, ordered)]
-    units = []
-    for unit, part in groups:
-        values = part[sensors].astype(float).ffill().bfill().fillna(0.0).to_numpy()
-        left = np.arange(len(part), dtype=float)[::-1].copy()
-        if columns.remaining:
-            told = part[columns.remaining].to_numpy(float)
-            left = np.where(np.isfinite(told), told, left)
-        rows = (int(part.index.min()), int(part.index.max()) + 1)
-        units.append(History(str(unit), values, left, asset.id, rows))
+    units = [_history(str(unit), part, sensors, columns, asset) for unit, part in groups]
     return Histories(tuple(sensors), tuple(units))
+
+
+def _history(
+    unit: str, part: pd.DataFrame, sensors: list[str], columns: Columns, asset: Asset
+) -> History:
+    rows = (int(part.index.min()), int(part.index.max()) + 1)
+    part = _each_cycle(unit, part, columns.cycle)
+    readings = part[sensors].astype(float)
+    if silent := [s for s in sensors if readings[s].isna().all()]:
+        raise InputError(
+            f"expected readings of {', '.join(silent)} for machine {unit}, found none: add them, or leave the "
+            "machine or the column out"
+        )
+    left = np.arange(len(part), dtype=float)[::-1].copy()
+    if columns.remaining:
+        told = part[columns.remaining].to_numpy(float)
+        left = np.where(np.isfinite(told), told, left)
+    return History(unit, readings.ffill().bfill().to_numpy(), left, asset.id, rows)
+
+
+def _each_cycle(unit: str, part: pd.DataFrame, cycle: str) -> pd.DataFrame:
+    """A row for each cycle from the first on; those of cycles that have none are empty. Raises InputError."""
+    if not cycle or part[cycle].dtype.kind not in "fiu":
+        return part
+    cycles = part[cycle].to_numpy(float)
+    whole = np.isfinite(cycles).all() and (cycles == np.round(cycles)).all()
+    twice = whole and len(np.unique(cycles)) < len(cycles)
+    late = whole and cycles[0] > 1
+    apart = whole and not twice and len(cycles) < _PRESENT * (cycles[-1] - cycles[0] + 1)
+    if not whole or twice or late or apart:
+        found = (
+            "a number that is not whole" if not whole else "a cycle twice" if twice
+            else f"its first at {cycles[0]:g}" if late else f"{len(cycles)} rows up to cycle {cycles[-1]:g}"
+        )  # fmt: skip
+        raise InputError(
+            f"expected a row for each cycle of machine {unit} from its first on, found {found} in {cycle}: give "
+            "the whole history with one row a cycle"
+        )
+    if len(cycles) == cycles[-1] - cycles[0] + 1:
+        return part
+    every = np.arange(cycles[0], cycles[-1] + 1)
+    return part.set_index(cycle).reindex(every).rename_axis(cycle).reset_index()
 
 
 def understood(frame: pd.DataFrame, asset: Asset, given: Columns) -> Columns:
@@ -110,4 +152,9 @@ def _in_time(frame: pd.DataFrame, asset: Asset, columns: Columns) -> np.ndarray:
     by = by or next((str(c) for c in frame if frame[c].dtype.kind == "M"), "")
     if not by:
         return np.arange(len(frame))
+    if by == columns.cycle and frame[by].dtype.kind not in "fiuM":
+        raise InputError(
+            f"expected numbers or times in {by} of {asset.name}, found texts such as "
+            f"{str(frame[by].iloc[0])!r}: write the cycle as a number"
+        )
     return np.asarray(np.argsort(frame[by].to_numpy(), kind="stable"))

@@ -88,7 +88,7 @@ def only_model(registry: Registry) -> ModelCard:
     cards = [c for c, now in registry.list() if now and c.task == REMAINING_LIFE.name]
     if not cards:
         raise NotFoundError(
-            "expected a model of remaining life, found none: run industria remaining-life learn TABLE --name NAME "
+            "expected a model of remaining life, found none: run industria remaining-life learn TABLE NAME "
             "with histories of machines that failed"
         )
     if len(cards) > 1:

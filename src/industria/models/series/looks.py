@@ -88,7 +88,7 @@ def look(x: np.ndarray, season: int, horizon: int) -> Look:
     """(series, given steps), finite, given >= 2 -> what the model takes."""
     z = filled_back(np.asarray(x, np.float64), SEASONS * season, season)
     centre, spread = z.mean(1, keepdims=True), z.std(1, keepdims=True)
-    spread = np.where(spread < _TINY * (1 + np.abs(centre)), 1, spread)
+    spread = np.where(spread <= _TINY * np.abs(centre), 1, spread)
     z = ((z - centre) / spread).astype(np.float32)
     odd, even = _features(z, season)
     tried = [_tried(z, season, cut, ahead) for cut, ahead in _CUTS]

@@ -55,7 +55,8 @@ def series_of(table: pa.Table, columns: Sequence[str] = ()) -> Read:
             f"expected columns of {', '.join(table.column_names)}, found {', '.join(missing)}: name others"
         )
     left_out: list[Text] = []
-    names = list(columns)
+    names = list(dict.fromkeys(columns))
+    _of_one_machine(table, times)
     if not names:
         frame = sensor_frame(table)
         names, left_out = list(frame.channels), [n.message for n in frame.left_out]
@@ -120,17 +121,38 @@ def _times(table: pa.Table) -> np.ndarray:
     """The first time column, (row,) datetime64[ns] in UTC. Raises InputError where there is none."""
     name = next((n for n in table.column_names if pa.types.is_timestamp(table[n].type)), None)
     if name is None:
-        raise InputError("expected a time column, found none: give the table one")
+        raise InputError(
+            f"expected a column of dates or times, found none among {', '.join(table.column_names)}: give the "
+            "table one"
+        )
     column = table[name]
     if column.type.tz is not None:
         column = column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.timestamp("us"))
     return np.asarray(column.to_pandas().to_numpy(), "datetime64[ns]")
 
 
+def _of_one_machine(table: pa.Table, times: np.ndarray) -> None:
+    """Raises InputError where rows of one time are told apart by a column of texts: they are of several things."""
+    if len(np.unique(times)) == len(times):
+        return
+    texts = [n for n in table.column_names if pa.types.is_string(table[n].type)]
+    stamps = pa.table({"time": times.astype("datetime64[ns]")})
+    for name in texts:
+        pairs = stamps.append_column(name, table[name])
+        kinds = len(table[name].unique())
+        if kinds > 1 and pairs.group_by(["time", name]).aggregate([]).num_rows == len(table):
+            raise InputError(
+                f"expected one row for each time, found {kinds} things in {name} with rows of the same times: "
+                "take one of them into a table of its own"
+            )
+
+
 def _values(column: pa.ChunkedArray, name: str) -> np.ndarray:
     """Cells as numbers, (row,); NaN where they are none. Raises InputError where most are none."""
     import pandas as pd
 
+    if pa.types.is_temporal(column.type):
+        raise InputError(f"expected numbers in the column {name}, found times: name another column")
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     cells = pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(float, na_value=np.nan)

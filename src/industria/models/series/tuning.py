@@ -135,11 +135,13 @@ def judged(model: SeriesModel, data: PlantSeries, _seed: int) -> Evaluation:
         except InputError:
             continue  # its season needs more than there is before the last part
         e = found.errors
+        if not np.isfinite(e["seasonal naive"]["mase"]):
+            continue  # it repeats itself exactly: there is nothing to be measured by
         own.append((e["forecast"]["mase"], e["forecast"]["mse"], found.inside_80))
         naive.append(e["seasonal naive"]["mase"])
     if not own:
         raise InputError(
-            "expected a series that is long enough to be judged, found none: add readings"
+            "expected a series that is long enough to be judged and does not repeat itself exactly, found none: add readings"
         )
     mase, _, inside = (float(np.mean(v)) for v in zip(*own, strict=True))
     metrics = {"mase": mase, "inside_80": inside, "general_mse": general_scores(model)["mse"]}

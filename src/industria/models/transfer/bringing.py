@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,12 @@ _PLANT_ONLY = (
     "judged_by",
     IMPORTED,
 )  # options that speak of another plant
+
+# What a family's reader may fail with on damaged or foreign weights.
+_UNFIT = (
+    ValueError, KeyError, TypeError, AttributeError, RuntimeError, OSError, EOFError, MemoryError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,7 @@ def _claims(files: Mapping[str, bytes]) -> dict[str, Any]:
         if file in files:
             try:
                 body = json.loads(files[file])
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(f"expected JSON in {file}, found another ({error}): mend it") from None  # fmt: skip
             if not isinstance(body, dict):
                 raise InputError(f"expected an object in {file}, found {type(body).__name__}: mend it")  # fmt: skip
@@ -217,7 +225,7 @@ def _must_open(
         family.load(files, options)
     except IndustriaError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, OSError) as error:
+    except _UNFIT as error:
         raise InputError(
             f"expected weights that the family {family.name} opens, found {path.name}, where it fails with "
             f"{type(error).__name__}: {str(error)[:200]}; name another family with --family"

@@ -107,10 +107,10 @@ def _onnx(registry: Registry, card: ModelCard) -> bytes:
 def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
     """Write beside the target and rename, so that nobody sees half of it."""
     to = to.absolute()
-    to.parent.mkdir(parents=True, exist_ok=True)
     partial = to.parent / f".{to.name[:40]}.{uuid.uuid4().hex}.part"
-    partial.mkdir()
     try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
         for name, data in files.items():
             (partial / name).write_bytes(data)
         if to.exists():

@@ -59,7 +59,7 @@ def unpacked(file: str, data: bytes) -> tuple[str, bytes]:
         told = json.loads(header)
         name = PurePath(str(told["file"])).name
         tree = _whole(told["rest"], load(data))
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"expected {file} as industria exports it, found that it cannot be read ({error}): export it again"
         ) from error
@@ -68,7 +68,12 @@ def unpacked(file: str, data: bytes) -> tuple[str, bytes]:
             f"expected {file} to hold one of {', '.join(ARRAYS)}, found {name}: export it again"
         )
     write = _write_torch if PurePath(name).suffix in _TORCH else _write_numpy
-    return name, write(tree)
+    try:
+        return name, write(tree)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"expected {file} as industria exports it, found other parts in it ({error}): export it again"
+        ) from error
 
 
 def header_of(file: str, data: bytes) -> str | None:
@@ -79,7 +84,7 @@ def header_of(file: str, data: bytes) -> str | None:
             raise ValueError("its header is longer than the file")
         header = json.loads(data[8 : 8 + size])
         said: str | None = header.get("__metadata__", {}).get(HEADER)
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise InputError(
             f"expected {file} to be a safetensors file, found another ({error}): give one that is"
         ) from error
