@@ -43,11 +43,6 @@ class Scored:
         """The lower mean squared error of the two."""
         return min(self.mse[name] for name in NAIVE)
 
-    @property
-    def coverage_error(self) -> float:
-        """The largest distance of a share below a quantile from the quantile, in points of a hundred."""
-        return float(100 * np.abs(self.below - np.arange(1, 10) / 10).max())
-
 
 def ett_frame(data: Path) -> pd.DataFrame:
     """ETTh1 whole, its first column ``date``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -15,6 +14,7 @@ from industria.core import (
     Progress,
     Task,
 )
+from industria.models.arrays import opened
 from industria.models.blobs import ARRAYS
 
 if TYPE_CHECKING:
@@ -79,15 +79,6 @@ class DetectorFamily(Generic[Fitted]):
         return detect(given, model)  # type: ignore[arg-type]
 
 
-def packed(arrays: Mapping[str, np.ndarray]) -> Mapping[str, bytes]:
-    """Arrays as the one file of a model."""
-    import numpy as np
-
-    into = io.BytesIO()
-    np.savez_compressed(into, **arrays)  # type: ignore[arg-type]
-    return {ARRAYS: into.getvalue()}
-
-
 def unpacked(
     files: Mapping[str, bytes], options: Mapping[str, object], names: list[str]
 ) -> tuple[dict[str, np.ndarray], dict[str, object]]:
@@ -95,12 +86,9 @@ def unpacked(
 
     Raises IntegrityError where one of them is missing.
     """
-    import numpy as np
-
     if missing := [n for n in (*names, ARRAYS) if n not in options and n not in files]:
         raise IntegrityError(
             f"expected a detector with {', '.join(missing)}, found a card without: train it again"
         )
     given = {n: tuple(v) if isinstance(v := options[n], list) else v for n in names}
-    with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
-        return {n: arrays[n] for n in arrays.files}, given
+    return opened(files), given

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from industria.core import (
     Task,
     Text,
 )
+from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
 
 if TYPE_CHECKING:
@@ -108,7 +108,6 @@ class ColourDepthFamily:
 
     def save(self, model: DepthModel) -> Mapping[str, bytes]:
         """One file of arrays."""
-        import numpy as np
 
         arrays = {"usual": model.usual, "spread": model.spread}
         arrays |= {f"centre/{name}": value for name, value in model.centre.items()}
@@ -116,9 +115,7 @@ class ColourDepthFamily:
         arrays |= {f"net/{name}": value for name, value in model.nets.items()}
         for name, memory in model.memories.items():
             arrays |= {f"memory/{name}/{field}": getattr(memory, field) for field in _MEMORY}
-        into = io.BytesIO()
-        np.savez_compressed(into, **arrays)  # type: ignore[arg-type]
-        return {ARRAYS: into.getvalue()}
+        return packed(arrays)
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> DepthModel:
         """A model from its arrays and the options of its card. Raises IntegrityError."""
@@ -132,8 +129,7 @@ class ColourDepthFamily:
             raise IntegrityError(
                 "expected a model of parts with depth, found a card or files without it: learn it again"
             )
-        with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as kept:
-            arrays = {name: kept[name] for name in kept.files}
+        arrays = opened(files)
 
         def under(prefix: str) -> dict[str, np.ndarray]:
             return {n.removeprefix(prefix): a for n, a in arrays.items() if n.startswith(prefix)}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from industria.models.anomaly.family import DetectorFamily, NormalPart, packed, unpacked
+from industria.models.anomaly.family import DetectorFamily, NormalPart, unpacked
+from industria.models.arrays import packed
 
 if TYPE_CHECKING:
     from industria.models.anomaly.combined_index import CombinedIndex

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from industria.core import (
     Task,
     Text,
 )
+from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
 
 if TYPE_CHECKING:
@@ -134,20 +134,16 @@ class PatchMemoryFamily:
 
     def save(self, model: PatchMemory) -> Mapping[str, bytes]:
         """One file of arrays."""
-        import numpy as np
 
         arrays = {
             f"{layer}.{field}": getattr(memory, field)
             for layer, memory in model.layers.items()
             for field in _FIELDS
         }
-        into = io.BytesIO()
-        np.savez_compressed(into, **arrays)
-        return {ARRAYS: into.getvalue()}
+        return packed(arrays)
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> PatchMemory:
         """A memory from its arrays and the options of its card. Raises IntegrityError."""
-        import numpy as np
 
         from industria.models.pictures.memory import LayerMemory, MemoryOptions, PatchMemory
         from industria.models.pictures.patches import PatchOptions
@@ -157,11 +153,11 @@ class PatchMemoryFamily:
             raise IntegrityError(
                 "expected a memory of good patches, found a card or files without it: learn it again"
             )
-        with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
-            memories = {
-                name: LayerMemory(*(arrays[f"{name}.{f}"] for f in _FIELDS), *scale)
-                for name, scale in layers.items()
-            }
+        arrays = opened(files)
+        memories = {
+            name: LayerMemory(*(arrays[f"{name}.{f}"] for f in _FIELDS), *scale)
+            for name, scale in layers.items()
+        }
         described = dict(options["patch_options"])  # type: ignore[call-overload]
         described["blocks"] = tuple(described["blocks"])
         return PatchMemory(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from industria.core import (
     Task,
     Text,
 )
+from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
 
 if TYPE_CHECKING:
@@ -79,15 +79,11 @@ class PictureKindsFamily:
 
     def save(self, model: KindModel) -> Mapping[str, bytes]:
         """One file of arrays."""
-        import numpy as np
 
-        into = io.BytesIO()
-        np.savez_compressed(into, **{field: getattr(model, field) for field in _FIELDS})
-        return {ARRAYS: into.getvalue()}
+        return packed({field: getattr(model, field) for field in _FIELDS})
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> KindModel:
         """A classifier from its arrays and the options of its card. Raises IntegrityError."""
-        import numpy as np
 
         from industria.models.pictures.kinds import KindModel
 
@@ -96,8 +92,8 @@ class PictureKindsFamily:
             raise IntegrityError(
                 "expected a classifier of pictures, found a card or files without it: learn it again"
             )
-        with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as arrays:
-            mean, scale, weight, bias = (arrays[field] for field in _FIELDS)
+        arrays = opened(files)
+        mean, scale, weight, bias = (arrays[field] for field in _FIELDS)
         named = tuple(map(str, kinds))
         return KindModel(named, mean, scale, weight, bias, str(options["weights"]))
 

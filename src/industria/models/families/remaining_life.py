@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from industria.core import Evaluation, InputError, IntegrityError, Progress, Task, Text
-from industria.models.anomaly.family import packed
+from industria.models.arrays import packed
 from industria.models.blobs import ARRAYS
 
 if TYPE_CHECKING:

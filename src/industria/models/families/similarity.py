@@ -7,7 +7,8 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from industria.core import Text
-from industria.models.anomaly.family import DetectorFamily, NormalPart, packed, unpacked
+from industria.models.anomaly.family import DetectorFamily, NormalPart, unpacked
+from industria.models.arrays import packed
 
 if TYPE_CHECKING:
     from industria.models.anomaly.similarity import SimilarityModel
