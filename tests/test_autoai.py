@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,24 @@ from industria.core import InputError, UsageError
 from industria.models.autoai import search as searching
 from industria.models.autoai.candidates import BUILDERS, Setting
 from industria.models.autoai.leaks import suspects
-from industria.models.autoai.notebook import code_of
 from industria.models.autoai.search import SearchOptions, search
 from industria.models.autoai.validation import Order, folds, score
 from industria.models.tables.target import Target, read_target
 from industria.plant import ChatConfiguration, Plant
 
 _FEW = ("linear", "linear on ranks")
+
+
+def code_of(text: str) -> Sequence[str]:
+    """The code cells of a notebook, in order."""
+    cells: Sequence[Mapping[str, object]] = json.loads(text)["cells"]
+    return [
+        "".join(map(str, cell["source"]))
+        if isinstance(cell["source"], list)
+        else str(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code"
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from industria.models.families import colour_depth, patch_memory, picture_kinds
 from industria.models.pictures.depth import nets
 from industria.models.pictures.depth.detecting import METHODS, learn_parts
 from industria.models.pictures.detecting import GoodPictures, inspect, learn
-from industria.models.pictures.efficientnet import BLOCKS, EfficientNetLite, stride_of
+from industria.models.pictures.efficientnet import BLOCKS, HALVED_AT, EfficientNetLite
 from industria.models.pictures.filters import filter_features
 from industria.models.pictures.patches import on_grid
 from industria.models.pictures.planting import KINDS, plant
@@ -182,7 +182,7 @@ def test_a_network_has_its_padding_and_strides() -> None:
     picture = np.random.default_rng(0).uniform(0, 255, (45, 50, 3)).astype(np.float32)
     maps = net.features(picture, (0, 4, 10, BLOCKS - 1))
     for block, found in zip((0, 4, 10, BLOCKS - 1), maps, strict=True):
-        step = stride_of(block)
+        step = 1 << (1 + sum(at <= block for at in HALVED_AT))
         assert found.shape[1:] == (-(-45 // step), -(-50 // step))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 
 from industria.models.autoai.written import Report
 
@@ -72,18 +71,6 @@ def notebook(report: Report, *, plant: str, group: str, time: str, kind: str, mo
         ensure_ascii=False,
         indent=1,
     )
-
-
-def code_of(text: str) -> Sequence[str]:
-    """The code cells of a notebook, in order."""
-    cells: Sequence[Mapping[str, object]] = json.loads(text)["cells"]
-    return [
-        "".join(map(str, cell["source"]))
-        if isinstance(cell["source"], list)
-        else str(cell["source"])
-        for cell in cells
-        if cell["cell_type"] == "code"
-    ]
 
 
 def _text(source: str) -> dict[str, object]:

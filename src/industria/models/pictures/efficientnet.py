@@ -26,11 +26,6 @@ _EPSILON = 1e-3  # of the batch norms, as trained
 _MEAN, _SCALE = 127.0, 128.0  # of grey values, as trained
 
 
-def stride_of(block: int) -> int:
-    """How many pixels of the picture lie between two neighbours in what a block puts out."""
-    return 1 << (1 + sum(at <= block for at in HALVED_AT))
-
-
 @dataclass(frozen=True)
 class _Convolution:
     """A convolution with its batch norm folded in. ``cut``: whether its output is cut to 0..6."""
