@@ -118,18 +118,14 @@ def begin(database: Path) -> None:
     """Start sums for a file that is new: it has one page at most, and all else stands in its log."""
     path = sums_of(database)
     if not path.exists() and database.stat().st_size <= page_size(database):
-        path.touch()
-        _append(database, list(_pages(database)))
+        _put(path, list(_pages(database)))
 
 
 def take(database: Path) -> None:
     """Take the file and its log as they are now for right (adopt)."""
     _, frames = read_wal(database, WalPlace())
     entries = [*_pages(database), *frames]
-    path = sums_of(database)
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    aside.write_bytes(_packed(entries))
-    os.replace(aside, path)
+    _put(sums_of(database), entries)
 
 
 def check(database: Path) -> PageReport:
@@ -335,8 +331,13 @@ def _compact(database: Path, path: Path) -> None:
     _, frames = read_wal(database, WalPlace())
     kept = set(last.items()) | {(p, c) for p, c in frames if c in known.get(p, ())}
     kept |= {(p, c) for p, c in _pages(database) if c in known.get(p, ())}
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    aside.write_bytes(_packed(sorted(kept)))
+    _put(path, sorted(kept))
+
+
+def _put(path: Path, entries: list[tuple[int, int]]) -> None:
+    """Whole or not at all: who checks meanwhile must not find sums without their entries."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    aside.write_bytes(_packed(entries))
     os.replace(aside, path)
 
 
