@@ -58,10 +58,14 @@ def test_without_an_alarm_there_is_no_work_order(plant: Plant):
 
 WITHOUT_RUN = tuple(s for s in STEPS if s != "interlock")  # it runs in real time, in ``usual``
 UP_TO_ALARMS = STEPS[: STEPS.index("answers")]
-WITHOUT_BOARD = tuple(s for s in WITHOUT_RUN if s != "scoreboard")  # it is the same whatever the files
+WITHOUT_BOARD = tuple(
+    s for s in WITHOUT_RUN if s != "scoreboard"
+)  # it is the same whatever the files
 
 
-def story(files: Path, tmp_path: Path, language: str = "en", steps: tuple[str, ...] = WITHOUT_BOARD):
+def story(
+    files: Path, tmp_path: Path, language: str = "en", steps: tuple[str, ...] = WITHOUT_BOARD
+):
     with (tmp_path / "out.txt").open("w") as out:
         return run_demo(tmp_path / "demo", files, language, chat=NO_CHAT, out=out, steps=steps)
 
