@@ -37,7 +37,7 @@ def table(values: np.ndarray) -> pa.Table:
 def test_skab(data: Path, tmp_path: Path):
     from industria.bench.rows.fun_2 import measure
 
-    f1, false_alarms, missed, *_ = measure(Context(data, tmp_path, silent))
+    f1, false_alarms, missed, *_ = measure(Context(data, tmp_path, silent, sample=11))
     assert f1.value >= 0.80
     assert false_alarms.value < 0.2 and missed.value < 0.25
     baselines = {part.split(" ")[-1] for part in f1.baseline.split(", ")}

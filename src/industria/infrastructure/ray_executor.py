@@ -11,7 +11,7 @@ from industria.core.executor import Item, Result
 
 
 class RayExecutor:
-    """Runs every item as a Ray task. Joins a running cluster, else starts one here."""
+    """Runs every item as a Ray task. Joins a running cluster, else starts one here, when there is work for it."""
 
     def __init__(self, workers: int = 0) -> None:
         """``workers``: CPUs of a cluster started here; a running cluster keeps its own."""
@@ -21,22 +21,28 @@ class RayExecutor:
         except ImportError:
             raise missing_extra("scale", "ray") from None
         self._ray = ray
-        self._started = not ray.is_initialized()
-        if self._started:
-            address = os.environ.get("RAY_ADDRESS")
-            if address:
-                ray.init(address=address, log_to_driver=False)
-            else:
-                ray.init(
-                    num_cpus=workers or None,
-                    include_dashboard=False,
-                    log_to_driver=False,
-                    configure_logging=False,
-                    runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}},
-                )
+        self._workers = workers
+        self._started = False
+
+    def _start(self) -> None:
+        if self._ray.is_initialized():
+            return
+        self._started = True
+        address = os.environ.get("RAY_ADDRESS")
+        if address:
+            self._ray.init(address=address, log_to_driver=False)
+        else:
+            self._ray.init(
+                num_cpus=self._workers or None,
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+                runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(sys.path)}},
+            )
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Results in the order of the items; a task lost with its worker is run again by Ray."""
+        self._start()
         remote = self._ray.remote(function)
         results: list[Result] = self._ray.get([remote.remote(item) for item in items])
         return results

@@ -7,7 +7,6 @@ import time
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.faces.http.app import app_of
 from industria.plant import ChatConfiguration, Plant
 from industria.testing.server import running
 
@@ -17,6 +16,8 @@ _CALLS = 300
 def measure(context: Context) -> list[Measure]:
     """Status codes of right and wrong calls; p95 of a call over HTTP less that of the call itself."""
     import httpx
+
+    from industria.faces.http.app import app_of
 
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
         viewer, engineer = plant.keys.create("viewer", "v"), plant.keys.create("engineer", "e")

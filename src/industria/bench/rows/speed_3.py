@@ -7,7 +7,6 @@ import time
 from itertools import pairwise
 from typing import Any
 
-import lancedb
 import numpy as np
 
 from industria.bench.corpora.passages import passages_of
@@ -39,6 +38,8 @@ def measure(context: Context) -> list[Measure]:
             f"block-{start}", passages, vectors=vectors[start : start + _BLOCK].tolist()
         )
     plant.index.settle()
+    import lancedb
+
     bare = lancedb.connect(str(plant.root / "index")).open_table("passages")
     ours, theirs, fit = [], [], 0
     for number in range(_ROUNDS + 10):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from industria.bench.entry import Fault, Stub
-from industria.bench.swap import always, swapped
+from industria.bench.swap import swapped
 
 _UNITS = "industria.foundation.units"
 
-STUBS = (Stub("no quantity is read", swapped(f"{_UNITS}:parse_quantity", always(None))),)
+STUBS = (
+    Stub(
+        "no quantity is read",
+        swapped(f"{_UNITS}:read_quantity", lambda real: lambda text: real("nothing")),
+    ),
+)
 FAULTS = (
     Fault(
         "values keep their number in SI",
-        swapped(f"{_UNITS}:Quantity.si", lambda real: lambda self: self.value),
+        swapped(f"{_UNITS}.reading:to_si", lambda real: lambda value, *_: value),
     ),
 )
