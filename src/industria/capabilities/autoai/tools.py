@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MODEL = "tables-general"
 _LEAST_ROWS = 30
 _MOST_ROWS = 200_000
-_LOOKED = 0.15  # of the budget for the columns that give the target away
+_LOOKED = 0.1  # of the budget for the columns that give the target away
 
 
 @dataclass(frozen=True, slots=True)
