@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from industria.capabilities.predict.shown import Predicted, as_table
+from industria.capabilities.predict.shown import Predicted, as_table, keys_of
 from industria.core import Asset, InputError, Session, Text, Tool, UsageError
 from industria.infrastructure.plain_path import sql_name
 from industria.stores import Stores
@@ -83,7 +83,7 @@ def predict(
         "kind": kind, "floor": floor, "model": version, "seed": seed,
     }  # fmt: skip
     kept = _keep(session, table, out, as_table(asked, answers), how)
-    found = Predicted(kept, answers, len(known), version)
+    found = Predicted(kept, answers, len(known), version, keys_of(asked, target))
     session.run.seed = seed
     session.run.reference = (table.id, kept.id, version)
     session.run.outputs = {
@@ -117,7 +117,15 @@ def _rows(
     frame = frame.drop(columns=[_ASKED, _LABELLED])
     if not asked.any():
         raise InputError(
-            f"expected rows to predict, found a {target} in every row: say which with --where"
+            f"expected rows to predict, found none of {len(frame):,} that fit --where {where!r}: change it"
+            if where
+            else f"expected rows to predict, found a {target} in every row: say which with --where"
+        )
+    if not known.any():
+        raise InputError(
+            f"expected rows to learn from, found none of {len(frame):,} with a {target} that "
+            + (f"fit --labelled {labelled!r}" if labelled else "are not asked themselves")
+            + ": change the condition"
         )
     return frame[known].reset_index(drop=True), frame[asked].reset_index(drop=True)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from industria.core import Evaluation, InputError, IntegrityError, Progress
 from industria.core.task import TABLE_PREDICTION
+from industria.models.option_values import count, switch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +112,7 @@ class TablePriorFamily:
                 f"({error}): install industria again, or make the model again"
             ) from None
         weights = {name: value.astype(np.float32) for name, value in found.items()}
-        return TableModel(weights, int(str(options["heads"])), bool(options["experts"]))
+        return TableModel(weights, count(options, "heads"), switch(options, "experts"))
 
     def predict(self, model: TableModel, given: Shots) -> Guess:
         """What it says of the asked rows."""
