@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,7 +183,7 @@ def _drawn_rows(values: np.ndarray) -> np.ndarray:
         return np.arange(len(values))
     bounds = np.linspace(0, len(values), _MOST_POINTS // 2 + 1).astype(int)
     rows = {0, len(values) - 1}
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         part = values[start:end]
         rows |= {int(start + part.argmin()), int(start + part.argmax())}
     return np.array(sorted(rows))
