@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from industria.capabilities.pictures.cards import card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.looking import judge, look
 from industria.capabilities.pictures.shown import Inspected, Inspections, Label, Labels
 from industria.core import (
     DEFECT_DETECTION,
     PICTURE_KINDS,
     WRITTEN,
     Asset,
-    ModelCard,
     NotFoundError,
     Session,
     Text,
     Tool,
-    UsageError,
 )
 from industria.stores import Stores
 
@@ -83,13 +83,13 @@ def inspect(
     from industria.models.pictures.reading import picture_files
 
     registry, files = session.plant.models, picture_files(file)
-    card = _card(session, model, DEFECT_DETECTION.name)
+    card = card_for(session, model, DEFECT_DETECTION.name)
     if card is None:
         raise NotFoundError(
             "expected a model of good parts, found none: run industria pictures learn FOLDER first"
         )
     memory = load(registry, patch_memory.FAMILY, card)
-    namer = _card(session, label, PICTURE_KINDS.name)
+    namer = card_for(session, label, PICTURE_KINDS.name)
     named = load(registry, picture_kinds.FAMILY, namer) if namer else None
     found, written = _inspected(session, files, memory, named, out)
     by = f"{card.name}:{card.version}"
@@ -116,7 +116,7 @@ def label(
     from industria.models.making import load
     from industria.models.pictures.reading import picture_files, read_picture
 
-    files, card = picture_files(file), _card(session, label, PICTURE_KINDS.name)
+    files, card = picture_files(file), card_for(session, label, PICTURE_KINDS.name)
     if card is None:
         raise NotFoundError(
             "expected a model of kinds, found none: run industria pictures kinds FOLDER first"
@@ -196,25 +196,6 @@ def _train(
     return made
 
 
-def _card(session: Session[Stores], named: str, task: str) -> ModelCard | None:
-    """The card of a model that was named, or of the newest current one for a task; None for neither.
-
-    Raises UsageError for a model of another task.
-    """
-    from industria.models.making import find_version
-
-    registry = session.plant.models
-    if named:
-        card = find_version(registry, named)
-        if card.task != task:
-            raise UsageError(
-                f"expected a model for {task}, found {named} for {card.task}: name another"
-            )
-        return card
-    current = [card for card, now in registry.list() if now and card.task == task]
-    return max(current, key=lambda card: (card.created, card.name), default=None)
-
-
 TOOLS = (
     Tool(
         "pictures.learn",
@@ -233,6 +214,24 @@ TOOLS = (
         Text("检查图片: 分数, 热图, 标签", "Inspect pictures: score, heat map, label"),
         "read",
         inspect,
+    ),
+    Tool(
+        "pictures.look",
+        Text(
+            "看图片上的热图, 标记与种类",
+            "Look at pictures with their heat map, marked places and kind",
+        ),
+        "read",
+        look,
+    ),
+    Tool(
+        "pictures.judge",
+        Text(
+            "图片种类模型: 混淆矩阵与可靠性",
+            "A model of kinds on examples it had not seen: confusion and reliability",
+        ),
+        "read",
+        judge,
     ),
     Tool(
         "pictures.label",
