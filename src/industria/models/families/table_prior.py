@@ -89,10 +89,14 @@ class TablePriorFamily:
         return {"heads": model.heads, "experts": model.experts}
 
     def save(self, model: TableModel) -> Mapping[str, bytes]:
-        """One file, half precision: the loss is below what a seed changes."""
+        """One file, half precision: the loss is below what a seed changes; of a compressed model in few bits."""
         import numpy as np
         from safetensors.numpy import save
 
+        if model.bits:
+            from industria.models.compression import bits
+
+            return bits.packed(model.weights, model.bits)
         return {_FILE: save({n: w.astype(np.float16) for n, w in model.weights.items()})}
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> TableModel:
@@ -101,8 +105,12 @@ class TablePriorFamily:
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
+        from industria.models.compression import bits
         from industria.models.tables.shots import TableModel
 
+        heads, experts = int(str(options["heads"])), bool(options["experts"])
+        if bits.FILE in files:
+            return TableModel(bits.opened(files), heads, experts, bits.of(options))
         try:
             found = load(files[_FILE])
         except (KeyError, SafetensorError) as error:
@@ -111,7 +119,7 @@ class TablePriorFamily:
                 f"({error}): install industria again, or make the model again"
             ) from None
         weights = {name: value.astype(np.float32) for name, value in found.items()}
-        return TableModel(weights, int(str(options["heads"])), bool(options["experts"]))
+        return TableModel(weights, heads, experts)
 
     def predict(self, model: TableModel, given: Shots) -> Guess:
         """What it says of the asked rows."""

@@ -138,12 +138,12 @@ def trial(model: TableModel, known: np.ndarray, target: Target, seed: int) -> Tr
         there[test] = True
     truth = target.values[there]
     if classes:
-        return Trial("auroc", _auroc(truth, said[there]), 0.5, int(there.sum()))
+        return Trial("auroc", auroc_of(truth, said[there]), 0.5, int(there.sum()))
     error = float(np.sqrt(np.mean((truth - said[there, 0]) ** 2)))
     return Trial("rmse", error, float(truth.std()), int(there.sum()))
 
 
-def _auroc(truth: np.ndarray, said: np.ndarray) -> float:
+def auroc_of(truth: np.ndarray, said: np.ndarray) -> float:
     """The mean over classes against the rest."""
     from scipy.stats import rankdata
 

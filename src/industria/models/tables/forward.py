@@ -35,12 +35,13 @@ def forward(weights: Weights, tokens: Tokens, heads: int, experts: bool = True) 
         for layer, (key, value) in enumerate(seen):
             part = _block(weights, layer, part, key, value)
         guess = guesses[:, start : start + _CHUNK, :EXPERTS]
-        found.append(_said(weights, part, guess, tokens.table))
+        last = _linear(weights, "head", _normal(weights, "last", part))
+        found.append(spoken(weights, last, guess, tokens.table))
     return np.concatenate(found, 1)
 
 
-def _said(weights: Weights, rows: np.ndarray, guess: np.ndarray, table: np.ndarray) -> np.ndarray:
-    said = _linear(weights, "head", _normal(weights, "last", rows))
+def spoken(weights: Weights, said: np.ndarray, guess: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """What the last layer gives, (table * output, row, head), and the experts' guesses, as ``forward`` says it."""
     trust = weights["trust"][np.round(table[:, -2]).astype(int)]
     middle = ((said[..., :EXPERTS] + trust[:, None]) * guess).sum(2) + said[..., EXPERTS]
     step = np.logaddexp(0, said[..., EXPERTS + 2 :] - 1)
