@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from industria.core import Language, Session, Text, Tool, UsageError
+from industria.core import POSITIONAL, Language, Session, Text, Tool, UsageError
 from industria.stores import Stores
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def compress(
     session: Session[Stores],
     model: Annotated[str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")],
     asset: Annotated[
-        list[str], Text("用来检验的表或图片; 可重复", "tables or pictures to judge it by; may be repeated")
+        list[str], Text("用来检验的表或图片", "tables or pictures to judge it by"), POSITIONAL
     ] = [],  # noqa: B006  nobody changes it
     target: Annotated[str, Text("表中要预测的列", "the column of that table to predict")] = "",
     smaller: Annotated[float, Text("文件小多少倍", "how many times smaller its files")] = 4.0,

@@ -7,11 +7,9 @@ where it loses no more than is allowed there; where it does not, nothing is kept
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from industria.core import Asset, InputError, ModelCard, Progress, Text, silent
 from industria.foundation.lake import Lake
@@ -24,7 +22,6 @@ from industria.models.compression.hook import (
     Score,
     Step,
     Timed,
-    Trial,
     hook_of,
 )
 from industria.models.families import named
@@ -55,8 +52,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What there is to know of a model: bytes of its files, milliseconds of one prediction and of its network,
-    how it does."""
+    """What there is to know of a model: bytes of its files, least milliseconds of one prediction and of its
+    network, how it does."""
 
     size: int
     whole_ms: float
@@ -123,10 +120,16 @@ def compress(registry: Registry, lake: Lake, wish: Wish, progress: Progress = si
     chosen = trial.score(model, "choose")
     tried: list[Tried] = []
     methods = [m for m in wish.methods if m in hook.methods]
-    for method, step, smaller in _steps(trial, methods, progress):
+    for method, step in _steps(methods, progress):
+        # a lesson takes minutes and does not change the size, so the size is looked at before it
+        smaller = trial.smaller("prune" if method == "distil" else method, step, progress)
         files = family.save(smaller)
         now = sum(map(len, files.values()))
         left = _over(budget, size, now, trial.timed(smaller))
+        if method == "distil" and not left:
+            smaller = trial.smaller(method, step, progress)
+            files = family.save(smaller)
+            now = sum(map(len, files.values()))
         left = left or _worse(budget, chosen, trial.score(smaller, "choose"))
         tried.append(Tried(method, step, now, left))
         if not left:
@@ -137,26 +140,28 @@ def compress(registry: Registry, lake: Lake, wish: Wish, progress: Progress = si
             f"expected a way to bring {_at(card)} ({size:,} bytes) within the budget, found none ({listed}): "
             "allow more bytes or time, or more loss"
         )
-    before = Figures(size, *_milliseconds(trial.timed(model)), trial.score(model, "report"))
-    after = Figures(now, *_milliseconds(trial.timed(smaller)), trial.score(smaller, "report"))
+    was, is_now = trial.timed(model), trial.timed(smaller)
+    whole, network = _least(was.whole, is_now.whole), _least(was.network, is_now.network)
+    before = Figures(size, whole[0], network[0], trial.score(model, "report"))
+    after = Figures(now, whole[1], network[1], trial.score(smaller, "report"))
     if lost := _worse(budget, before.score, after.score):
         raise InputError(
             f"expected at most {budget.loss:.1%} of {before.score.metric} and {100 * RARE_POINTS:.0f} point of the "
             f"rarest class's recall to be lost by {method} {_step(step)} of {_at(card)}, found {lost}: nothing was "
             "kept; allow more bytes or more loss, or name another method"
         )
-    kept = registry.add(_card(card, method, step, before, after), files, _waits(before, after))
+    made = _card(card, method, step, before, after)
+    made = replace(made, options={**made.options, **family.options(smaller)})
+    kept = registry.add(made, files, _waits(before, after))
     return Compressed(kept, method, step, before, after, tried)
 
 
-def _steps(
-    trial: Trial, methods: Sequence[Method], progress: Progress
-) -> Iterator[tuple[Method, Step, Any]]:
-    """Every step of every method, made when it is asked for."""
+def _steps(methods: Sequence[Method], progress: Progress) -> Iterator[tuple[Method, Step]]:
+    """Every step of every method."""
     every = [(method, step) for method in methods for step in STEPS[method]]
     for number, (method, step) in enumerate(every):
         progress(f"{method} {_step(step)}", number, len(every))
-        yield method, step, trial.smaller(method, step, progress)
+        yield method, step
 
 
 def _over(budget: Budget, size: int, now: int, timed: Timed) -> str:
@@ -164,7 +169,7 @@ def _over(budget: Budget, size: int, now: int, timed: Timed) -> str:
     if now > budget.bytes(size):
         return f"{now:,} bytes, over {budget.bytes(size):,.0f}"
     if budget.milliseconds:
-        took = _median(timed.whole)
+        (took,) = _least(timed.whole)
         if took > budget.milliseconds:
             return f"{took:.2f} ms, over {budget.milliseconds:g}"
     return ""
@@ -184,19 +189,16 @@ def _worse(budget: Budget, before: Score, after: Score) -> str:
     return ""
 
 
-def _milliseconds(timed: Timed) -> tuple[float, float]:
-    return _median(timed.whole), _median(timed.network)
-
-
-def _median(once: Callable[[], object]) -> float:
-    """The median time of a call in milliseconds, after one that warms up."""
-    once()
-    found = []
-    for _ in range(_ROUNDS):
-        began = time.perf_counter()
-        once()
-        found.append(time.perf_counter() - began)
-    return 1e3 * statistics.median(found)
+def _least(*calls: Callable[[], object]) -> list[float]:
+    """The least time of each call in milliseconds over rounds in turn: other programs are at work here too."""
+    least = [float("inf")] * len(calls)
+    for number in range(1 + _ROUNDS):  # the first round warms up
+        for place, once in enumerate(calls):
+            began = time.perf_counter()
+            once()
+            took = 1e3 * (time.perf_counter() - began)
+            least[place] = min(least[place], took) if number else least[place]
+    return least
 
 
 def _card(

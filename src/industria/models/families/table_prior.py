@@ -30,6 +30,7 @@ class Prior:
     layers: int = 4
     heads: int = 4
     experts: bool = True
+    mixture: int = 1
     held_out: int = 60
     evaluated: int = 60
     checkpoint: Path | None = None
@@ -71,7 +72,7 @@ class TablePriorFamily:
             raise InputError(
                 "expected no parent for table_prediction, found one: it reads the labelled rows as it is"
             )
-        shape = Shape(data.width, data.layers, data.heads, data.experts)
+        shape = Shape(data.width, data.layers, data.heads, data.experts, data.mixture)
         learner = TableLearner(shape, rows=data.rows, held_out=data.held_out, seed=seed)
         fit(learner, data.plan, checkpoint=data.checkpoint, progress=progress)
         state = learner.module.state_dict()
