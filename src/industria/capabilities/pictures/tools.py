@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.pairs import pairs
 from industria.capabilities.pictures.shown import Inspected, Inspections, Label, Labels
 from industria.core import (
     DEFECT_DETECTION,
@@ -251,5 +252,11 @@ TOOLS = (
         Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
         "read",
         inspect_parts,
+    ),
+    Tool(
+        "pictures.pairs",
+        Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
+        "propose",
+        pairs,
     ),
 )
