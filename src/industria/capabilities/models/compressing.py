@@ -124,7 +124,9 @@ def compress(
 
 TOOL = Tool(
     "models.compress",
-    Text("压缩模型: 更小, 更快, 有检验", "Make a model smaller and faster, under a budget and a gate"),
+    Text(
+        "压缩模型: 更小, 更快, 有检验", "Make a model smaller and faster, under a budget and a gate"
+    ),
     "propose",
     compress,
 )

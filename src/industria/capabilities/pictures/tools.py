@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from industria.capabilities.pictures.cards import card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
 from industria.capabilities.pictures.looking import judge, look
+from industria.capabilities.pictures.pairs import pairs
 from industria.capabilities.pictures.shown import (
     Inspected,
     Inspections,
@@ -260,5 +261,11 @@ TOOLS = (
         Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
         "read",
         inspect_parts,
+    ),
+    Tool(
+        "pictures.pairs",
+        Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
+        "propose",
+        pairs,
     ),
 )
