@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
+from industria.capabilities.pictures.cards import card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.looking import judge, look
+from industria.capabilities.pictures.pairs import pairs
 from industria.capabilities.pictures.shown import (
     Inspected,
     Inspections,
@@ -19,12 +22,10 @@ from industria.core import (
     DEFECT_DETECTION,
     PICTURE_KINDS,
     WRITTEN,
-    ModelCard,
     NotFoundError,
     Session,
     Text,
     Tool,
-    UsageError,
 )
 from industria.stores import Stores
 
@@ -91,13 +92,13 @@ def inspect(
     from industria.models.pictures.sources import Skipped
 
     registry, files = session.plant.models, picture_files(file)
-    card = _card(session, model, DEFECT_DETECTION.name)
+    card = card_for(session, model, DEFECT_DETECTION.name)
     if card is None:
         raise NotFoundError(
             "expected a model of good parts, found none: run industria pictures learn FOLDER first"
         )
     memory = load(registry, patch_memory.FAMILY, card)
-    namer = _card(session, label, PICTURE_KINDS.name)
+    namer = card_for(session, label, PICTURE_KINDS.name)
     named = load(registry, picture_kinds.FAMILY, namer) if namer else None
     skipped = Skipped()
     found, written = _inspected(session, files, memory, named, out, skipped)
@@ -126,7 +127,7 @@ def label(
     from industria.models.pictures.reading import picture_files, read_file
     from industria.models.pictures.sources import Skipped
 
-    files, card = picture_files(file), _card(session, label, PICTURE_KINDS.name)
+    files, card = picture_files(file), card_for(session, label, PICTURE_KINDS.name)
     if card is None:
         raise NotFoundError(
             "expected a model of kinds, found none: run industria pictures kinds FOLDER first"
@@ -206,25 +207,6 @@ def _train(
     return Learned(cast("Trained", made), skipped.notes())
 
 
-def _card(session: Session[Stores], named: str, task: str) -> ModelCard | None:
-    """The card of a model that was named, or of the newest current one for a task; None for neither.
-
-    Raises UsageError for a model of another task.
-    """
-    from industria.models.making import find_version
-
-    registry = session.plant.models
-    if named:
-        card = find_version(registry, named)
-        if card.task != task:
-            raise UsageError(
-                f"expected a model for {task}, found {named} for {card.task}: name another"
-            )
-        return card
-    current = [card for card, now in registry.list() if now and card.task == task]
-    return max(current, key=lambda card: (card.created, card.name), default=None)
-
-
 TOOLS = (
     Tool(
         "pictures.learn",
@@ -245,6 +227,24 @@ TOOLS = (
         inspect,
     ),
     Tool(
+        "pictures.look",
+        Text(
+            "看图片上的热图, 标记与种类",
+            "Look at pictures with their heat map, marked places and kind",
+        ),
+        "read",
+        look,
+    ),
+    Tool(
+        "pictures.judge",
+        Text(
+            "图片种类模型: 混淆矩阵与可靠性",
+            "A model of kinds on examples it had not seen: confusion and reliability",
+        ),
+        "read",
+        judge,
+    ),
+    Tool(
         "pictures.label",
         Text("说出图片的种类", "Name the kinds of pictures"),
         "read",
@@ -261,5 +261,11 @@ TOOLS = (
         Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
         "read",
         inspect_parts,
+    ),
+    Tool(
+        "pictures.pairs",
+        Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
+        "propose",
+        pairs,
     ),
 )

@@ -134,27 +134,32 @@ class PatchMemoryFamily:
         }
 
     def save(self, model: PatchMemory) -> Mapping[str, bytes]:
-        """One file of arrays."""
+        """One file of arrays; of a compressed memory in few bits."""
+        from industria.models.compression import bits
 
         arrays = {
             f"{layer}.{field}": getattr(memory, field)
             for layer, memory in model.layers.items()
             for field in _FIELDS
         }
+        if model.bits:
+            return bits.packed(arrays, model.bits)
         return packed(arrays)
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> PatchMemory:
         """A memory from its arrays and the options of its card. Raises IntegrityError."""
 
+        from industria.models.compression import bits
         from industria.models.pictures.memory import LayerMemory, MemoryOptions, PatchMemory
         from industria.models.pictures.patches import PatchOptions
 
         layers = options.get("layers")
-        if ARRAYS not in files or not isinstance(layers, Mapping):
+        small = bits.FILE in files
+        if not (small or ARRAYS in files) or not isinstance(layers, Mapping):
             raise IntegrityError(
                 "expected a memory of good patches, found a card or files without it: learn it again"
             )
-        arrays = opened(files)
+        arrays = bits.opened(files) if small else opened(files)
         memories = {
             name: LayerMemory(*(arrays[f"{name}.{f}"] for f in _FIELDS), *scale)
             for name, scale in layers.items()
@@ -166,6 +171,7 @@ class PatchMemoryFamily:
             str(options["weights"]),
             typed(PatchOptions, options.get("patch_options")),
             typed(MemoryOptions, options.get("memory_options")),
+            bits.of(options) if small else 0,
         )
 
     def predict(self, model: PatchMemory, given: NDArray[np.float32]) -> Inspection:
