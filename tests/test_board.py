@@ -264,16 +264,16 @@ def test_kept_results_are_of_their_code_weights_and_options_and_go_on_after_a_cu
 
 def test_a_swap_reaches_names_that_others_imported_and_ends_with_its_block():
     import industria.foundation.units as units
-    from industria.bench.rows import gov_3
+    from industria.foundation.ingest.tables import columns
 
     real = units.parse_quantity
     with (
         pytest.raises(KeyError),
         swapped("industria.foundation.units:parse_quantity", always(None))(),
     ):
-        assert gov_3.parse_quantity("3 bar") is None and units.parse_quantity("3 bar") is None
+        assert columns.parse_quantity("3 bar") is None and units.parse_quantity("3 bar") is None
         raise KeyError
-    assert gov_3.parse_quantity is real is units.parse_quantity
+    assert columns.parse_quantity is real is units.parse_quantity
     both = together(
         swapped("industria.foundation.units:Quantity.si", lambda real: lambda self: -1.0),
         swapped("industria.foundation.units:STANDARD_ATMOSPHERE_PA", lambda real: 0.0),
