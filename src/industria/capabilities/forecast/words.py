@@ -8,7 +8,7 @@ from industria.core import Language, Text
 
 WORDS: Mapping[str, Text] = {
     "f_readings": Text("读数", "readings"),
-    "f_forecast": Text("预测", "forecast"),
+    "f_forecast": Text("预测", "the forecast"),
     "f_band": Text("10 % 至 90 % 区间", "band of 10 % to 90 %"),
     "f_replay": Text("{n} 步前会给出的预测", "what was forecast {n} steps before"),
     "f_last": Text("最后值", "last value"),
