@@ -65,8 +65,14 @@ class AheadStep:
     def _life(self, plant: Plant, pumps: Fleet) -> dict[str, object]:
         """Cycles left of the pumps that run, beside those they had and beside the usual life less the age."""
         with self._tell.bar() as progress:
-            plant.call("remaining_life.learn", asset=[_FAILED], name="pumps", progress=progress)
-        found = plant.call("remaining_life", asset=[_RUNNING])
+            plant.call(
+                "remaining_life.learn",
+                asset=[_FAILED],
+                name="pumps",
+                unit="pump",
+                progress=progress,
+            )
+        found = plant.call("remaining_life", asset=[_RUNNING], unit="pump")
         assert isinstance(found, Shown)
         usual = float(pumps.failed.groupby("pump")["cycle"].max().median())
         shown = Table(*[self._tell.phrase(k) for k in ("pump", "cycles_left", "interval", "had", "why")])  # fmt: skip

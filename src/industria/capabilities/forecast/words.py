@@ -19,8 +19,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "f_weights": Text("各候选的权重", "What weighs how much"),
     "f_window": Text(
-        "模型 {model}; 数据 {since} 至 {until}, {n} 步, 每步 {step} s",
-        "by {model}; data from {since} to {until}, {n} steps of {step} s",
+        "模型 {model}; 数据 {since} 至 {until}, {n} 步, 每步 {step}",
+        "by {model}; data from {since} to {until}, {n} steps of {step}",
     ),
     "f_short": Text(
         "过去太短, 无法回测: 没有什么能说明预测有多好",
