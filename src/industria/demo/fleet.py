@@ -14,9 +14,9 @@ import pandas as pd
 from industria.demo.twin import START
 
 DAYS, HOURS_AHEAD = 60, 48
-FAILED, RUNNING = 24, 6
+FAILED, RUNNING = 18, 6
 _WEEKEND = 0.82  # of a working day's demand
-_SHORTEST, _LONGEST = 110, 230  # cycles that a pump of the fleet lives
+_SHORTEST, _LONGEST = 70, 150  # cycles that a pump of the fleet lives
 
 
 @dataclass(frozen=True, slots=True)

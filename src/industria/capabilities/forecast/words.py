@@ -11,8 +11,8 @@ WORDS: Mapping[str, Text] = {
     "f_forecast": Text("预测", "the forecast"),
     "f_band": Text("10 % 至 90 % 区间", "band of 10 % to 90 %"),
     "f_replay": Text("{n} 步前会给出的预测", "what was forecast {n} steps before"),
-    "f_last": Text("最后值", "last value"),
-    "f_seasonal": Text("季节朴素法", "seasonal naive"),
+    "f_last": Text("最后值", "the last value"),
+    "f_seasonal": Text("季节朴素法", "the seasonal naive"),
     "f_errors": Text(
         "在自己过去 {n} 次回测的平均绝对误差",
         "Mean absolute error in {n} backtests on its own past",
