@@ -51,7 +51,15 @@ def rows_of(
     frame = frame.drop(columns=[_ASKED, _LABELLED])
     if ask and not asked.any():
         raise InputError(
-            f"expected rows to predict, found a {target} in every row: say which with --where"
+            f"expected rows to predict, found none of {len(frame):,} that fit --where {where!r}: change it"
+            if where
+            else f"expected rows to predict, found a {target} in every row: say which with --where"
+        )
+    if not known.any():
+        raise InputError(
+            f"expected rows to learn from, found none of {len(frame):,} with a {target} that "
+            + (f"fit --labelled {labelled!r}" if labelled else "are not asked themselves")
+            + ": change the condition"
         )
     return frame[known].reset_index(drop=True), frame[asked].reset_index(drop=True)
 

@@ -11,7 +11,7 @@ from industria.capabilities.predict.reading import (
     network_of,
     rows_of,
 )
-from industria.capabilities.predict.shown import Predicted, as_table
+from industria.capabilities.predict.shown import Predicted, as_table, keys_of
 from industria.core import Asset, Session, Text, Tool, UsageError
 from industria.stores import Stores
 
@@ -83,7 +83,7 @@ def predict(
         "kind": kind, "floor": floor, "model": version, "seed": seed,
     }  # fmt: skip
     kept = _keep(session, table, out, as_table(asked, answers), how)
-    found = Predicted(kept, answers, len(known), version)
+    found = Predicted(kept, answers, len(known), version, keys_of(asked, target))
     session.run.seed = seed
     session.run.reference = (table.id, kept.id, version)
     session.run.outputs = {

@@ -121,7 +121,7 @@ def trial(model: TableModel, known: np.ndarray, target: Target, seed: int) -> Tr
     said, there = left_out(model, known, target, seed)
     truth = target.values[there]
     if target.classify:
-        return Trial("auroc", _auroc(truth, said[there]), 0.5, int(there.sum()))
+        return Trial("auroc", auroc_of(truth, said[there]), 0.5, int(there.sum()))
     error = float(np.sqrt(np.mean((truth - said[there, 0]) ** 2)))
     return Trial("rmse", error, float(truth.std()), int(there.sum()))
 
@@ -154,7 +154,7 @@ def left_out(
     return said, there
 
 
-def _auroc(truth: np.ndarray, said: np.ndarray) -> float:
+def auroc_of(truth: np.ndarray, said: np.ndarray) -> float:
     """The mean over classes against the rest."""
     from scipy.stats import rankdata
 

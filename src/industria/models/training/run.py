@@ -152,7 +152,9 @@ def prepared(place: Place, wish: Wish) -> Prepared:
     parts = [[a.id, a.sha256, a.version] for a in wish.assets]
     at, split = (wish.dataset.at, wish.dataset.split) if wish.dataset else ("", None)
     folder = sitting(place.root, family.name, parts, parent, options, wish.seed, at)
-    source = Source(place.lake, place.registry, wish.assets, options, wish.seed, folder, split)
+    source = Source(
+        place.lake, place.registry, wish.assets, options, wish.seed, folder, split, parent
+    )
     data = family.read(source)
     work = work_of(family, data)
     notes = getattr(family, "notes", None)
