@@ -28,8 +28,12 @@ PHRASES: Mapping[str, Text] = {
     "step_detector": Text("2 训练检测器，回放", "2 Detector and replay"),
     "step_answers": Text("3 有证据的回答", "3 Answers with evidence"),
     "step_work_order": Text("4 工单", "4 Work order"),
+    "step_ahead": Text(
+        "5 接下来：带区间的预测, 剩余寿命",
+        "5 What comes next: forecast with its band, remaining life",
+    ),
     "step_interlock": Text(
-        "4 互锁程序：起草、反驳、修复、运行", "4 Interlock: drafted, refuted, repaired, run"
+        "6 互锁程序：起草、反驳、修复、运行", "6 Interlock: drafted, refuted, repaired, run"
     ),
     "no_production": Text(
         "未安装 PLC 部件：pip install 'industria[production]'",
@@ -56,8 +60,8 @@ PHRASES: Mapping[str, Text] = {
         "软 PLC：周期 {cycle} ms，{cycles} 个周期，抖动 p99 {jitter} ms（OPC UA 闭环）",
         "soft PLC: cycle {cycle} ms, {cycles} cycles, jitter p99 {jitter} ms, loop closed over OPC UA",
     ),
-    "step_trust": Text("5 审计与外联", "5 Audit and outbound connections"),
-    "step_scoreboard": Text("6 记分板", "6 Scoreboard"),
+    "step_trust": Text("7 审计与外联", "7 Audit and outbound connections"),
+    "step_scoreboard": Text("8 记分板", "8 Scoreboard"),
     "knowledge": Text(
         "{assets} 个资产，{passages} 个段落，{entities} 个实体，{facts} 条事实，拒收 {rejected} 个文件",
         "{assets} assets, {passages} passages, {entities} entities, {facts} facts, "
@@ -90,6 +94,26 @@ PHRASES: Mapping[str, Text] = {
     "work_order": Text(
         "{lines} 行，每个数字都可追溯：{verdict}", "{lines} lines, every number traced: {verdict}"
     ),
+    "forecast": Text(
+        "之后 48 小时的平均绝对误差 {forecast}, 最后值 {last}, 前一天 {seasonal}; {inside} 落在 80 % 区间内 ({model}); 图: {chart}",
+        "mean absolute error over the 48 hours that came: {forecast}, last value {last}, the day before "
+        "{seasonal}; {inside} inside the band of 80 % ({model}); chart: {chart}",
+    ),
+    "life": Text(
+        "{machines} 台运行中的泵平均差 {error} 个循环, 按通常寿命减年龄差 {plain}; {inside} 台落在九成区间内 ({model})",
+        "{machines} running pumps: off by {error} cycles on average, the usual life less the age by {plain}; "
+        "{inside} inside the interval of nine in ten ({model})",
+    ),
+    "time": Text("时间", "time"),
+    "q10": Text("10 %", "10 %"),
+    "median": Text("中位", "median"),
+    "q90": Text("90 %", "90 %"),
+    "came": Text("实际", "came"),
+    "pump": Text("泵", "pump"),
+    "cycles_left": Text("剩余循环", "cycles left"),
+    "interval": Text("九成区间", "nine in ten"),
+    "had": Text("实际剩余", "it had"),
+    "why": Text("依据", "because"),
     "audit": Text(
         "审计链 {runs} 条，完整：{intact}", "audit chain of {runs} runs, intact: {intact}"
     ),

@@ -17,6 +17,7 @@ import numpy as np
 from rich.table import Table
 
 from industria.core import Language, NotFoundError
+from industria.demo.ahead_step import AheadStep
 from industria.demo.detector_step import DetectorStep
 from industria.demo.folder import SENSORS, write_folder
 from industria.demo.interlock_step import InterlockStep
@@ -27,11 +28,11 @@ from industria.infrastructure.outbound import OutboundGuard
 from industria.plant import ChatConfiguration, Plant
 
 STEPS = (
-    "knowledge", "governance", "detector", "answers", "work_order", "interlock", "trust", "scoreboard",
+    "knowledge", "governance", "detector", "answers", "work_order", "ahead", "interlock", "trust", "scoreboard",
 )  # fmt: skip
 
 
-_OF_THE_TWIN = ("interlock", "scoreboard")
+_OF_THE_TWIN = ("ahead", "interlock", "scoreboard")
 
 
 def run_demo(
@@ -88,6 +89,7 @@ class Story:
                 "detector": lambda: self._detector(plant),
                 "answers": lambda: self._answers(plant),
                 "work_order": lambda: self._work_order(plant),
+                "ahead": lambda: AheadStep(self._tell).run(plant, self._beside("ahead")),
                 "interlock": lambda: InterlockStep(self._tell).run(plant),
                 "trust": lambda: self._trust(plant),
                 "scoreboard": self._scoreboard,
@@ -105,10 +107,14 @@ class Story:
     def _source(self) -> Path:
         if self._data is not None:
             return self._data
-        folder = self._folder.with_name(self._folder.name + "-files")
+        folder = self._beside("files")
         if not (folder / SENSORS).exists():
             write_folder(folder)
         return folder
+
+    def _beside(self, what: str) -> Path:
+        """A folder of the demo's own files beside the plant."""
+        return self._folder.with_name(f"{self._folder.name}-{what}")
 
     def _knowledge(self, plant: Plant, source: Path) -> dict[str, object]:
         with self._tell.bar() as progress:

@@ -62,7 +62,7 @@ class ColumnChart:
             "since": _time(grid.times[0])[:16],
             "until": _time(grid.times[-1])[:16],
             "n": f"{len(grid.values):,}",
-            "step": f"{grid.step_s:g}",
+            "step": _step(grid.step_s),
         }
 
     def to_json(self) -> dict[str, object]:
@@ -187,6 +187,14 @@ def _drawn_rows(values: np.ndarray) -> np.ndarray:
         part = values[start:end]
         rows |= {int(start + part.argmin()), int(start + part.argmax())}
     return np.array(sorted(rows))
+
+
+def _step(seconds: float) -> str:
+    """A step as people say it: 15 min, 1 h, 7 d."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} s"
 
 
 def _time(moment: np.datetime64) -> str:

@@ -8,19 +8,19 @@ from industria.core import Language, Text
 
 WORDS: Mapping[str, Text] = {
     "f_readings": Text("读数", "readings"),
-    "f_forecast": Text("预测", "forecast"),
+    "f_forecast": Text("预测", "the forecast"),
     "f_band": Text("10 % 至 90 % 区间", "band of 10 % to 90 %"),
     "f_replay": Text("{n} 步前会给出的预测", "what was forecast {n} steps before"),
-    "f_last": Text("最后值", "last value"),
-    "f_seasonal": Text("季节朴素法", "seasonal naive"),
+    "f_last": Text("最后值", "the last value"),
+    "f_seasonal": Text("季节朴素法", "the seasonal naive"),
     "f_errors": Text(
         "在自己过去 {n} 次回测的平均绝对误差",
         "Mean absolute error in {n} backtests on its own past",
     ),
     "f_weights": Text("各候选的权重", "What weighs how much"),
     "f_window": Text(
-        "模型 {model}; 数据 {since} 至 {until}, {n} 步, 每步 {step} s",
-        "by {model}; data from {since} to {until}, {n} steps of {step} s",
+        "模型 {model}; 数据 {since} 至 {until}, {n} 步, 每步 {step}",
+        "by {model}; data from {since} to {until}, {n} steps of {step}",
     ),
     "f_short": Text(
         "过去太短, 无法回测: 没有什么能说明预测有多好",

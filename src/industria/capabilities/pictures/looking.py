@@ -174,8 +174,8 @@ def _read(
         )
     read = zip(found, pictures_of(lake, found), strict=True)
     return [
-        *((a.name, a.id, picture) for a, picture in read),
         *((p.name, "", read_picture(p.read_bytes(), p.name)) for p in paths),
+        *((a.name, a.id, picture) for a, picture in read),
     ]
 
 

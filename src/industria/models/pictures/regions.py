@@ -97,15 +97,17 @@ def picture_png(picture: NDArray[np.float32], side: int) -> bytes:
 def heat_layer_png(strange: NDArray[np.float32], threshold: float, side: int) -> bytes:
     """What is strange as a layer to lay over the picture, the longer side of at most so many pixels.
 
-    Clear where it is usual, yellow to red above.
+    Clear where it is usual, yellow at the threshold, red where it is strangest (in steps of a ratio).
     """
     from PIL import Image
 
-    heat = np.clip(strange / max(threshold, 1e-6), 0, 1)
+    times = np.maximum(strange, 0) / max(threshold, 1e-6)
+    below = np.clip(times, 0, 1)
+    above = np.log(np.maximum(times, 1)) / np.log(max(2.0, float(times.max())))
     layer = np.zeros((*strange.shape, 4), np.uint8)
     layer[..., 0] = 255
-    layer[..., 1] = (200 * (1 - heat)).astype(np.uint8)
-    layer[..., 3] = (210 * heat**2).astype(np.uint8)
+    layer[..., 1] = (210 * (1 - above)).astype(np.uint8)
+    layer[..., 3] = (70 * below**2 + 140 * above**2).astype(np.uint8)
     image = Image.fromarray(layer)
     image.thumbnail((side, side))
     return _png(image)

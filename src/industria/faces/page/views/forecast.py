@@ -8,10 +8,11 @@ from nicegui import ui
 
 from industria.capabilities.forecast.words import ERRORS, expert_said
 from industria.capabilities.forecast.words import WORDS as CHART
-from industria.core import Asset, Page, Text
+from industria.core import Asset, IndustriaError, Page, Text
 from industria.core.task import FORECASTING
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
+from industria.faces.page.refusal import refusal
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 from industria.faces.page.weights import bars
@@ -49,7 +50,8 @@ _HEIGHT_PX = 400
 async def draw(view: View) -> None:
     """The view at /forecast; the address may name a table and a column to begin with."""
     assets = (await view.call("assets")).assets
-    tables = {a.name: a for a in assets if _columns(a)}
+    series_first = sorted(assets, key=lambda a: a.kind != "series")
+    tables = {a.name: a for a in series_first if _columns(a)}
     if not tables:
         empty(view) if not assets else ui.label(view.word("f_none")).classes("panel")
         return
@@ -116,12 +118,15 @@ class _Desk:
             ui.label(view.word("f_working")).classes("soft")
         asked = self._asked()
         try:
-            found: Chart | None = await view.tried("forecast.chart", **asked)
+            found: Chart = await view.call("forecast.chart", **asked)
+        except IndustriaError as error:
+            self._place.clear()
+            with self._place:
+                refusal(view, error)
+            return
         finally:
             self._button.enable()
         self._place.clear()
-        if found is None:
-            return
         with self._place:
             for chart in found.columns:
                 self._one(chart)

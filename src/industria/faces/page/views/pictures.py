@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from industria.core import DEFECT_DETECTION, PICTURE_KINDS, Asset, Page, Text
+from industria.core import DEFECT_DETECTION, PICTURE_KINDS, Asset, IndustriaError, Page, Text
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
 from industria.faces.page.form import upload
 from industria.faces.page.judged_parts import WORDS as JUDGED
 from industria.faces.page.judged_parts import judgement
+from industria.faces.page.refusal import refusal
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 
@@ -127,15 +128,18 @@ class _Desk:
             ui.label(view.word("g_working")).classes("soft")
         try:
             chosen = list(self._pictures.value or [])[: _MOST - len(self._uploaded)]
-            found: Looks | None = await view.tried(
+            found: Looks = await view.call(
                 "pictures.look", asset=chosen, file=self._uploaded, model=self._good.value or "",
                 label=self._kinds.value or "",
             )  # fmt: skip
+        except IndustriaError as error:
+            self._place.clear()
+            with self._place:
+                refusal(view, error)
+            return
         finally:
             self._button.enable()
         self._place.clear()
-        if found is None:
-            return
         self._labels = {}
         with self._place:
             with ui.element("div").classes("pictures"):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from industria.core import Asset, Page, Text
+from industria.core import Asset, IndustriaError, Page, Text
 from industria.faces.page.empty import WORDS as EMPTY
 from industria.faces.page.empty import empty
 from industria.faces.page.judged_parts import WORDS as JUDGED
 from industria.faces.page.judged_parts import judgement
+from industria.faces.page.refusal import refusal
 from industria.faces.page.titles import titles
 from industria.faces.page.view import View
 from industria.faces.page.weights import bars, swings
@@ -109,10 +110,14 @@ class _Bench:
         self._place.clear()
         with self._place:
             _waiting(view)
-        found: WhatIf | None = await view.tried("predict.what_if", row=int(row), **self._asked())
-        self._place.clear()
-        if found is None:
+        try:
+            found: WhatIf = await view.call("predict.what_if", row=int(row), **self._asked())
+        except IndustriaError as error:
+            self._place.clear()
+            with self._place:
+                refusal(view, error)
             return
+        self._place.clear()
         with self._place:
             self._try_out(found)
             self._judge(found)

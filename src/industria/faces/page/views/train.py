@@ -9,7 +9,7 @@ from nicegui import ui
 
 from industria.capabilities.models.curves import WORDS as CURVES
 from industria.capabilities.models.curves import curves
-from industria.core import LEVELS, Asset, ModelCard, Page, Text
+from industria.core import LEVELS, Asset, IndustriaError, ModelCard, Page, Text
 from industria.faces.page.bringing import WORDS as BRINGING
 from industria.faces.page.bringing import bringing
 from industria.faces.page.empty import WORDS as EMPTY
@@ -36,7 +36,7 @@ WORDS = {
     "t_scenario": Text("场景", "scenario"),
     "t_parent": Text("父模型", "parent"),
     "t_no_parent": Text("无", "none"),
-    "t_name": Text("模型名 (可不填)", "name of the model (may be left out)"),
+    "t_name": Text("模型名 (可不填)", "name (optional)"),
     "t_options": Text("选项", "Options"),
     "t_cost": Text("先看成本", "What it would cost"),
     "t_train": Text("训练", "Train"),
@@ -186,8 +186,6 @@ class _Bench:
                 _made(view, made)
 
     async def _tried(self, wish: dict[str, object]) -> Any:
-        from industria.core import IndustriaError
-
         def listen(what: str, done: float, total: float) -> None:
             self._far = (what, done / total if total else 0.0)
 
