@@ -23,9 +23,9 @@ class _Dictionary:
 
     kinds, relations, options = (), ("",), TrainingOptions()
 
-    def to_bytes(self) -> bytes:
+    def to_files(self) -> dict[str, bytes]:
         """Nothing to keep."""
-        return b"none"
+        return {}
 
     def predict(self, sentences: Sequence[AnnotatedSentence]) -> list[AnnotatedSentence]:
         """What the dictionary finds."""
