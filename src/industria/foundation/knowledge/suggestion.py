@@ -27,6 +27,7 @@ _ASIDE, _MOST_ASIDE = (
 _STEPS, _RATE, _PULL = 300, 0.05, 1e-2
 _USUAL = np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0])
 _RARE = 1e-4
+_EPOCHS = 60  # of the embedding: half of what it takes alone, since others speak too
 
 
 class Experts:
@@ -35,7 +36,7 @@ class Experts:
     def __init__(self, triples: Sequence[Ends], seed: int) -> None:
         self._rules, self._words = RuleMiner(triples), WordPairs(triples)
         self._common = frequency(triples)
-        self.embedding = Embedding(triples, "complex", seed=seed)
+        self.embedding = Embedding(triples, "complex", epochs=_EPOCHS, seed=seed)
         self.nodes, self.relations = self.embedding.nodes, self.embedding.relations
         self._joined = {(s, o) for s, _, o in triples} | {(o, s) for s, _, o in triples}
         ends = np.zeros(len(self.nodes))
