@@ -15,7 +15,7 @@ _EXPERT, _FEW, _PLAIN = 100, 20, 200
 _DRAWS = 2
 _NOTE = (
     "MaintIE, 108 texts held out as in KG-2; the expert learned from 100 texts with labels, the model from 20 others "
-    "and 200 without labels; mean of two draws; what soft labels count was chosen on other texts to learn"
+    "and 200 without labels; mean of the draws; what soft labels count was chosen on other texts to learn"
 )
 
 

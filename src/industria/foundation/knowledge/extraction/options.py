@@ -17,13 +17,13 @@ class TrainingOptions:
     """
 
     layers: int = 0
-    epochs: int = 14
-    runs: int = 2
+    epochs: int = 10
+    runs: int = 1
     batch: int = 16
     trunk_rate: float = 1.2e-4
     head_rate: float = 1e-3
     seed: int = 0
     typo_rate: float = 0.03
     averaging: float = 0.98
-    trunk_share: float = 0.4
+    trunk_share: float = 0.5
     readiness: float | None = None
