@@ -43,6 +43,12 @@ def _moved(real: Any) -> Any:
     return spans
 
 
+SMALLER = swapped(
+    f"{_EXTRACTION}.options:TrainingOptions",
+    lambda real: (
+        lambda **named: real(**{**named, "layers": min(1, named.get("layers", 0)), "epochs": 1})
+    ),
+)
 STUBS = (
     Stub(
         "the dictionary",
