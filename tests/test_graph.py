@@ -172,7 +172,7 @@ def test_extraction_learns_is_saved_and_reads_places():
     assert child.extract(sentences[0].text).entities
     with pytest.raises(InputError, match="expected a parent of 1 layers"):
         Extractor.train(sentences[:4], TrainingOptions(layers=1), parent=extractor)
-    again = Extractor.from_bytes(extractor.to_bytes())
+    again = Extractor.from_files(extractor.to_files())
     found = again.extract(sentences[0].text)
     assert [found.words(e) for e in found.entities] and "".join(found.tokens) == found.text.replace(
         " ", ""

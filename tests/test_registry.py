@@ -323,7 +323,9 @@ def test_the_extractor_is_a_version_like_any_other(registry: Registry, tmp_path:
     first = learn_from(registry, file, level="industry")
     card = first.standing.card
     assert (card.name, card.version, card.task) == ("extractor", 1, "extraction")
-    assert set(card.files) == {"extractor.zip"} and "entity_f1" in card.baseline_metrics
+    assert (
+        set(card.files) == {"extractor.json", "arrays.npz"} and "entity_f1" in card.baseline_metrics
+    )
     second = learn_from(registry, file, parent="extractor", seed=1)
     assert second.standing.card.parent == "extractor:1"
     registry.promote("extractor", 2)
@@ -331,7 +333,12 @@ def test_the_extractor_is_a_version_like_any_other(registry: Registry, tmp_path:
     assert held is not None and held is current()
     registry.promote("extractor", 1)
     assert current() is not held
-    for wrong in ({"judged_by": file}, {"layers": 13}):
+    for wrong in (
+        {"judged_by": file},
+        {"layers": 13},
+        {"unlabelled": file},
+        {"parent": "extractor", "unlabelled": tmp_path / "no.txt"},
+    ):
         with pytest.raises(IndustriaError, match="expected"):
             learn_from(registry, file, **wrong)
     assert len(registry.list("extractor")) == 2

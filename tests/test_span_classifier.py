@@ -81,6 +81,20 @@ def test_a_parents_word_is_taken_into_account(classifier: SpanClassifier):
         SpanClassifier.fit([other], classifier)
 
 
+def test_a_parents_soft_labels_of_plain_sentences_are_learned(classifier: SpanClassifier):
+    few = [_annotated("grease", "chain"), _annotated("grease", "gear box")]
+    plain = [
+        tokenized(f"{verb} the {thing}")
+        for verb in ("replace", "repair")
+        for thing in ("oil pump", "belt")
+    ]
+    sentence = tokenized("repair the oil pump")
+    alone = SpanClassifier.fit(few, classifier).log_odds(sentence)
+    taught = SpanClassifier.fit(few, classifier, plain).log_odds(sentence)
+    assert taught[0, 1][0] > alone[0, 1][0]
+    assert taught[1, 2].max() < alone[1, 2].max()
+
+
 def test_an_entity_in_another_is_found_where_that_was_annotated(classifier: SpanClassifier):
     odds = {(0, 1): np.array([-1.0]), (1, 2): np.array([0.5]), (0, 2): np.array([2.0])}
     assert best_spans(2, odds, ["O"], nested=True) == (EntitySpan(0, 2, "O"), EntitySpan(1, 2, "O"))
@@ -154,18 +168,18 @@ def test_relations_are_learned_kept_and_read(classifier: SpanClassifier):
     assert RelationClassifier.fit([asked], ("",)).scores(asked) == {}
 
 
-def test_an_extractor_is_one_file_without_a_network():
+def test_an_extractor_is_kept_without_a_network():
     sentences = [
         replace(_annotated(v, t), relations=(Relation(0, 1, "hasPatient"),))
         for v in ("replace", "check", "repair")
         for t in ("feed pump", "oil pump", "belt")
     ]
     learned = Extractor.train(sentences)
-    again = Extractor.from_bytes(learned.to_bytes())
+    again = Extractor.from_files(learned.to_files())
     found = again.extract("repair the feed pump")
     assert found == learned.extract("repair the feed pump")
     assert [found.words(e) for e in found.entities] == ["repair", "feed pump"]
     assert found.relations == (Relation(0, 1, "hasPatient"),)
     assert again.extract("").entities == ()
     with pytest.raises(IntegrityError, match="learn it again"):
-        Extractor.from_bytes(b"PK of an earlier version")
+        Extractor.from_files({"extractor.pt": b"of an earlier version"})

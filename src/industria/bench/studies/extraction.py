@@ -41,6 +41,13 @@ def chinese(context: Context) -> Extraction:
     return context.cache.once(("extraction", "zh", context.data), lambda: _chinese(context))
 
 
+def chinese_tuned(context: Context) -> Extraction:
+    """The same with six layers of the encoder beside the linear models."""
+    return context.cache.once(
+        ("extraction", "zh6", context.data), lambda: _chinese(context, layers=6)
+    )
+
+
 def _english(context: Context) -> Extraction:
     path = folder_of(context.data, "maintie") / "data" / "gold_release.json"
     items = json.loads(path.read_text(encoding="utf-8"))
@@ -48,11 +55,12 @@ def _english(context: Context) -> Extraction:
     return _judged(context, "maintie", ".json", *(json.dumps(part) for part in parts))
 
 
-def _chinese(context: Context) -> Extraction:
+def _chinese(context: Context, layers: int = 0) -> Extraction:
     lines = question_path("faults_zh.txt").read_text(encoding="utf-8").splitlines()
     marked = [line for line in lines if line.strip() and not line.startswith("#")]
     parts = split(marked, lambda line: line.partition("\t")[0], 60)
-    return _judged(context, "faults", ".txt", *("\n".join(part) for part in parts))
+    texts = ["\n".join(part) for part in parts]
+    return _judged(context, f"faults_{layers}", ".txt", *texts, layers=layers)
 
 
 def split(
@@ -68,12 +76,14 @@ def split(
     )
 
 
-def _judged(context: Context, name: str, suffix: str, known: str, asked: str) -> Extraction:
+def _judged(
+    context: Context, name: str, suffix: str, known: str, asked: str, **options: object
+) -> Extraction:
     files = []
     for part, text in (("learn", known), ("judge", asked)):
         files.append(context.scratch / f"{name}_{part}{suffix}")
         files[-1].write_text(text, encoding="utf-8")
-    return learned(context.scratch / f"plant_{name}", *files)
+    return learned(context.scratch / f"plant_{name}", files[0], files[1], **options)
 
 
 def learned(plant_at: Path, known: Path, asked: Path, **options: object) -> Extraction:

@@ -1,10 +1,11 @@
-"""``industria graph learn``: reading entities and relations, learned from annotated sentences."""
+"""``industria graph learn|extract``: reading entities and relations, learned from annotated sentences."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from industria.capabilities.extractor.reading import extract
 from industria.core import Session, Text, Tool
 from industria.stores import Stores
 
@@ -30,6 +31,13 @@ def learn(
     parent: Annotated[
         str, Text("父模型: 名称或名称:版本", "the model it is trained from: NAME or NAME:VERSION")
     ] = "",
+    unlabelled: Annotated[
+        Path | None,
+        Text(
+            "没有标注的文本, 每行一句, 由父模型软标注",
+            "a text without labels, a sentence a line: the parent's word on it is learned",
+        ),
+    ] = None,
     layers: Annotated[
         int,
         Text(
@@ -45,7 +53,7 @@ def learn(
     known = session.plant.lake.catalogue.by_sha256(sha256_of(file)) if file.is_file() else []
     learned = learn_from(
         session.plant.models, file, level=level, parent=parent, seed=session.seed or 0, layers=layers,
-        judged_by=held_out,
+        judged_by=held_out, unlabelled=unlabelled,
         assets=[asset.id for asset in known], progress=session.progress,
     )  # fmt: skip
     card = learned.standing.card
@@ -63,5 +71,13 @@ TOOLS = (
         Text("从标注句学习抽取", "Train extraction on annotated sentences"),
         "propose",
         learn,
+    ),
+    Tool(
+        "graph.extract",
+        Text(
+            "读出文本中的实体和关系", "Entities and relations of a text, by the trained extractor"
+        ),
+        "read",
+        extract,
     ),
 )

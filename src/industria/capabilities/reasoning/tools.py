@@ -1,4 +1,4 @@
-"""``industria graph quality|infer|ontology``: doubt facts, derive others, order the classes. Nothing is stored."""
+"""``industria graph quality|infer|suggest|ontology``: doubt facts, derive others, order the classes. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from industria.capabilities.reasoning.suggesting import suggest
 from industria.capabilities.reasoning.triples import Ends, Triples, rejected, triples_of
 from industria.core import WRITTEN, InputError, Language, Session, Text, Tool, UsageError
 from industria.stores import Stores
@@ -232,6 +233,7 @@ def _question(ends: Ends) -> Text:
 TOOLS = (
     Tool("graph.quality", Text("可疑的事实", "Facts to doubt"), "read", quality),
     Tool("graph.infer", Text("由规则推出的事实", "Facts that follow by rules"), "read", infer),
+    Tool("graph.suggest", Text("补全缺失的事实", "What may stand at the open place of a fact"), "read", suggest),
     Tool("graph.ontology", Text("类与关系的结构", "Classes and the schema of relations"), "read", ontology),
     Tool("graph.parent", Text("设定上级类", "Set a class's parent"), "propose", parent),
 )  # fmt: skip

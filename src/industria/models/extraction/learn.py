@@ -68,6 +68,7 @@ def learn_from(
     seed: int = 0,
     layers: int = 0,
     judged_by: Path | None = None,
+    unlabelled: Path | None = None,
     options: TrainingOptions | None = None,
     assets: Sequence[str] = (),
     progress: Progress = silent,
@@ -86,6 +87,11 @@ def learn_from(
         raise UsageError(f"expected 0 to {_LAYERS} layers, found {layers}: change it")
     options = options or TrainingOptions(layers=layers)
     sentences = _read(path)
+    plain = _lines(unlabelled) if unlabelled else []
+    if plain and not parent:
+        raise UsageError(
+            "expected a parent, whose word is what unlabelled sentences teach, found none: name one by --parent"
+        )
     if len({s.text for s in sentences}) < 2:
         raise InputError(
             f"expected at least two different annotated sentences in {path.name}, found "
@@ -104,9 +110,9 @@ def learn_from(
         )
     draft = Draft(
         EXTRACTION.prefix, level, parent, tuple(assets),
-        options={"sentences": len(sentences), "file": path.name}, seed=seed,
+        options={"sentences": len(sentences), "file": path.name, "unlabelled": len(plain)}, seed=seed,
     )  # fmt: skip
-    made = make(registry, FAMILY, AnnotatedText(train, held_out, options), draft, progress)
+    made = make(registry, FAMILY, AnnotatedText(train, held_out, options, plain), draft, progress)
     return Learned(made, len(sentences), len(held_out))
 
 
@@ -117,3 +123,13 @@ def _read(path: Path) -> list[AnnotatedSentence]:
     if not path.is_file():
         raise NotFoundError(f"expected annotated sentences at {path}, found no file: name another")
     return (read_maintie if path.suffix.lower() == ".json" else read_marked)(path)
+
+
+def _lines(path: Path) -> list[AnnotatedSentence]:
+    """The lines of a text as sentences without labels. Raises NotFoundError."""
+    from industria.foundation.knowledge.extraction.annotated import tokenized
+
+    if not path.is_file():
+        raise NotFoundError(f"expected a text at {path}, found no file: name another")
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [tokenized(line) for line in lines if line]

@@ -129,6 +129,12 @@ def _marked_sentence(marked: str, listed: str, where: str) -> AnnotatedSentence:
     return AnnotatedSentence(text, base.tokens, base.offsets, tuple(entities), tuple(relations))
 
 
+def is_nested(sentence: AnnotatedSentence) -> bool:
+    """Whether an entity lies in another."""
+    places = [(e.start, e.end) for e in sentence.entities]
+    return any(p != q and p[0] <= q[0] and q[1] <= p[1] for p in places for q in places)
+
+
 def split_by_seed(
     sentences: Sequence[AnnotatedSentence], held_out: int, seed: int
 ) -> tuple[list[AnnotatedSentence], list[AnnotatedSentence]]:

@@ -1,4 +1,6 @@
-"""The baseline: spans seen in training, longest first; relations by the commonest pair of classes."""
+"""The baseline: spans seen in training, longest first, and those inside them; relations by the commonest pair of
+classes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from industria.foundation.knowledge.extraction.annotated import (
     AnnotatedSentence,
     EntitySpan,
     Relation,
+    is_nested,
 )
+from industria.foundation.knowledge.extraction.span_features import candidates
 
 
 class DictionaryExtractor:
@@ -28,6 +32,13 @@ class DictionaryExtractor:
                     if i != j:
                         pairs[head.kind, tail.kind][linked.get((i, j), "")] += 1
         self._spans = {words: kinds.most_common(1)[0][0] for words, kinds in spans.items()}
+        stood = Counter(
+            s.tokens[a:b]
+            for s in sentences
+            for a, b in candidates(len(s.tokens), max(map(len, spans), default=1))
+        )
+        nested = any(map(is_nested, sentences))
+        self._inner = {w for w, kinds in spans.items() if nested and 2 * kinds.total() > stood[w]}
         self._pairs = {pair: kinds.most_common(1)[0][0] for pair, kinds in pairs.items()}
         self._longest = max(map(len, self._spans), default=1)
 
@@ -38,7 +49,7 @@ class DictionaryExtractor:
             for size in range(self._longest, 0, -1):
                 kind = self._spans.get(sentence.tokens[at : at + size])
                 if kind and at + size <= len(sentence.tokens):
-                    entities.append(EntitySpan(at, at + size, kind))
+                    entities += [EntitySpan(at, at + size, kind), *self._inside(sentence, at, size)]
                     at += size
                     break
             else:
@@ -50,3 +61,11 @@ class DictionaryExtractor:
             if i != j and (kind := self._pairs.get((head.kind, tail.kind), ""))
         ]
         return replace(sentence, entities=tuple(entities), relations=tuple(relations))
+
+    def _inside(self, sentence: AnnotatedSentence, at: int, size: int) -> list[EntitySpan]:
+        """Spans within one that was found, which mostly were annotated where they stood."""
+        return [
+            EntitySpan(at + a, at + b, self._spans[words])
+            for a, b in candidates(size, size - 1)
+            if (words := sentence.tokens[at + a : at + b]) in self._inner
+        ]

@@ -28,10 +28,11 @@ class LinearClassifier:
         classes: Sequence[int],
         count: int,
         strength: float,
+        weights: Sequence[float] | None = None,
     ) -> LinearClassifier | None:
         """Learn from rows and their classes below ``count``; None where there is only one class among them.
 
-        ``strength``: inverse of the L2 penalty.
+        ``strength``: inverse of the L2 penalty; ``weights``: of the rows, 1 each without.
         """
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import LogisticRegression
@@ -40,15 +41,15 @@ class LinearClassifier:
             return None
         columns = DictVectorizer(dtype=np.float32)
         table = columns.fit_transform(rows)
-        model = LogisticRegression(C=strength, max_iter=_STEPS).fit(table, classes)
-        weights = np.zeros((table.shape[1], count), np.float32)
+        model = LogisticRegression(C=strength, max_iter=_STEPS).fit(table, classes, weights)
+        learned = np.zeros((table.shape[1], count), np.float32)
         offsets: np.ndarray = np.full(count, _LEAST, np.float32)
         if len(model.classes_) == 2:  # one row of weights, of the second class against the first
-            weights[:, model.classes_[1]] = model.coef_[0]
+            learned[:, model.classes_[1]] = model.coef_[0]
             offsets[model.classes_] = [0, model.intercept_[0]]
         else:
-            weights[:, model.classes_], offsets[model.classes_] = model.coef_.T, model.intercept_
-        return cls(columns.vocabulary_, weights, offsets)
+            learned[:, model.classes_], offsets[model.classes_] = model.coef_.T, model.intercept_
+        return cls(columns.vocabulary_, learned, offsets)
 
     def scores(self, features: Mapping[str, float]) -> np.ndarray:
         """(class,): log-odds up to a constant."""

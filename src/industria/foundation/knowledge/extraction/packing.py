@@ -1,4 +1,4 @@
-"""Plain values with arrays in them, and a network's file, as one file: a zip of JSON, arrays and bytes."""
+"""Plain values with arrays in them as two files, one of JSON and one of arrays, and back."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ import numpy as np
 
 from industria.core import IntegrityError
 
-_PLAIN, _ARRAYS, _NETWORK = "plain.json", "arrays.npz", "trunk.pt"
-_ARRAY = "array#"
-_WRITTEN = (1980, 1, 1, 0, 0, 0)  # the same bytes at any time
+PLAIN, ARRAYS = "extractor.json", "arrays.npz"
+_ARRAY = "array#"  # and its number, in an array's place
 
 
-def packed(stored: Mapping[str, Any], network: bytes) -> bytes:
-    """One file. ``stored``: of JSON types and numpy arrays; ``network``: empty for none."""
+def packed(stored: Mapping[str, Any]) -> dict[str, bytes]:
+    """Files by name. ``stored``: of JSON types and numpy arrays."""
     arrays: list[np.ndarray] = []
 
     def plain(value: Any) -> Any:
@@ -31,35 +30,29 @@ def packed(stored: Mapping[str, Any], network: bytes) -> bytes:
 
     text = json.dumps(plain(stored), ensure_ascii=False).encode()
     held = io.BytesIO()
-    np.savez(held, **{f"a{number}": array for number, array in enumerate(arrays)})
-    into = io.BytesIO()
-    with zipfile.ZipFile(into, "w") as file:
-        for name, data in ((_PLAIN, text), (_ARRAYS, held.getvalue()), (_NETWORK, network)):
-            if data:
-                file.writestr(zipfile.ZipInfo(name, _WRITTEN), data, zipfile.ZIP_DEFLATED)
-    return into.getvalue()
+    named = {f"a{number}": array for number, array in enumerate(arrays)}
+    np.savez_compressed(held, **named)  # type: ignore[arg-type]
+    return {PLAIN: text, ARRAYS: held.getvalue()}
 
 
-def unpacked(data: bytes) -> tuple[dict[str, Any], bytes]:
+def unpacked(files: Mapping[str, bytes]) -> dict[str, Any]:
     """What ``packed`` was given. Raises IntegrityError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            names = file.namelist()
-            stored = json.loads(file.read(_PLAIN))
-            network = file.read(_NETWORK) if _NETWORK in names else b""
-            with np.load(io.BytesIO(file.read(_ARRAYS)), allow_pickle=False) as held:
-                arrays = [held[f"a{number}"] for number in range(len(held.files))]
+        stored = json.loads(files[PLAIN])
+        with np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False) as held:
+            arrays = {f"{_ARRAY}{name.removeprefix('a')}": held[name] for name in held.files}
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise IntegrityError(
-            "expected an extractor of this version, found a file that is none "
+            f"expected an extractor in {PLAIN} and {ARRAYS}, found {', '.join(files) or 'no file'} "
             f"({error}): learn it again with industria graph learn"
         ) from None
 
     def whole(value: Any) -> Any:
-        if isinstance(value, str) and value.startswith(_ARRAY):
-            return arrays[int(value.removeprefix(_ARRAY))]
+        if isinstance(value, str):
+            return arrays.get(value, value)
         if isinstance(value, dict):
             return {name: whole(one) for name, one in value.items()}
         return value
 
-    return whole(stored), network
+    found: dict[str, Any] = whole(stored)
+    return found

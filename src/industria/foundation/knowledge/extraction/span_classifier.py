@@ -14,7 +14,11 @@ from typing import Any
 import numpy as np
 
 from industria.core import InputError
-from industria.foundation.knowledge.extraction.annotated import AnnotatedSentence, EntitySpan
+from industria.foundation.knowledge.extraction.annotated import (
+    AnnotatedSentence,
+    EntitySpan,
+    is_nested,
+)
 from industria.foundation.knowledge.extraction.linear import LinearClassifier
 from industria.foundation.knowledge.extraction.span_features import (
     Seen,
@@ -27,6 +31,8 @@ LogOdds = Mapping[tuple[int, int], np.ndarray]
 _FOLDS = 5
 _STRENGTH = 1.0  # inverse of the L2 penalty
 _MOST = 6.0  # of a log-odds of the parent
+_UNLABELLED = 0.1  # what a sentence without labels counts beside one with labels
+_NEGLIGIBLE = 0.03  # probability of a soft label that is left out
 
 
 class SpanClassifier:
@@ -48,11 +54,15 @@ class SpanClassifier:
 
     @classmethod
     def fit(
-        cls, sentences: Sequence[AnnotatedSentence], parent: SpanClassifier | None = None
+        cls,
+        sentences: Sequence[AnnotatedSentence],
+        parent: SpanClassifier | None = None,
+        unlabelled: Sequence[AnnotatedSentence] = (),
     ) -> SpanClassifier:
         """Learn from annotated sentences; what was seen of a sentence's words comes from the other folds.
 
-        Raises InputError for a parent that knows none of the classes.
+        Of ``unlabelled`` sentences it learns what the parent makes of them: each span counts for every class by
+        the parent's probability (distillation by soft labels, Hinton et al. 2015). Raises InputError for a parent that knows none of the classes.
         """
         kinds = sorted({e.kind for s in sentences for e in s.entities})
         if parent is not None and not set(kinds) & set(parent.kinds):
@@ -63,7 +73,7 @@ class SpanClassifier:
         rows: list[dict[str, float]] = []
         classes: list[int] = []
         longest = max((e.end - e.start for s in sentences for e in s.entities), default=1)
-        nested = any(map(_is_nested, sentences))
+        nested = any(map(is_nested, sentences))
         folds = [sentences[k::_FOLDS] for k in range(_FOLDS)]
         for k, fold in enumerate(folds):
             others = [s for j, other in enumerate(folds) if j != k for s in other]
@@ -73,7 +83,14 @@ class SpanClassifier:
                 for span, described in part._described(sentence):
                     rows.append(described)
                     classes.append(wanted.get(span, 0))
-        model = LinearClassifier.fit(rows, classes, 1 + len(kinds), _STRENGTH)
+        weights = [1.0] * len(rows)
+        whole = cls(kinds, None, Seen(sentences, longest), longest, nested, parent)
+        for sentence in unlabelled if parent else ():
+            for described, kind, share in whole._softly_labelled(sentence):
+                rows.append(described)
+                classes.append(kind)
+                weights.append(share * _UNLABELLED)
+        model = LinearClassifier.fit(rows, classes, 1 + len(kinds), _STRENGTH, weights)
         return cls(kinds, model, Seen(sentences, longest), longest, nested, parent)
 
     def log_odds(self, sentence: AnnotatedSentence) -> LogOdds:
@@ -91,7 +108,7 @@ class SpanClassifier:
     ) -> Iterator[tuple[tuple[int, int], dict[str, float]]]:
         """Every span with its features."""
         words = lowered(sentence)
-        above = self._parent.log_odds(sentence) if self._parent else {}
+        above = self._above(sentence)
         for span in candidates(len(words), self.longest):
             described = features(words, *span, self._seen)
             if self._parent and span in above:
@@ -99,6 +116,30 @@ class SpanClassifier:
                 names = (f"parent{kind}" for kind in self._parent.kinds)
                 described.update(zip(names, map(float, said), strict=True))
             yield span, described
+
+    def _above(self, sentence: AnnotatedSentence) -> LogOdds:
+        """What the parent says of the spans that it knows."""
+        return self._parent.log_odds(sentence) if self._parent else {}
+
+    def _softly_labelled(
+        self, sentence: AnnotatedSentence
+    ) -> Iterator[tuple[dict[str, float], int, float]]:
+        """Every span with each class that the parent thinks of, 0 for none, and how probable that one is."""
+        if self._parent is None:
+            return
+        above = self._above(sentence)
+        shared = [(self._parent.kinds.index(k), 1 + n) for n, k in enumerate(self.kinds) if k in self._parent.kinds]  # fmt: skip
+        for span, described in self._described(sentence):
+            said = above.get(span)
+            odds = (
+                [0.0, *(float(said[there]) for there, _ in shared)] if said is not None else [0.0]
+            )
+            likely = np.exp(np.array(odds) - max(odds))
+            for kind, share in zip(
+                (0, *(own for _, own in shared)), likely / likely.sum(), strict=False
+            ):
+                if share > _NEGLIGIBLE:
+                    yield described, kind, float(share)
 
     def to_plain(self) -> dict[str, Any]:
         """As plain values and arrays, for a file."""
@@ -118,12 +159,6 @@ class SpanClassifier:
         parent = cls.from_plain(stored["parent"]) if stored["parent"] else None
         seen = Seen.from_plain(stored["seen"])
         return cls(stored["kinds"], model, seen, stored["longest"], stored["nested"], parent)
-
-
-def _is_nested(sentence: AnnotatedSentence) -> bool:
-    """Whether an entity lies in another."""
-    places = [(e.start, e.end) for e in sentence.entities]
-    return any(p != q and p[0] <= q[0] and q[1] <= p[1] for p in places for q in places)
 
 
 def from_scores(scores: np.ndarray, length: int) -> LogOdds:
