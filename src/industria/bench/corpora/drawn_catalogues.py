@@ -142,7 +142,9 @@ def _alternatives(page: _Page, some: Sequence[Item]) -> str:
 
 
 def _lines(page: _Page, some: Sequence[Item]) -> str:
-    return "<div>" + "".join(f"{page.picture(i)}<br>{page.name(i)}<br><br>" for i in some) + "</div>"
+    return (
+        "<div>" + "".join(f"{page.picture(i)}<br>{page.name(i)}<br><br>" for i in some) + "</div>"
+    )
 
 
 LAYOUTS: dict[str, Callable[[_Page, Sequence[Item]], str]] = {

@@ -46,7 +46,9 @@ class Item:
     def name(self, language: str) -> str:
         """What the catalogue calls it."""
         if language == "zh":
-            return f"{SIZES[self.size][0]}{FINISHES[self.finish][0]}{KINDS[self.kind]}, {self.holes}孔"
+            return (
+                f"{SIZES[self.size][0]}{FINISHES[self.finish][0]}{KINDS[self.kind]}, {self.holes}孔"
+            )
         holes = "one hole" if self.holes == 1 else f"{self.holes} holes"
         return f"{self.size.capitalize()} {self.finish} {self.kind}, {holes}"
 
@@ -75,7 +77,9 @@ def draw(item: Item, random: np.random.Generator, side: int = _SIDE) -> Image.Im
     _outline(pen, item.kind, middle + 0.02 * whole, radius, turn, shadow)
     _outline(pen, item.kind, middle, radius, turn, colour)
     _holes(pen, item, middle, radius, turn, ground)
-    image = image.filter(ImageFilter.GaussianBlur(scale / 2)).resize((side, side), Image.Resampling.BOX)
+    image = image.filter(ImageFilter.GaussianBlur(scale / 2)).resize(
+        (side, side), Image.Resampling.BOX
+    )
     grain = np.asarray(image, np.float32) + random.normal(size=(side, side, 3)) * 3
     return Image.fromarray(np.clip(grain, 0, 255).astype(np.uint8))
 
@@ -91,7 +95,9 @@ def _ring(middle: np.ndarray, radii: np.ndarray, turn: float) -> list[tuple[floa
 def _box(middle: np.ndarray, along: float, over: float, turn: float) -> list[tuple[float, float]]:
     c, s = np.cos(turn), np.sin(turn)
     corners = ((along, over), (-along, over), (-along, -over), (along, -over))
-    return [(float(middle[0] + c * x - s * y), float(middle[1] + s * x + c * y)) for x, y in corners]
+    return [
+        (float(middle[0] + c * x - s * y), float(middle[1] + s * x + c * y)) for x, y in corners
+    ]
 
 
 def _outline(pen: ImageDraw.ImageDraw, kind: str, middle: np.ndarray, radius: float, turn: float, colour: tuple[int, ...]) -> None:  # fmt: skip
@@ -117,7 +123,9 @@ def _outline(pen: ImageDraw.ImageDraw, kind: str, middle: np.ndarray, radius: fl
             at = middle + sign * 0.75 * radius * np.array([np.cos(turn), np.sin(turn)])
             pen.polygon(_ring(at, np.full(40, 0.3 * radius), 0.0), **pens)
     elif kind == "handwheel":
-        pen.ellipse((*(middle - radius), *(middle + radius)), outline=colour, width=int(0.2 * radius))
+        pen.ellipse(
+            (*(middle - radius), *(middle + radius)), outline=colour, width=int(0.2 * radius)
+        )
         for spoke in range(3):
             angle = turn + spoke * 2 * np.pi / 3
             end = middle + radius * 0.9 * np.array([np.cos(angle), np.sin(angle)])
@@ -129,7 +137,9 @@ def _outline(pen: ImageDraw.ImageDraw, kind: str, middle: np.ndarray, radius: fl
         if inner:
             pen.ellipse((*(middle - inner), *(middle + inner)), outline=edge, width=5)
         if kind == "pulley":
-            pen.ellipse((*(middle - 0.72 * radius), *(middle + 0.72 * radius)), outline=edge, width=5)
+            pen.ellipse(
+                (*(middle - 0.72 * radius), *(middle + 0.72 * radius)), outline=edge, width=5
+            )
 
 
 def _holes(pen: ImageDraw.ImageDraw, item: Item, middle: np.ndarray, radius: float, turn: float, ground: tuple[int, ...]) -> None:  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.find import find
 from industria.capabilities.pictures.pairs import pairs
 from industria.capabilities.pictures.shown import Inspected, Inspections, Label, Labels
 from industria.core import (
@@ -258,5 +259,11 @@ TOOLS = (
         Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
         "propose",
         pairs,
+    ),
+    Tool(
+        "pictures.find",
+        Text("以文找图, 以图找文", "Find pictures by words, and words by pictures"),
+        "read",
+        find,
     ),
 )

@@ -98,7 +98,9 @@ class Speaking:
     def _marked(self, element: HtmlElement, unit: HtmlElement) -> Said | None:
         """The caption of a figure; the term of a definition."""
         if unit.tag == "figure":
-            return self._said(unit, said_in(unit.find(".//figcaption")), said_in(unit), "figcaption")
+            return self._said(
+                unit, said_in(unit.find(".//figcaption")), said_in(unit), "figcaption"
+            )
         for above in unit.iterancestors("dd", "dt"):
             if self.count[above] != 1:
                 continue
