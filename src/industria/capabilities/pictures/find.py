@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from industria.capabilities.pictures.cards import card_for
 from industria.core import Language, NotFoundError, Session, Text, UsageError
 from industria.core.task import PICTURE_TEXT
 from industria.stores import Stores
@@ -14,7 +15,6 @@ from industria.stores import Stores
 if TYPE_CHECKING:
     import numpy as np
 
-    from industria.core import ModelCard
     from industria.models.paired.towers import Paired
 
 
@@ -79,7 +79,12 @@ def find(
         raise UsageError(
             "expected either --text or --picture, found both or neither: ask one of the two"
         )
-    card = _card(session, model)
+    card = card_for(session, model, PICTURE_TEXT.name)
+    if card is None:
+        raise NotFoundError(
+            "expected a model of pairs, found none: run industria pictures pairs FOLDER, then industria train "
+            f"{PICTURE_TEXT.name} TABLE"
+        )
     fitted = load(session.plant.models, paired.FAMILY, card)
     if text:
         asked, names = paired.FAMILY.predict(fitted, text), list(text)
@@ -133,24 +138,3 @@ def _nearest(
         for row, name in enumerate(names)
         for rank, at in enumerate(order[row], start=1)
     ]
-
-
-def _card(session: Session[Stores], named: str) -> ModelCard:
-    """The model that was named, or the newest current one. Raises NotFoundError, UsageError."""
-    from industria.models.making import find_version
-
-    registry = session.plant.models
-    if named:
-        card = find_version(registry, named)
-        if card.task != PICTURE_TEXT.name:
-            raise UsageError(
-                f"expected a model of pairs, found {named} for {card.task}: name another"
-            )
-        return card
-    current = [card for card, now in registry.list() if now and card.task == PICTURE_TEXT.name]
-    if not current:
-        raise NotFoundError(
-            "expected a model of pairs, found none: run industria pictures pairs FOLDER, then industria train "
-            f"{PICTURE_TEXT.name} TABLE"
-        )
-    return max(current, key=lambda card: (card.created, card.name))
