@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,26 +103,27 @@ def _box(middle: np.ndarray, along: float, over: float, turn: float) -> list[tup
 
 def _outline(pen: ImageDraw.ImageDraw, kind: str, middle: np.ndarray, radius: float, turn: float, colour: tuple[int, ...]) -> None:  # fmt: skip
     edge = tuple(int(c * 0.6) for c in colour)
-    pens = {"fill": colour, "outline": edge, "width": 4}
+    shape = partial(pen.polygon, fill=colour, outline=edge, width=4)
+    disc = partial(pen.ellipse, fill=colour, outline=edge, width=4)
     if kind == "gear":
         radii = np.where(np.arange(96) % 8 < 4, radius, 0.84 * radius)
-        pen.polygon(_ring(middle, radii, turn), **pens)
+        shape(_ring(middle, radii, turn))
     elif kind == "hexagon nut":
-        pen.polygon(_ring(middle, np.full(6, radius), turn), **pens)
+        shape(_ring(middle, np.full(6, radius), turn))
     elif kind == "star knob":
         radii = radius * (0.8 + 0.2 * np.cos(5 * 2 * np.pi * np.arange(120) / 120))
-        pen.polygon(_ring(middle, radii, turn), **pens)
+        shape(_ring(middle, radii, turn))
     elif kind == "cover plate":
-        pen.polygon(_box(middle, radius * 0.9, radius * 0.62, turn), **pens)
+        shape(_box(middle, radius * 0.9, radius * 0.62, turn))
     elif kind == "bracket":
         for across in (0.0, np.pi / 2):
             shift = 0.55 * radius * np.array([np.cos(turn + across), np.sin(turn + across)])
-            pen.polygon(_box(middle + shift, radius * 0.6, radius * 0.22, turn + across), **pens)
+            shape(_box(middle + shift, radius * 0.6, radius * 0.22, turn + across))
     elif kind == "lever":
-        pen.polygon(_box(middle, radius * 0.95, radius * 0.2, turn), **pens)
+        shape(_box(middle, radius * 0.95, radius * 0.2, turn))
         for sign in (-1, 1):
             at = middle + sign * 0.75 * radius * np.array([np.cos(turn), np.sin(turn)])
-            pen.polygon(_ring(at, np.full(40, 0.3 * radius), 0.0), **pens)
+            shape(_ring(at, np.full(40, 0.3 * radius), 0.0))
     elif kind == "handwheel":
         pen.ellipse(
             (*(middle - radius), *(middle + radius)), outline=colour, width=int(0.2 * radius)
@@ -130,9 +132,9 @@ def _outline(pen: ImageDraw.ImageDraw, kind: str, middle: np.ndarray, radius: fl
             angle = turn + spoke * 2 * np.pi / 3
             end = middle + radius * 0.9 * np.array([np.cos(angle), np.sin(angle)])
             pen.line((*middle, *end), fill=colour, width=int(0.16 * radius))
-        pen.ellipse((*(middle - 0.34 * radius), *(middle + 0.34 * radius)), **pens)
+        disc((*(middle - 0.34 * radius), *(middle + 0.34 * radius)))
     else:
-        pen.ellipse((*(middle - radius), *(middle + radius)), **pens)
+        disc((*(middle - radius), *(middle + radius)))
         inner = {"washer": 0.0, "flange": 0.45, "pulley": 0.88}[kind] * radius
         if inner:
             pen.ellipse((*(middle - inner), *(middle + inner)), outline=edge, width=5)

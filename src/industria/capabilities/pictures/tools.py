@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from industria.capabilities.pictures.cards import card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
+from industria.capabilities.pictures.find import find
 from industria.capabilities.pictures.looking import judge, look
 from industria.capabilities.pictures.pairs import pairs
 from industria.capabilities.pictures.shown import (
@@ -267,5 +268,11 @@ TOOLS = (
         Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
         "propose",
         pairs,
+    ),
+    Tool(
+        "pictures.find",
+        Text("以文找图, 以图找文", "Find pictures by words, and words by pictures"),
+        "read",
+        find,
     ),
 )

@@ -6,6 +6,7 @@ a folder, and nothing is fetched.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -162,8 +163,5 @@ def grouped(pairs: list[Pair]) -> list[Pair]:
     for pair in pairs:
         picture, label = keys(pair)
         above[top(picture)] = top(label)
-    names: dict[str, str] = {}
-    tops = [top(keys(p)[0]) for p in pairs]
-    for key in tops:
-        names.setdefault(key, f"item {len(names) + 1}")
-    return [replace(p, group=names[key]) for p, key in zip(pairs, tops, strict=True)]
+    # the word in front keeps digits such as 1e123 from being read as a number
+    return [replace(p, group=f"item {hashlib.sha256(top(keys(p)[0]).encode()).hexdigest()[:12]}") for p in pairs]  # fmt: skip

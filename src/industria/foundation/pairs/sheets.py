@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 500
 _FAR = 180.0  # points: what is further off is not a caption
+_GAP = 0.6  # of a line's height: pieces of a line nearer than that are one
 _LINE = 1.1  # of a line's height: lines nearer than that are one caption
 _ALIGNED = 4.0  # points that their left ends may differ
 
@@ -96,7 +97,7 @@ def _joined(lines: Sequence[Box]) -> list[Box]:
     """Pieces of a line that touch are one, and so are lines that stand close below each other from one edge."""
     rows: list[Box] = []
     for line in sorted(lines, key=lambda b: (-round(b.bottom), b.left)):
-        near = next((r for r in rows if abs(r.bottom - line.bottom) < 3 and 0 <= line.left - r.right < 12), None)  # fmt: skip
+        near = next((r for r in rows if abs(r.bottom - line.bottom) < 3 and -1 <= line.left - r.right < _GAP * max(4.0, line.top - line.bottom)), None)  # fmt: skip
         if near is not None:
             rows.remove(near)
             line = Box(near.left, min(near.bottom, line.bottom), line.right, max(near.top, line.top), f"{near.text} {line.text}")  # fmt: skip

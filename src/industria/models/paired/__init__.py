@@ -1,0 +1,1 @@
+"""One space for things of different kinds and the words that speak of them."""
