@@ -22,7 +22,7 @@ from industria.models.training.source import Source
 from industria.models.training.words import plan_of
 
 LEARN, CHOOSE = 0.6, 0.8  # where in time the parts end
-_MOST_WINDOWS = 6000
+_MOST_WINDOWS, _MOST_TO_CHOOSE = 4000, 1500
 _BATCH = 256
 _GENERAL = 1000
 _HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
@@ -93,7 +93,7 @@ def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress)
         raise missing_extra("learn", "torch") from None
 
     learn = windows(data.series, 0.0, LEARN, seed)
-    choose = windows(data.series, LEARN, CHOOSE, seed)
+    choose = windows(data.series, LEARN, CHOOSE, seed, _MOST_TO_CHOOSE)
     general = examples(_GENERAL, GENERAL_SEED)
     pool = _with_replay(learn, general, data.replay)
     nets, histories = [], []
@@ -148,7 +148,9 @@ def judged(model: SeriesModel, data: PlantSeries, _seed: int) -> Evaluation:
     return Evaluation(metrics, {"mase": float(np.mean(naive))})
 
 
-def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> Examples:
+def windows(
+    series: tuple[Series, ...], start: float, end: float, seed: int, most: int = _MOST_WINDOWS
+) -> Examples:
     """Examples whose truths lie between two shares of the time; their pasts may begin before.
 
     Series of another season are brought to 24 points a season. Raises InputError where there is none.
@@ -170,7 +172,7 @@ def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> 
             "shorter ones: add readings"
         )
     r = np.random.default_rng([seed, 5])
-    taken = r.permutation(len(pasts))[:_MOST_WINDOWS]
+    taken = r.permutation(len(pasts))[:most]
     past = np.stack(
         [
             filled_back(x[None, max(0, t - CONTEXT) : t], CONTEXT, POINTS)[0]
