@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from industria.core import InputError
 from industria.models.series.candidates import COUNT, parts
+from industria.models.series.clocks import clock_of
 from industria.models.series.forecasting import forecast, rehearse
 from industria.models.series.forward import SeriesModel
 from industria.models.series.grid import grid
@@ -14,7 +17,7 @@ from industria.models.series.looks import LAST_VALUE, SEASONAL_NAIVE, WEEK_BEFOR
 from industria.models.series.own_past import outlooks
 from industria.models.series.prior import LENGTH, pool
 from industria.models.series.reading import Series
-from industria.models.series.seasons import season_of
+from industria.models.series.seasons import calendar, season_of
 from industria.models.series.shape import KNOTS, QUANTILES, STEPS
 
 HOUR_S = 3600.0
@@ -161,9 +164,9 @@ def test_the_season_is_the_calendars_or_the_machines() -> None:
     r = np.random.default_rng(2)
     t = np.arange(900)
     noise = 0.2 * r.standard_normal(900)
-    assert season_of(np.sin(2 * np.pi * t / 24) + noise, HOUR_S) == 24
-    assert season_of(np.sign(np.sin(2 * np.pi * t / 37)) + noise, 10.0) == 37
-    assert season_of(np.cumsum(r.standard_normal(900)), HOUR_S) == 0
+    assert season_of(np.sin(2 * np.pi * t / 24) + noise, calendar(HOUR_S)) == 24
+    assert season_of(np.sign(np.sin(2 * np.pi * t / 37)) + noise, calendar(10.0)) == 37
+    assert season_of(np.cumsum(r.standard_normal(900)), calendar(HOUR_S)) == 0
 
 
 def test_a_rehearsal_scores_the_naive_forecasts_rightly(model: SeriesModel) -> None:
@@ -190,3 +193,47 @@ def test_a_forecast_says_what_stands_behind_it(model: SeriesModel) -> None:
     assert sum(made.experts.values()) == pytest.approx(1, abs=0.25)
     assert set(made.errors) == {"forecast", "last value", "seasonal naive"}
     assert made.times[0] == hours(601)[-1]
+
+
+def test_hours_without_readings_are_no_gaps() -> None:
+    t = np.arange("2024-01-01", "2024-03-30", dtype="datetime64[D]")
+    worked = t[np.is_busday(t)]
+    made = grid(worked.astype("datetime64[ns]"), np.arange(float(len(worked))), "price")
+    assert made.filled == 0
+    assert (np.diff(made.values) == 1).all()
+    assert made.lengths[0] == 5
+    assert [str(d)[:10] for d in made.ahead(2)] == ["2024-04-01", "2024-04-02"]
+    assert "closed" in made.notes[0].en
+    shift = hours(24 * 7 * 5)
+    of_day = (shift - shift.astype("datetime64[D]")).astype("timedelta64[h]").astype(int)
+    open_ = np.is_busday(shift.astype("datetime64[D]")) & (of_day >= 6) & (of_day < 22)
+    made = grid(shift[open_][3:], np.arange(float(open_.sum()))[3:], "load")
+    assert made.filled == 0
+    assert made.lengths[:2] == (16, 80)
+    assert str(made.ahead(1)[0])[:13] == "2024-02-05T06"
+
+
+def test_the_time_column_is_the_one_that_moves_on() -> None:
+    t = hours(200)
+    ordered = np.sort(np.random.default_rng(0).choice(t[:5], 200))
+    table = pa.table({"ordered at": ordered, "flow": np.arange(200.0), "measured at": t})
+    found = clock_of(table)
+    assert found.name == "measured at"
+    assert "ordered at" in found.notes[0].en
+    assert clock_of(table, "ordered at").name == "ordered at"
+    with pytest.raises(InputError, match="measured at"):
+        clock_of(table, "flow")
+
+
+def test_daylight_saving_leaves_no_gap_and_no_double_hour() -> None:
+    even = pd.date_range("2023-10-01", "2024-04-10", freq="h", tz="UTC").tz_convert("Europe/Berlin")
+    local = pa.table(
+        {"time": even.tz_localize(None).to_numpy(), "load": np.arange(float(len(even)))}
+    )
+    found = clock_of(local)
+    assert (np.diff(found.times) == np.timedelta64(1, "h")).all()
+    assert found.times[-1] == local["time"].to_numpy()[-1]
+    assert "2023-10-29" in found.notes[0].en
+    assert "2024-03-31" in found.notes[0].en
+    twice = pa.table({"time": np.repeat(hours(300), 2), "load": np.arange(600.0)})
+    assert (clock_of(twice).times == twice["time"].to_numpy()).all()

@@ -41,12 +41,20 @@ def forecast(
     every: Annotated[
         int, Text("检验时两个起点相隔的步数", "steps between two origins of a test")
     ] = 1,
+    time: Annotated[
+        str,
+        Text(
+            "时间列 (默认取逐行前进的那一列)",
+            "the time column (that which moves on row by row without)",
+        ),
+    ] = "",
     chart: Annotated[Path | None, _FILE, WRITTEN] = None,
 ) -> Forecasted | Rehearsed:
     """Forecast columns of a table with nine quantiles; each is weighed by backtests on its own past.
 
-    The regular grid is found from the time stamps. Where the last value or the seasonal naive did as well
-    on a column's own past, that is said and used. The rows are kept as a table of the lake; ``chart`` draws them.
+    The regular grid is found from the time stamps; hours of the week without any reading are no gaps. Where the
+    last value or the seasonal naive did as well on a column's own past, that is said and used. The rows are kept
+    as a table of the lake; ``chart`` draws them.
     """
     from industria.models.series.forecasting import forecast as forecast_one
     from industria.models.series.forecasting import rehearse, usual_horizon
@@ -60,7 +68,7 @@ def forecast(
     checked_file(chart)
     plant = session.plant
     table = plant.table(asset)
-    read = series_of(plant.lake.tables.read(table.table, table.version), column)
+    read = series_of(plant.lake.tables.read(table.table, table.version), column, time)
     card, opened = _opened(session, model)
     named = f"{card.name}:{card.version}"
     session.run.reference = (table.id, named)

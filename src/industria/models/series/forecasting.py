@@ -65,7 +65,7 @@ def forecast(
 ) -> Forecast:
     """The next ``horizon`` steps of a series."""
     x = series.grid.values
-    found = outlooks(model, x, series.season, horizon, [len(x)], weighing)
+    found = outlooks(model, x, series.season, horizon, [len(x)], weighing, series.seasonal)
     mean, quantiles = _limited(series, found)
     last, seasonal = (float(e[0]) for e in naive_errors(found))
     errors = {"forecast": float(found.mixed_errors[0]), "last value": last}
@@ -121,9 +121,9 @@ def rehearse(
             f"expected at least {horizon} rows to test and {needed} before them in {series.name}, found {rows} "
             f"and {first}: test fewer rows, or a shorter horizon"
         )
-    season = season_of(x[:first], series.grid.step_s) or NOMINAL
+    season = season_of(x[:first], series.grid.lengths)
     origins = np.arange(first, len(x) - horizon + 1, every)
-    found = outlooks(model, x, season, horizon, origins.tolist(), weighing)
+    found = outlooks(model, x, season or NOMINAL, horizon, origins.tolist(), weighing, bool(season))
     mean, quantiles = _limited(series, found)
     truth = x[origins[:, None] + np.arange(horizon)]
     m = series.usual

@@ -55,10 +55,10 @@ def opinion_of(model: SeriesModel, step_s: float) -> Callable[[np.ndarray, np.nd
 
     ``step_s``: seconds between two rows, from which a calendar season is looked for.
     """
-    from industria.models.series.seasons import NOMINAL, season_of
+    from industria.models.series.seasons import NOMINAL, calendar, season_of
 
     def opinion(values: np.ndarray, holes: np.ndarray) -> np.ndarray:
-        season = season_of(values, step_s) or NOMINAL
+        season = season_of(values, calendar(step_s)) or NOMINAL
         return two_sided(values, holes, lambda past, steps: model.say(past, season, steps).point)
 
     return opinion

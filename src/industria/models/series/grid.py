@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from industria.core import InputError, Text
+from industria.models.series.opening import Opening, opening_of
+from industria.models.series.seasons import calendar
 
 _SAME = 0.02  # of a step: a stamp so near the grid is on it
 _REGULAR = 0.9
@@ -18,7 +20,8 @@ _DAY_S = 86400.0
 class Grid:
     """``times`` (step,) datetime64[ns] in equal steps (or equal months), ``values`` (step,) without gaps,
     ``step_s`` seconds; ``filled``: how many values were not measured; ``months``: a step in months, 0 where it
-    is none; ``notes``: what was done to the readings."""
+    is none; ``notes``: what was done to the readings; ``opening``: hours of the week that have readings at all,
+    None where all have; the steps are those hours alone then."""
 
     times: np.ndarray
     values: np.ndarray
@@ -26,12 +29,22 @@ class Grid:
     filled: int
     months: int
     notes: tuple[Text, ...]
+    opening: Opening | None = None
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Steps of the calendar's seasons, the first choice first."""
+        return self.opening.lengths() if self.opening else calendar(self.step_s)
 
     def ahead(self, horizon: int) -> np.ndarray:
         """The times of the next steps, (horizon,)."""
         steps = np.arange(1, horizon + 1)
         if self.months:
             return _months_after(self.times[-1], steps * self.months)
+        if self.opening:
+            steps = self.opening.slots(len(self.times) - 1 + steps) - self.opening.slots(
+                np.array(len(self.times) - 1)
+            )
         return np.asarray(
             self.times[-1] + (steps * round(self.step_s * 1e9)).astype("timedelta64[ns]")
         )
@@ -145,9 +158,45 @@ def _by_seconds(
             f"expected readings of {name} that follow one another at about equal steps, found {len(t)} in "
             f"{length} steps of {step:g} s: bring them to a regular grid by industria sql"
         )
+    if opening := opening_of(place, step):
+        return _by_opening(t, v, place, opening, name, notes)
     values, filled = _placed(place, v, length)
-    times = t[0] + (np.arange(length) * round(step * 1e9)).astype("timedelta64[ns]")
-    return Grid(times, values, step, filled, 0, (*notes, *_gaps(name, filled, length)))
+    return Grid(
+        _after(t[0], np.arange(length), step), values, step, filled, 0,
+        (*notes, *_gaps(name, filled, length)),
+    )  # fmt: skip
+
+
+def _after(first: np.ndarray, slots: np.ndarray, step: float) -> np.ndarray:
+    """Times of slots since the first."""
+    return np.asarray(first + (slots * round(step * 1e9)).astype("timedelta64[ns]"))
+
+
+def _by_opening(
+    t: np.ndarray, v: np.ndarray, slots: np.ndarray, opening: Opening, name: str, notes: list[Text]
+) -> Grid:
+    """Only the hours of the week that have readings are steps; the rest of the week is no gap."""
+    kept = opening.places(slots) >= 0
+    first = slots[kept][0]
+    opening = opening.from_slot(int(first))
+    place, v, begun = opening.places(slots[kept] - first), v[kept], t[kept][0]
+    length = int(place[-1]) + 1
+    values, filled = _placed(place, v, length)
+    rest = int((~kept).sum())
+    closed = len(opening.open) - opening.a_week
+    notes = [
+        *notes,
+        Text(
+            f"{name}: 每周 {len(opening.open)} 步中 {closed} 步向来无读数 (停工), 不算缺口"
+            + (f"; 其中零星的 {rest} 个读数未用" if rest else ""),
+            f"{name}: {closed} of the {len(opening.open)} steps of a week never have readings (closed); they are no gaps"
+            + (f"; {rest} readings at such times are not used" if rest else ""),
+        ),
+    ]
+    times = _after(begun, opening.slots(np.arange(length)), opening.step_s)
+    return Grid(
+        times, values, opening.step_s, filled, 0, (*notes, *_gaps(name, filled, length)), opening
+    )
 
 
 def _placed(place: np.ndarray, v: np.ndarray, length: int) -> tuple[np.ndarray, int]:

@@ -14,9 +14,17 @@ import numpy as np
 
 from industria.models.series.forward import SeriesModel
 from industria.models.series.looks import LAST_VALUE, SEASONAL_NAIVE, SEASONS, filled_back
-from industria.models.series.weighing import Weighing, means, mixture, soft_weights, stacked
+from industria.models.series.weighing import (
+    Weighing,
+    means,
+    mixture,
+    recent_of,
+    soft_weights,
+    stacked,
+)
 
 _LAST, _SEASONAL = 1 + LAST_VALUE, 1 + SEASONAL_NAIVE  # among the experts
+_FLOOR_SHARE = 1e-9  # of the largest error: errors below are none
 _EDGES = (1, 2, 4, 7, 14)  # seasons ahead at which a band of the horizon ends
 
 
@@ -49,8 +57,12 @@ def outlooks(
     horizon: int,
     origins: Sequence[int],
     weighing: Weighing = Weighing(),
+    seasonal: bool = True,
 ) -> Outlooks:
-    """Forecasts of ``x`` (step,), finite, from each origin: the steps before it are known."""
+    """Forecasts of ``x`` (step,), finite, from each origin: the steps before it are known.
+
+    ``seasonal``: whether it has the season; one without is held for a random walk until its past says otherwise.
+    """
     wanted = np.asarray(origins, int)
     tests = _earlier(wanted, horizon, season, weighing)
     every = np.unique(np.concatenate([wanted, tests[tests >= 0]]))
@@ -64,6 +76,7 @@ def outlooks(
     weights = np.zeros((len(wanted), said.shape[1]))
     errors, mixed = np.zeros_like(weights), np.zeros(len(wanted))
     whole = (tests >= 0) & (tests + horizon <= wanted[:, None])
+    recent = recent_of(wanted, tests, max(horizon, season), weighing)
     for low, high in bands:
         usable = (tests >= 0) & (tests + high <= wanted[:, None])
         size = np.abs(misses[:, :, low:high]).mean(2)
@@ -73,7 +86,7 @@ def outlooks(
             misses[:, :, part], before, usable, soft_weights(own, usable.sum(1), weighing), weighing
         )
         own_mixed, own_width = mixture(
-            misses[:, :, part], spread[:, part], before, usable, w, model.offsets, weighing
+            misses[:, :, part], spread[:, part], before, usable, recent, w, model.offsets, weighing
         )
         point[:, part] = np.einsum("oe,oeh->oh", w, said[at][:, :, part])
         width[:, part] = own_width[:, None]
@@ -91,25 +104,83 @@ def outlooks(
         whole.sum(1),
         ("model", *model.trial_names),
     )
-    return _yielding(found, said[at])
+    gains = None
+    if not seasonal:
+        tried = _Tried(misses, before, whole, apart_of(tests))
+        gains = tried.gains(weights, found.errors, weighing)
+    return _yielding(found, said[at], gains, weighing)
 
 
-def _yielding(found: Outlooks, said: np.ndarray) -> Outlooks:
-    """Where the last value or the season before did at least as well in the backtests, it is what is said."""
-    naive = found.errors[:, [_LAST, _SEASONAL]]
-    with np.errstate(invalid="ignore"):
-        better = (found.backtests > 0) & (
-            np.nanmin(np.nan_to_num(naive, nan=np.inf), 1) <= found.mixed_errors
+@dataclass(frozen=True)
+class _Tried:
+    """``misses`` (place, expert, horizon); ``before`` and ``whole`` (origin, backtest): their places, and which
+    are known to the end of the horizon; ``apart``: steps between two of them."""
+
+    misses: np.ndarray
+    before: np.ndarray
+    whole: np.ndarray
+    apart: int
+
+    def gains(self, weights: np.ndarray, errors: np.ndarray, weighing: Weighing) -> np.ndarray:
+        """By which share (as a logarithm) the mixture did better than the better naive one, (origin,).
+
+        The less of the mean over backtests and of the ratio of mean errors, so that neither many small gains nor
+        one large one is enough; drawn to 0 where few backtests do not overlap.
+        """
+        naive = _better_naive(errors)
+        floor = (
+            _FLOOR_SHARE * np.abs(self.misses[np.isfinite(self.misses)]).max(initial=0.0) + 1e-300
         )
-    if not better.any():
-        return found
-    which = np.where(naive[:, 0] <= naive[:, 1], _LAST, _SEASONAL)
-    for o in np.flatnonzero(better):
-        shift = said[o, which[o]] - found.point[o]
+        out = np.zeros(len(weights))
+        for o in range(len(weights)):
+            held = self.before[o, self.whole[o]]
+            if not len(held):
+                continue
+            own = np.abs(np.einsum("beh,e->bh", self.misses[held], weights[o])).mean(1) + floor
+            other = np.abs(self.misses[held, naive[o]]).mean(1) + floor
+            mean, ratio = np.log(other / own).mean(), np.log(other.mean() / own.mean())
+            alone = len(held) * min(1.0, self.apart / self.misses.shape[2])
+            out[o] = min(mean, ratio) * alone / (alone + weighing.trust)
+        return out
+
+
+def apart_of(tests: np.ndarray) -> int:
+    """Steps between two backtests, from (origin, backtest)."""
+    return int(tests[0, 0] - tests[0, 1]) if tests.shape[1] > 1 and tests[0, 1] >= 0 else 1
+
+
+def _better_naive(errors: np.ndarray) -> np.ndarray:
+    """The expert of the two naive ones that did better in the backtests, (origin,)."""
+    with np.errstate(invalid="ignore"):
+        return np.where(errors[:, _LAST] <= errors[:, _SEASONAL], _LAST, _SEASONAL)
+
+
+def _yielding(
+    found: Outlooks, said: np.ndarray, gains: np.ndarray | None, weighing: Weighing
+) -> Outlooks:
+    """Where the last value or the season before did at least as well in the backtests, it is what is said.
+
+    With ``gains`` (origin,) it has a part in what is said until the gain is clear.
+    """
+    which = _better_naive(found.errors)
+    at = np.arange(len(which))
+    naive = found.errors[at, which]
+    with np.errstate(invalid="ignore"):
+        share = ((found.backtests > 0) & (naive <= found.mixed_errors)).astype(float)
+    if gains is not None:
+        doubt = 1 - np.clip(
+            (gains - weighing.doubtful) / (weighing.clear - weighing.doubtful), 0, 1
+        )
+        share = np.where(found.backtests > 0, np.maximum(share, doubt), 0)
+    for o in np.flatnonzero(share):
+        part = share[o]
+        shift = part * (said[o, which[o]] - found.point[o])
         found.point[o] += shift
         found.quantiles[o] += shift[:, None]
-        found.weights[o] = np.eye(found.weights.shape[1])[which[o]]
-        found.mixed_errors[o] = found.errors[o, which[o]]
+        found.weights[o] = (1 - part) * found.weights[o] + part * np.eye(found.weights.shape[1])[
+            which[o]
+        ]
+        found.mixed_errors[o] += part * (naive[o] - found.mixed_errors[o])
     return found
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from industria.core import IndustriaError, InputError, Text
 from industria.models.anomaly.frame import sensor_frame
+from industria.models.series.clocks import clock_of
 from industria.models.series.grid import Grid, grid
 from industria.models.series.seasons import NOMINAL, season_of, usual_season
 
@@ -36,20 +37,23 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The series of a table, and what was left out with the reason."""
+    """The series of a table; what is to be known of its times, and what was left out with the reason."""
 
     series: tuple[Series, ...]
     left_out: tuple[Text, ...]
 
 
-def series_of(table: pa.Table, columns: Sequence[str] = ()) -> Read:
-    """The wanted columns, or every numeric channel, that can be forecast.
+def series_of(table: pa.Table, columns: Sequence[str] = (), time: str = "") -> Read:
+    """The wanted columns, or every numeric channel, that can be forecast; ``time``: the column of their times.
 
     Raises InputError without a time column, for a wanted column that is not there or cannot be forecast,
     or where no column can.
     """
-    table = _with_stamps(table)
-    times = _times(table)
+    clock = clock_of(table, time)
+    times = clock.times
+    table = table.set_column(
+        table.column_names.index(clock.name), clock.name, pa.array(times.astype("datetime64[us]"))
+    )
     if missing := [c for c in columns if c not in table.column_names]:
         raise InputError(
             f"expected columns of {', '.join(table.column_names)}, found {', '.join(missing)}: name others"
@@ -71,7 +75,7 @@ def series_of(table: pa.Table, columns: Sequence[str] = ()) -> Read:
     if not found:
         said = "; ".join(note.en for note in left_out)
         raise InputError(f"expected a column that can be forecast, found none ({said})")
-    return Read(tuple(found), tuple(left_out))
+    return Read(tuple(found), (*clock.notes, *left_out))
 
 
 def _one(name: str, times: np.ndarray, values: np.ndarray) -> Series:
@@ -93,10 +97,10 @@ def _one(name: str, times: np.ndarray, values: np.ndarray) -> Series:
         kind = "state"
     elif whole and held.min() >= 0:
         kind = "count"
-    season = season_of(x, made.step_s)
+    season = season_of(x, made.lengths)
     floor = bool(held.min() >= 0 and (kind != "value" or held.min() == 0))
     return Series(
-        name, made, season or NOMINAL, bool(season), usual_season(made.step_s), kind, floor
+        name, made, season or NOMINAL, bool(season), usual_season(made.lengths), kind, floor
     )
 
 
@@ -104,31 +108,6 @@ def last(series: Series, rows: int) -> Series:
     """The series without its last rows."""
     g = series.grid
     return replace(series, grid=replace(g, times=g.times[:-rows], values=g.values[:-rows]))
-
-
-def _with_stamps(table: pa.Table) -> pa.Table:
-    """Days as time stamps where no column holds times: daily and weekly tables say only the day."""
-    if any(pa.types.is_timestamp(column.type) for column in table.columns):
-        return table
-    name = next((n for n in table.column_names if pa.types.is_date(table[n].type)), None)
-    if name is None:
-        return table
-    place = table.column_names.index(name)
-    return table.set_column(place, name, table[name].cast(pa.timestamp("us")))
-
-
-def _times(table: pa.Table) -> np.ndarray:
-    """The first time column, (row,) datetime64[ns] in UTC. Raises InputError where there is none."""
-    name = next((n for n in table.column_names if pa.types.is_timestamp(table[n].type)), None)
-    if name is None:
-        raise InputError(
-            f"expected a column of dates or times, found none among {', '.join(table.column_names)}: give the "
-            "table one"
-        )
-    column = table[name]
-    if column.type.tz is not None:
-        column = column.cast(pa.timestamp("us", "UTC"), safe=False).cast(pa.timestamp("us"))
-    return np.asarray(column.to_pandas().to_numpy(), "datetime64[ns]")
 
 
 def _of_one_machine(table: pa.Table, times: np.ndarray) -> None:

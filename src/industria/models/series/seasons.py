@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 NOMINAL = 24
@@ -10,16 +12,20 @@ _LONGEST = 1500
 _FOLLOWS, _CYCLE, _CYCLE_GAIN = 0.15, 0.35, 0.15
 
 
-def season_of(x: np.ndarray, step_s: float) -> int:
-    """(step,) and seconds a step -> steps of its season; 0 where it has none.
+def calendar(step_s: float) -> tuple[int, ...]:
+    """Steps of a day, a week, a year and an hour, the first choice first."""
+    return tuple(round(seconds / step_s) for seconds in _CALENDAR_S)
+
+
+def season_of(x: np.ndarray, lengths: Sequence[int]) -> int:
+    """(step,) and the calendar's seasons in steps -> steps of its season; 0 where it has none.
 
     A calendar season counts where the differences of the series repeat after it; another cycle where it does
     so clearly better.
     """
     memory = _memory(x)
     best = 0
-    for seconds in _CALENDAR_S:
-        m = round(seconds / step_s)
+    for m in lengths:
         if 4 <= m < len(memory) and memory[m] > _FOLLOWS:
             best = m
             break
@@ -29,10 +35,9 @@ def season_of(x: np.ndarray, step_s: float) -> int:
     return best
 
 
-def usual_season(step_s: float) -> int:
+def usual_season(lengths: Sequence[int]) -> int:
     """The calendar season of a sampling rate, whether a series follows it or not; 1 where there is none."""
-    for seconds in _CALENDAR_S:
-        m = round(seconds / step_s)
+    for m in lengths:
         if 4 <= m <= _LONGEST:
             return m
     return 1

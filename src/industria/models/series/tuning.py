@@ -22,9 +22,9 @@ from industria.models.training.source import Source
 from industria.models.training.words import plan_of
 
 LEARN, CHOOSE = 0.6, 0.8  # where in time the parts end
-_MOST_WINDOWS = 6000
+_MOST_WINDOWS, _MOST_TO_CHOOSE = 4000, 1500
 _BATCH = 256
-_GENERAL = 1000
+_GENERAL = 1500
 _HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
 _ADAPTED = ("gate", "correct", "width")  # the heads
 
@@ -85,20 +85,22 @@ def work(data: PlantSeries) -> Work:
 
 
 def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress) -> SeriesModel:
-    """The parent after the steps that its validation part chose, none among them."""
+    """The parent after the steps that its validation part chose, and so much of them that little is forgotten."""
     try:
-        from industria.models.series.learn import Aim, arrays_of, offsets_of, reopened, trained
+        from industria.models.series.learn import arrays_of, offsets_of, reopened, trained
+        from industria.models.series.stepping import GENERAL_AIM, kept_apart, take_step
         from industria.models.training import adapters
     except ImportError:
         raise missing_extra("learn", "torch") from None
 
     learn = windows(data.series, 0.0, LEARN, seed)
-    choose = windows(data.series, LEARN, CHOOSE, seed)
-    general = examples(_GENERAL, GENERAL_SEED)
+    choose = windows(data.series, LEARN, CHOOSE, seed, _MOST_TO_CHOOSE)
+    general, unseen = kept_apart(examples(_GENERAL, GENERAL_SEED))
     pool = _with_replay(learn, general, data.replay)
     nets, histories = [], []
     for number in range(len(parent.nets)):
         net = reopened(parent, number)
+        before = {k: v.clone() for k, v in net.state_dict().items()}
         share = 1.0
         if data.adapters:
             share = adapters.inject(net, data.adapters, seed=seed, only=_ADAPTED.__contains__)
@@ -107,12 +109,15 @@ def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress)
             pool,
             choose,
             data.plan,
-            Aim(),
+            GENERAL_AIM,
             checkpoint=data.source.file(f"net{number}"),
             progress=progress,
         )
         adapters.merge(net)
-        said = {"best_step": history.best_step, "validations": history.validations}
+        step = take_step(net, before, choose, unseen, data.plan)
+        said = {
+            "best_step": history.best_step, "validations": history.validations, "step": step.to_json(),
+        }  # fmt: skip
         histories.append({**said, "trained_share": round(share, 4)})
         nets.append(net)
     return replace(
@@ -129,7 +134,7 @@ def judged(model: SeriesModel, data: PlantSeries, _seed: int) -> Evaluation:
     naive: list[float] = []
     for series in data.series:
         rows = round(len(series) * (1 - CHOOSE))
-        every = max(1, (rows - data.horizon) // 60)
+        every = _apart(rows - data.horizon, series.season)
         try:
             found = rehearse(model, series, data.horizon, rows, every)
         except InputError:
@@ -148,7 +153,15 @@ def judged(model: SeriesModel, data: PlantSeries, _seed: int) -> Evaluation:
     return Evaluation(metrics, {"mase": float(np.mean(naive))})
 
 
-def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> Examples:
+def _apart(rows: int, season: int) -> int:
+    """Steps between two origins: some sixty, at two places of the season, so that they share their backtests."""
+    half = max(1, min(season, 24) // 2)
+    return max(1, rows // (60 * half) * half) if rows >= 60 * half else max(1, rows // 60)
+
+
+def windows(
+    series: tuple[Series, ...], start: float, end: float, seed: int, most: int = _MOST_WINDOWS
+) -> Examples:
     """Examples whose truths lie between two shares of the time; their pasts may begin before.
 
     Series of another season are brought to 24 points a season. Raises InputError where there is none.
@@ -170,7 +183,7 @@ def windows(series: tuple[Series, ...], start: float, end: float, seed: int) -> 
             "shorter ones: add readings"
         )
     r = np.random.default_rng([seed, 5])
-    taken = r.permutation(len(pasts))[:_MOST_WINDOWS]
+    taken = r.permutation(len(pasts))[:most]
     past = np.stack(
         [
             filled_back(x[None, max(0, t - CONTEXT) : t], CONTEXT, POINTS)[0]
