@@ -68,7 +68,7 @@ def plant(folder: Path) -> Iterator[Plant]:
             opened.ingest(path)
         opened.call(
             "diagnose.learn", asset=["known", "known_vibration"], target="state", pictures=[known[2]],
-            group="unit", normal="sound", key="case", without=["time"], network=False, name="pumps",
+            group="unit", normal="sound", key="case", without=["time"], network=False, name="pumps", option=["steps=50"],
         )  # fmt: skip
         yield opened
 

@@ -20,7 +20,6 @@ from industria.core import (
 from industria.stores import Stores
 
 if TYPE_CHECKING:
-
     from industria.core import ModelCard
     from industria.models.fusion.model import FusedModel
 
@@ -62,6 +61,10 @@ def learn(
         bool, Text("图片是否用网络特征", "whether a network describes pictures")
     ] = True,
     name: Annotated[str, Text("模型名", "the model's name")] = "",
+    option: Annotated[
+        list[str],
+        Text("train 的选项: 名称=值", "an option of train: NAME=VALUE, such as steps=100"),
+    ] = [],  # noqa: B006  nobody changes it
 ) -> object:
     """Learn to tell cases from all that is known of them; each kind of input may be missing later.
 
@@ -75,7 +78,7 @@ def learn(
     assets = [*asset, *(one.id for one in _taken_in(session, pictures))]
     return session.call(
         "train", task="fused_diagnosis", asset=assets, name=name,
-        option=[f"{n}={v}" for n, v in said.items() if v],
+        option=[*(f"{n}={v}" for n, v in said.items() if v), *option],
     )  # fmt: skip
 
 
@@ -161,7 +164,8 @@ def _of_tables(
     plant = session.plant
     tables = [plant.table(one) for one in named]
     read = read_assets(plant.lake, [*tables, *_taken_in(session, pictures)], "")
-    given = describe(fitted.kinds, raw_of(plant.lake, read, fitted.kinds))
+    counted = [k for k in fitted.kinds if k.name in kinds]
+    given = describe(fitted.kinds, raw_of(plant.lake, read, counted))
     found = guess_of(fitted, given, kinds, session.seed or 0)
     keys = [str(k) for k in (read.frame[read.key] if read.key else range(1, len(read.frame) + 1))]
     said = Diagnosed(fitted, found, keys, version, target, threshold)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FUSED_DIAGNOSIS = Task(
     "fused_diagnosis", ("table", "series", "text", "image"), "class", "balanced_accuracy", "diagnosis"
 )  # fmt: skip
-_PLAN_WORDS = ("steps", "batch", "learning_rate", "device")
-_STEPS, _ROWS, _RATE, _LOOK = 300, 128, 0.003, 25
+_PLAN_WORDS = ("steps", "batch", "learning_rate", "patience", "device")
+_STEPS, _ROWS, _RATE, _LOOK, _PATIENCE = 300, 128, 0.003, 25, 3
 _TRUNKS = 8  # of five folds, and again for as long as helped
 _STEP_S, _CASE_S = 0.002, 0.01  # seconds of a step, and of a kind of a case for its experts
 
@@ -73,7 +73,8 @@ class FusedFamily:
         from industria.models.training.words import plan_of
 
         usual = TrainingPlan(
-            _STEPS, _ROWS, _RATE, weight_decay=0.05, schedule="constant", warmup=10, validate_every=_LOOK
+            _STEPS, _ROWS, _RATE, weight_decay=0.05, schedule="constant", warmup=10,
+            validate_every=_LOOK, patience=_PATIENCE
         )  # fmt: skip
         plan = plan_of(source, usual)
         option = source.options.get

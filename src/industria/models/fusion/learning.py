@@ -130,7 +130,11 @@ class _Fitting:
             held_out = self.read.some(self.known[ask])
             _, looks = self._fit(self._others(ask), held_out, self.options.plan, f"fold{number}")
             curves.append(dict(looks))
-        return min(curves[0], key=lambda step: float(np.mean([c[step] for c in curves])))
+        looked = sorted(set().union(*curves))
+        # a fold that stopped early was not getting better: its last look stands for later ones
+        return min(
+            looked, key=lambda step: float(np.mean([c.get(step, c[max(c)]) for c in curves]))
+        )
 
     def left_out(self, steps: int) -> list[np.ndarray]:
         """Logits of labelled cases by trunks that did not learn from them: with all kinds, then without each."""
@@ -144,7 +148,9 @@ class _Fitting:
 
     def weights(self, read: Read, steps: int, part: str) -> Weights:
         """Of a trunk after so many steps."""
-        return self._fit(read, None, replace(self.options.plan, steps=steps), part)[0]
+        return self._fit(
+            read, None, replace(self.options.plan, steps=steps, validate_every=0), part
+        )[0]
 
     def _others(self, ask: np.ndarray) -> Read:
         """All cases but those of a fold, the unlabelled ones among them."""
