@@ -35,6 +35,7 @@ class Told:
     normal: str = ""
     texts: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    rules: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,17 @@ def cases_of(lake: Lake, read: Read, told: Told, network: str) -> Cases:
     )
     found = describe(kinds, raw_of(lake, read, kinds))
     normal = number[told.normal] if told.normal else -1
-    return Cases(found.kinds, found.features, tuple(classes), target, groups, normal)
+    kept = allowed_in(told.rules, classes, frame)
+    return Cases(found.kinds, found.features, kept, tuple(classes), target, groups, normal)
+
+
+def allowed_in(rules: str, classes: Sequence[str], frame: pd.DataFrame) -> np.ndarray | None:
+    """(case, class): what rules let a case be; None without rules. Raises InputError, for a column too that the
+    cases have none of."""
+    from industria.models.fusion.rules import allowed, rules_of
+
+    found = rules_of(rules, classes)
+    return allowed(found, list(classes), frame) if found else None
 
 
 def raw_of(lake: Lake, read: Read, kinds: Sequence[Kind]) -> Raw:
