@@ -59,16 +59,16 @@ def _rows(data: Path, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t")
     one = frame[list(_MODES)].sum(axis=1) <= 1
     kind = frame[list(_KINDS[1:])].idxmax(axis=1).where(frame[list(_KINDS[1:])].any(axis=1), "healthy")  # fmt: skip
-    frame = frame.assign(failure=kind)[one & (frame["TWF"] == 0) & (frame["RNF"] == 0)]
-    taught = frame["UDI"] // _BLOCK % 2 == 0
+    frame = frame.assign(failure=kind, taught=frame["UDI"] // _BLOCK % 2 == 0)
+    frame = frame[one & (frame["TWF"] == 0) & (frame["RNF"] == 0)]
     columns = ["Type", "Air temperature [K]", "Process temperature [K]", "Rotational speed [rpm]", "Torque [Nm]", "Tool wear [min]", "failure"]  # fmt: skip
     learn, judge = [], []
     for name in _KINDS:
         mine = frame[frame["failure"] == name]
-        rows = mine[taught].sample(2 * _LABELLED, random_state=seed)[columns]
+        rows = mine[mine["taught"]].sample(2 * _LABELLED, random_state=seed)[columns]
         rows.iloc[_LABELLED:, -1] = None
         learn.append(rows)
-        judge.append(mine[~taught].sample(_JUDGED, random_state=seed)[columns])
+        judge.append(mine[~mine["taught"]].sample(_JUDGED, random_state=seed)[columns])
     return pd.concat(learn), pd.concat(judge).reset_index(drop=True)
 
 
