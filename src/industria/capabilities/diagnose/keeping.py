@@ -32,7 +32,7 @@ def keep_alarms(lake: Lake, kept: Asset, said: Diagnosed) -> int:
 
     Its columns are the kinds of input that alone speak of a fault, the surest first, as ``work_order`` reads them.
     """
-    frame = lake.tables.read(kept.table, kept.version).to_pandas()
+    frame = lake.tables.read(kept.table, kept.version).to_pandas(date_as_object=False)
     times = [c for c in frame if frame[c].dtype.kind == "M"]
     if not times or said.threshold is None:
         return 0

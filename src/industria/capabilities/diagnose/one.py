@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,15 +23,13 @@ def request_of(
     """The input of one case. Raises UsageError for what the model has no kind for, InputError for a bad file."""
     import pandas as pd
 
-    from industria.models.fusion.describing import Raw
+    from industria.models.fusion.describing import Photo, Raw
 
     texts = _named("text", text, [k.name for k in kinds if k.sort == "text"])
     files = _named("series", map(str, series), [k.name for k in kinds if k.sort == "series"])
     images = _named("picture", map(str, picture), [k.name for k in kinds if k.sort == "picture"])
     channels = {k.name: k.columns for k in kinds if k.sort == "series"}
-    pictures: dict[str, list[Callable[[], np.ndarray] | None]] = {
-        name: [partial(_picture, Path(path))] for name, path in images.items()
-    }
+    pictures = {name: [Photo(partial(_picture, Path(path)))] for name, path in images.items()}
     values = _values(value, [c for k in kinds if k.sort == "table" for c in k.columns])
     return Raw(
         1,

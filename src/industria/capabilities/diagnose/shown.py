@@ -63,9 +63,15 @@ class Diagnosed:
 
     def case(self, i: int) -> dict[str, object]:
         """One case: what is said of it, and what each kind of input says alone."""
-        if not self.found.used[i].any():
-            return {"case": self.keys[i], "diagnosis": None, "probability": None, "alone": {}}
         share, names = self.found.probability[i], self.model.names
+        unlike = [n for k, n in enumerate(names) if self.found.unlike[i, k]]
+        if not self.found.used[i].any():
+            nothing: dict[str, object] = {
+                "case": self.keys[i],
+                "diagnosis": None,
+                "probability": None,
+            }
+            return nothing | {"alone": {}, "unlike": unlike}
         best = int(share.argmax())
         alone = {
             name: {
@@ -75,7 +81,6 @@ class Diagnosed:
             for k, name in enumerate(names)
             if self.found.used[i, k]
         }
-        unlike = [n for k, n in enumerate(names) if self.found.unlike[i, k]]
         told: dict[str, object] = {
             "case": self.keys[i],
             "diagnosis": self.model.classes[best],

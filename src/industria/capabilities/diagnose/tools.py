@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +21,6 @@ from industria.core import (
 from industria.stores import Stores
 
 if TYPE_CHECKING:
-
     from industria.core import ModelCard
     from industria.models.fusion.model import FusedModel
 
@@ -58,10 +58,21 @@ def learn(
             "a column or table of signals left out; table: the plain columns",
         ),
     ] = [],  # noqa: B006  nobody changes it
+    rules: Annotated[
+        Path | None,
+        Text(
+            "规则文件, 每行 类: 条件",
+            "a file of rules, CLASS: CONDITION a line, such as hot: temperature > 80",
+        ),
+    ] = None,
     network: Annotated[
         bool, Text("图片是否用网络特征", "whether a network describes pictures")
     ] = True,
     name: Annotated[str, Text("模型名", "the model's name")] = "",
+    option: Annotated[
+        list[str],
+        Text("train 的选项: 名称=值", "an option of train: NAME=VALUE, such as steps=100"),
+    ] = [],  # noqa: B006  nobody changes it
 ) -> object:
     """Learn to tell cases from all that is known of them; each kind of input may be missing later.
 
@@ -71,11 +82,12 @@ def learn(
     said = {
         "target": target, "group": group, "normal": normal, "key": key, "text": ",".join(text),
         "without": ",".join(without), "network": "" if network else "no",
+        "rules": _rules(rules),
     }  # fmt: skip
     assets = [*asset, *(one.id for one in _taken_in(session, pictures))]
     return session.call(
         "train", task="fused_diagnosis", asset=assets, name=name,
-        option=[f"{n}={v}" for n, v in said.items() if v],
+        option=[*(f"{n}={v}" for n, v in said.items() if v), *option],
     )  # fmt: skip
 
 
@@ -137,9 +149,13 @@ def diagnose(
         return _of_tables(session, asset, pictures, fitted, version, target, kinds, threshold, out)
     from industria.models.fusion.describing import describe
     from industria.models.fusion.model import guess_of
+    from industria.models.fusion.reading import allowed_in
 
     raw = request_of(fitted.kinds, text, series, picture, value)
-    found = guess_of(fitted, describe(fitted.kinds, raw), kinds, session.seed or 0)
+    given = describe(fitted.kinds, raw)
+    if raw.table is not None:
+        given = replace(given, allowed=allowed_in(fitted.rules, fitted.classes, raw.table))
+    found = guess_of(fitted, given, kinds, session.seed or 0)
     said = Diagnosed(fitted, found, ["1"], version, target, threshold)
     session.run.outputs = said.case(0)
     session.run.reference = (version,)
@@ -151,17 +167,17 @@ def _of_tables(
     target: str, kinds: list[str], threshold: float | None, out: str,
 ) -> Diagnosed:  # fmt: skip
     """Every case of a table; what is said of them is kept as a table, and alarms where it has a time."""
-    from dataclasses import replace
-
     from industria.capabilities.diagnose.keeping import keep_alarms, keep_table
     from industria.models.fusion.describing import describe
     from industria.models.fusion.model import guess_of
-    from industria.models.fusion.reading import raw_of, read_assets
+    from industria.models.fusion.reading import allowed_in, raw_of, read_assets
 
     plant = session.plant
     tables = [plant.table(one) for one in named]
     read = read_assets(plant.lake, [*tables, *_taken_in(session, pictures)], "")
-    given = describe(fitted.kinds, raw_of(plant.lake, read, fitted.kinds))
+    counted = [k for k in fitted.kinds if k.name in kinds]
+    given = describe(fitted.kinds, raw_of(plant.lake, read, counted))
+    given = replace(given, allowed=allowed_in(fitted.rules, fitted.classes, read.frame))
     found = guess_of(fitted, given, kinds, session.seed or 0)
     keys = [str(k) for k in (read.frame[read.key] if read.key else range(1, len(read.frame) + 1))]
     said = Diagnosed(fitted, found, keys, version, target, threshold)
@@ -208,6 +224,19 @@ def _model(session: Session[Stores], named: str) -> tuple[ModelCard, FusedModel]
         )
     card = max(current, key=lambda c: (c.created, c.name))
     return card, load(registry, FAMILY, card)
+
+
+def _rules(path: Path | None) -> str:
+    """The rules of a file, as ``train`` takes them. Raises InputError where it cannot be read."""
+    if path is None:
+        return ""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"expected a file of rules at {path}, found none ({error}): name another"
+        ) from None
+    return ";".join(said for line in lines if (said := line.partition("#")[0].strip()))
 
 
 def _taken_in(session: Session[Stores], files: list[Path]) -> list[Asset]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FUSED_DIAGNOSIS = Task(
     "fused_diagnosis", ("table", "series", "text", "image"), "class", "balanced_accuracy", "diagnosis"
 )  # fmt: skip
-_PLAN_WORDS = ("steps", "batch", "learning_rate", "device")
-_STEPS, _ROWS, _RATE, _LOOK = 300, 128, 0.003, 25
+_PLAN_WORDS = ("steps", "batch", "learning_rate", "patience", "device")
+_STEPS, _ROWS, _RATE, _LOOK, _PATIENCE = 300, 128, 0.003, 25, 3
 _TRUNKS = 8  # of five folds, and again for as long as helped
 _STEP_S, _CASE_S = 0.002, 0.01  # seconds of a step, and of a kind of a case for its experts
 
@@ -37,6 +37,7 @@ class FusionData:
     plan: TrainingPlan
     network: TableModel
     checkpoint: Path | None = None
+    rules: str = ""
 
 
 class FusedFamily:
@@ -56,6 +57,10 @@ class FusedFamily:
         "without": Text(
             "不用的列, 信号表, 或 table", "columns or tables of signals left out, by commas"
         ),
+        "rules": Text(
+            "规则, 分号分隔: 类: 条件",
+            "rules by semicolons, CLASS: CONDITION, as in a file of diagnose learn --rules",
+        ),
         "network": Text("no: 图片只用自带滤波器", "no: own filters alone describe pictures"),
         **{n: PLAN_WORDS[n] for n in _PLAN_WORDS},
     }
@@ -73,18 +78,19 @@ class FusedFamily:
         from industria.models.training.words import plan_of
 
         usual = TrainingPlan(
-            _STEPS, _ROWS, _RATE, weight_decay=0.05, schedule="constant", warmup=10, validate_every=_LOOK
+            _STEPS, _ROWS, _RATE, weight_decay=0.05, schedule="constant", warmup=10,
+            validate_every=_LOOK, patience=_PATIENCE
         )  # fmt: skip
         plan = plan_of(source, usual)
         option = source.options.get
         told = Told(
             option("target", ""), option("key", ""), option("group", ""), option("normal", ""),
-            _listed(option("text", "")), _listed(option("without", "")),
+            _listed(option("text", "")), _listed(option("without", "")), option("rules", ""),
         )  # fmt: skip
         images = any(a.kind == "image" for a in source.assets)
         network = network_here()[0] if images and option("network", "") != "no" else ""
         cases = cases_of(source.lake, read_assets(source.lake, source.assets, told.key), told, network)  # fmt: skip
-        return FusionData(cases, plan, _table_network(), source.checkpoint)
+        return FusionData(cases, plan, _table_network(), source.checkpoint, told.rules)
 
     def notes(self, source: Source, data: FusionData) -> Mapping[str, object]:
         """What the user said, and how many cases had each kind of input."""
@@ -118,7 +124,7 @@ class FusedFamily:
                 "pre-trained already; leave --parent out"
             )
         options = FusionOptions(data.plan, checkpoint=data.checkpoint)
-        return learn(data.cases, options, data.network, seed, progress)
+        return learn(data.cases, options, data.network, seed, progress, data.rules)
 
     def evaluate(self, model: FusedModel, data: FusionData, *, seed: int) -> Evaluation:
         """Balanced accuracy of cases whose group was left out, also without each kind, beside the best single one."""
@@ -136,6 +142,7 @@ class FusedFamily:
             "alone": dict(model.single),
             "trial": dict(model.trial),
             "trunk_steps": model.steps,
+            "rules": model.rules,
         }
 
     def save(self, model: FusedModel) -> Mapping[str, bytes]:

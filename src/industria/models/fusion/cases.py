@@ -36,10 +36,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Described:
-    """Cases described: ``features`` (case, feature) of each kind by its name, a row of nan where a case has none."""
+    """Cases described: ``features`` (case, feature) of each kind by its name, a row of nan where a case has none.
+
+    ``allowed`` (case, class): what rules let a case be; None where there are none.
+    """
 
     kinds: tuple[Kind, ...]
     features: Mapping[str, np.ndarray]
+    allowed: np.ndarray | None = None
 
     @property
     def count(self) -> int:

@@ -20,18 +20,29 @@ if TYPE_CHECKING:
 
 _HASHED = 768  # places for pieces of words
 _PIECES = (2, 4)
+_REMEMBERED = 4096  # texts, and pictures, that are described once in a process
+_MEANT: dict[str, list[float]] = {}
+_SEEN: dict[tuple[str, str], np.ndarray] = {}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture (height, width, 3) that is opened when it is described. ``digest``: sha256, empty where unknown."""
+
+    opened: Callable[[], np.ndarray]
+    digest: str = ""
 
 
 @dataclass(frozen=True)
 class Raw:
     """Input of cases as it came. ``count``: how many cases; ``table``: the plain columns, one row a case;
-    ``texts``, ``series`` (step, channel), ``pictures`` (height, width, 3): by kind, None where a case has none."""
+    ``texts``, ``series`` (step, channel), ``pictures``: by kind, None where a case has none."""
 
     count: int
     table: pd.DataFrame | None = None
     texts: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     series: Mapping[str, Sequence[np.ndarray | None]] = field(default_factory=dict)
-    pictures: Mapping[str, Sequence[Callable[[], np.ndarray] | None]] = field(default_factory=dict)
+    pictures: Mapping[str, Sequence[Photo | None]] = field(default_factory=dict)
 
 
 def describe(kinds: Sequence[Kind], raw: Raw) -> Described:
@@ -128,13 +139,18 @@ def _texts(texts: list[object]) -> np.ndarray:
     """Meaning and pieces of words: (text, 384 + hashed), both parts of length 1."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    once = list(dict.fromkeys(str(t) for t in texts))
-    meant = dict(zip(once, _embedder().passages(once), strict=True))
+    new = [t for t in dict.fromkeys(map(str, texts)) if t not in _MEANT]
+    if len(_MEANT) + len(new) > _REMEMBERED:
+        _MEANT.clear()
+        new = list(dict.fromkeys(map(str, texts)))
+    _MEANT.update(zip(new, _embedder().passages(new), strict=True))
     pieces = HashingVectorizer(
         n_features=_HASHED, analyzer="char_wb", ngram_range=_PIECES, lowercase=True, alternate_sign=True
     )  # fmt: skip
     written = pieces.transform([str(t) for t in texts]).toarray()
-    return np.concatenate([np.array([meant[str(t)] for t in texts]), written], 1).astype(np.float32)
+    return np.concatenate([np.array([_MEANT[str(t)] for t in texts]), written], 1).astype(
+        np.float32
+    )
 
 
 def _pictures(kind: Kind, raw: Raw) -> np.ndarray:
@@ -144,9 +160,17 @@ def _pictures(kind: Kind, raw: Raw) -> np.ndarray:
     given = raw.pictures.get(kind.name)
     width = _picture_width(kind.network)
     found = np.full((raw.count, width), np.nan, np.float32)
-    for i, opener in enumerate(given or ()):
-        if opener is not None:
-            found[i] = whole(opener().astype(np.float32), kind.network)
+    for i, photo in enumerate(given or ()):
+        if photo is None:
+            continue
+        known = (photo.digest, kind.network)
+        if known not in _SEEN:
+            if len(_SEEN) >= _REMEMBERED:
+                _SEEN.clear()
+            _SEEN[known] = whole(photo.opened().astype(np.float32), kind.network)
+        found[i] = _SEEN[known]
+        if not photo.digest:
+            del _SEEN[known]
     return found
 
 

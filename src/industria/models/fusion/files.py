@@ -56,6 +56,7 @@ def model_of(
     return FusedModel(
         kinds, classes, int(str(options["normal_class"])), views, experts, weights, prior, quiet,
         _numbers(options["trial"]), _numbers(options["alone"]), int(str(options["trunk_steps"])),
+        str(options.get("rules", "")),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from industria.models.fusion.cases import Cases, Kind
 from industria.models.fusion.experts import Expert, Folds, Linear, expert_of
 from industria.models.fusion.forward import READ, Weights, forward
 from industria.models.fusion.model import FusedModel
-from industria.models.fusion.read import Read, masks_of
+from industria.models.fusion.read import FORBIDDEN, Read, masks_of
 from industria.models.fusion.views import View, view_of
 from industria.models.tables.shots import TableModel
 from industria.models.training.plan import TrainingPlan
@@ -23,17 +23,19 @@ _FOLDS = 5
 @dataclass(frozen=True)
 class FusionOptions:
     """How the trunk learns. ``drop``: how often a kind is left out; ``guessed``: the weight of saying what the
-    left out ones held; ``latent``: its width."""
+    left out ones held; ``ruled``: that of keeping the rules; ``latent``: its width."""
 
     plan: TrainingPlan
     latent: int = 32
     drop: float = 0.35
     guessed: float = 0.3
+    ruled: float = 0.3
     checkpoint: Path | None = None
 
 
 def learn(
-    cases: Cases, options: FusionOptions, network: TableModel, seed: int, progress: Progress = silent
+    cases: Cases, options: FusionOptions, network: TableModel, seed: int, progress: Progress = silent,
+    rules: str = "",
 ) -> FusedModel:  # fmt: skip
     """A model of these cases. Raises InputError for too few, MissingPartError without torch."""
     known, folds = cases.known, folds_of(cases, seed)
@@ -49,7 +51,9 @@ def learn(
         views[kind.name] = view
         experts[kind.name], said[:, k] = _heard(cases, kind, view, folds, prior, network)
     given = [views[k.name].of(cases.features[k.name])[:, :READ] for k in cases.kinds]
-    read = Read(given, said, cases.present, cases.target, prior)
+    free = np.ones((cases.count, len(cases.classes)))
+    kept = free if cases.allowed is None else cases.allowed.astype(float)
+    read = Read(given, said, cases.present, cases.target, prior, kept)
     fitting = _Fitting(read, known, folds, options, seed, progress)
     steps = fitting.steps()
     trial, quiet = _judged(cases, known, fitting.left_out(steps))
@@ -59,7 +63,7 @@ def learn(
     }
     return FusedModel(
         cases.kinds, cases.classes, cases.normal, views, experts, fitting.weights(read, steps, "whole"),
-        prior, quiet, trial, single, steps,
+        prior, quiet, trial, single, steps, rules,
     )  # fmt: skip
 
 
@@ -130,7 +134,11 @@ class _Fitting:
             held_out = self.read.some(self.known[ask])
             _, looks = self._fit(self._others(ask), held_out, self.options.plan, f"fold{number}")
             curves.append(dict(looks))
-        return min(curves[0], key=lambda step: float(np.mean([c[step] for c in curves])))
+        looked = sorted(set().union(*curves))
+        # a fold that stopped early was not getting better: its last look stands for later ones
+        return min(
+            looked, key=lambda step: float(np.mean([c.get(step, c[max(c)]) for c in curves]))
+        )
 
     def left_out(self, steps: int) -> list[np.ndarray]:
         """Logits of labelled cases by trunks that did not learn from them: with all kinds, then without each."""
@@ -139,12 +147,15 @@ class _Fitting:
             weights = self.weights(self._others(ask), steps, f"again{number}")
             asked = self.read.some(self.known[ask])
             for into, mask in zip(found, masks_of(asked.present), strict=True):
-                into[ask] = forward(weights, asked.views, asked.said, mask, asked.prior)
+                logits = forward(weights, asked.views, asked.said, mask, asked.prior)
+                into[ask] = logits - FORBIDDEN * (1 - asked.allowed)
         return found
 
     def weights(self, read: Read, steps: int, part: str) -> Weights:
         """Of a trunk after so many steps."""
-        return self._fit(read, None, replace(self.options.plan, steps=steps), part)[0]
+        return self._fit(
+            read, None, replace(self.options.plan, steps=steps, validate_every=0), part
+        )[0]
 
     def _others(self, ask: np.ndarray) -> Read:
         """All cases but those of a fold, the unlabelled ones among them."""
@@ -161,7 +172,7 @@ class _Fitting:
         options = self.options
         learner = TrunkLearner(
             read, held_out, rows=plan.batch, latent=options.latent, drop=options.drop,
-            guessed=options.guessed, seed=self.seed,
+            guessed=options.guessed, ruled=options.ruled, seed=self.seed,
         )  # fmt: skip
         file = options.checkpoint / f"{part}.pt" if options.checkpoint else None
         history = fit(learner, plan, checkpoint=file, progress=self.progress)

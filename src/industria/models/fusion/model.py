@@ -11,6 +11,7 @@ from industria.core import InputError
 from industria.models.fusion.cases import Described, Kind
 from industria.models.fusion.experts import Expert, Linear
 from industria.models.fusion.forward import READ, Weights, forward
+from industria.models.fusion.read import FORBIDDEN
 from industria.models.fusion.views import View
 
 _UNLIKE = 1.5  # usual distances beyond which an input is none of those that were learned from
@@ -32,6 +33,7 @@ class FusedModel:
     trial: Mapping[str, float]
     single: Mapping[str, float]
     steps: int
+    rules: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,6 +81,8 @@ def guess_of(
     views = [model.views[n].of(given.features[n]) for n in model.names]
     said = heard(model.experts, model.names, views, given.features, seed)
     logits = forward(model.weights, [v[:, :READ] for v in views], said, used * 1.0, model.prior)
+    if given.allowed is not None:
+        logits = logits - FORBIDDEN * ~given.allowed
     high = np.exp(logits - logits.max(1, keepdims=True))
     alone = {
         name: np.where(used[:, [k]], np.exp(said[:, k]), np.nan)

@@ -7,22 +7,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+FORBIDDEN = 30.0  # what the logit of a class loses that rules forbid
+
 
 @dataclass(frozen=True)
 class Read:
     """What the trunk reads of cases. ``views``: (case, direction) of each kind; ``said`` (case, kind, class);
-    ``present`` (case, kind); ``target`` (case,), -1 where it is not known; ``prior`` (class,)."""
+    ``present`` (case, kind); ``target`` (case,), -1 where it is not known; ``prior`` (class,); ``allowed`` (case, class): what rules
+    let a case be, 1 or 0."""
 
     views: Sequence[np.ndarray]
     said: np.ndarray
     present: np.ndarray
     target: np.ndarray
     prior: np.ndarray
+    allowed: np.ndarray
 
     def some(self, rows: np.ndarray) -> Read:
         """Of these cases."""
         views = [v[rows] for v in self.views]
-        return Read(views, self.said[rows], self.present[rows], self.target[rows], self.prior)
+        return Read(
+            views, self.said[rows], self.present[rows], self.target[rows], self.prior, self.allowed[rows]
+        )  # fmt: skip
 
 
 def masks_of(present: np.ndarray) -> list[np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
@@ -13,7 +13,7 @@ import numpy as np
 from industria.core import Asset, InputError, UsageError
 from industria.foundation.lake import Lake
 from industria.models.fusion.cases import Cases, Kind
-from industria.models.fusion.describing import Raw, channels_of, describe, encoder_json
+from industria.models.fusion.describing import Photo, Raw, channels_of, describe, encoder_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ class Told:
     normal: str = ""
     texts: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    rules: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,17 @@ def cases_of(lake: Lake, read: Read, told: Told, network: str) -> Cases:
     )
     found = describe(kinds, raw_of(lake, read, kinds))
     normal = number[told.normal] if told.normal else -1
-    return Cases(found.kinds, found.features, tuple(classes), target, groups, normal)
+    kept = allowed_in(told.rules, classes, frame)
+    return Cases(found.kinds, found.features, kept, tuple(classes), target, groups, normal)
+
+
+def allowed_in(rules: str, classes: Sequence[str], frame: pd.DataFrame) -> np.ndarray | None:
+    """(case, class): what rules let a case be; None without rules. Raises InputError, for a column too that the
+    cases have none of."""
+    from industria.models.fusion.rules import allowed, rules_of
+
+    found = rules_of(rules, classes)
+    return allowed(found, list(classes), frame) if found else None
 
 
 def raw_of(lake: Lake, read: Read, kinds: Sequence[Kind]) -> Raw:
@@ -110,7 +121,7 @@ def raw_of(lake: Lake, read: Read, kinds: Sequence[Kind]) -> Raw:
         elif kind.sort == "text" and kind.name in frame:
             texts[kind.name] = [_text(v) for v in frame[kind.name]]
         elif kind.sort == "picture" and kind.name in frame:
-            pictures[kind.name] = [_opener(lake, read.pictures, v) for v in frame[kind.name]]
+            pictures[kind.name] = [_photo(lake, read.pictures, v) for v in frame[kind.name]]
         elif kind.sort == "series" and (signals := _signals(read, kind)) is not None:
             series[kind.name] = [
                 channels_of(signals[k], kind.columns, kind.name) if k in signals else None
@@ -157,7 +168,7 @@ def _kinds(read: Read, told: Told, known: np.ndarray, network: str) -> tuple[Kin
 
 
 def _frame(lake: Lake, asset: Asset) -> pd.DataFrame:
-    return lake.tables.read(asset.table, asset.version).to_pandas()
+    return lake.tables.read(asset.table, asset.version).to_pandas(date_as_object=False)
 
 
 def _names(asset: Asset) -> list[str]:
@@ -224,11 +235,9 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _opener(
-    lake: Lake, pictures: Mapping[str, Asset], value: object
-) -> Callable[[], np.ndarray] | None:
+def _photo(lake: Lake, pictures: Mapping[str, Asset], value: object) -> Photo | None:
     asset = pictures.get(PurePath(value).name) if isinstance(value, str) else None
-    return None if asset is None else partial(_opened, lake, asset)
+    return None if asset is None else Photo(partial(_opened, lake, asset), asset.sha256)
 
 
 def _opened(lake: Lake, asset: Asset) -> np.ndarray:

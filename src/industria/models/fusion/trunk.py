@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from industria.models.fusion.read import Read, masks_of
+from industria.models.fusion.read import FORBIDDEN, Read, masks_of
 
 Batch = tuple[Tensor, ...]
 
@@ -51,11 +51,13 @@ class Trunk(nn.Module):
 
 class TrunkLearner:
     """A ``Learner`` of ``models.training.loop``. ``drop``: how often a kind is left out; ``guessed``: the weight
-    of saying what the left out ones held."""
+    of saying what the left out ones held; ``ruled``: that of keeping the rules."""
 
     def __init__(
         self, learn: Read, held_out: Read | None, *, rows: int, latent: int, drop: float,
-        guessed: float, seed: int,
+        guessed: float,
+        ruled: float,
+        seed: int,
     ) -> None:  # fmt: skip
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
@@ -63,6 +65,7 @@ class TrunkLearner:
             self.network = Trunk(widths, len(learn.prior), latent)
         self._learn, self._held_out = learn, held_out
         self._rows, self._drop, self._guessed, self._seed = rows, drop, guessed, seed
+        self._ruled = ruled
         self._prior = torch.from_numpy(learn.prior.astype(np.float32))
 
     @property
@@ -71,16 +74,19 @@ class TrunkLearner:
         return self.network
 
     def batch(self, step: int) -> Batch:
-        """Cases with their target, which kinds they have, which of them count, what experts say, and the views."""
+        """Cases with their target, which kinds they have, which count, what experts say, what rules allow, views."""
         rng = np.random.default_rng((self._seed, step))
         rows = rng.integers(0, len(self._learn.target), self._rows)
         some = self._learn.some(rows)
         return _tensors(some, _dropped(some.present, self._drop, rng))
 
     def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        """Cross-entropy of the labelled, and the squared error of what is said of dropped kinds."""
-        target, present, mask, said, *views = batch
+        """Cross-entropy of the labelled, the squared error of what is said of dropped kinds, and for all cases how
+        improbable it is made that the rules are kept (Xu et al., A semantic loss function, 2018)."""
+        target, present, mask, said, allowed, *views = batch
         logits, latent = module(views, said, mask, self._prior.to(said.device))
+        broken = -((logits.softmax(1) * allowed).sum(1) + 1e-6).log()
+        logits = logits - FORBIDDEN * (1 - allowed)
         labelled = (target >= 0).float()
         entropy = nn.functional.cross_entropy(logits, target.clamp_min(0), reduction="none")
         gone = present - mask
@@ -89,7 +95,8 @@ class TrunkLearner:
             gone[:, k] * torch.square(guess(latent) - view).mean(1)
             for k, (guess, view) in enumerate(zip(guesses, views, strict=True))
         ]
-        return (entropy * labelled + self._guessed * torch.stack(errors).sum(0)).mean()
+        guessed = self._guessed * torch.stack(errors).sum(0)
+        return (entropy * labelled + guessed + self._ruled * broken).mean()
 
     def validate(self, module: nn.Module) -> float | None:
         """The mean cross-entropy of left-out cases: with all kinds, and with each kind missing in turn."""
@@ -98,8 +105,9 @@ class TrunkLearner:
         device, found = next(module.parameters()).device, []
         for mask in masks_of(self._held_out.present):
             parts = [t.to(device) for t in _tensors(self._held_out, mask)]
-            target, _, counted, said, *views = parts
+            target, _, counted, said, allowed, *views = parts
             logits, _ = module(views, said, counted, self._prior.to(device))
+            logits = logits - FORBIDDEN * (1 - allowed)
             found.append(float(nn.functional.cross_entropy(logits, target)))
         return float(np.mean(found))
 
@@ -114,6 +122,6 @@ def _dropped(present: np.ndarray, drop: float, rng: np.random.Generator) -> np.n
 
 
 def _tensors(some: Read, mask: np.ndarray) -> Batch:
-    arrays = [some.present, mask, some.said, *some.views]
+    arrays = [some.present, mask, some.said, some.allowed, *some.views]
     rest = [torch.from_numpy(np.ascontiguousarray(a, np.float32)) for a in arrays]
     return (torch.from_numpy(np.ascontiguousarray(some.target, np.int64)), *rest)

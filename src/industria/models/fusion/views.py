@@ -40,7 +40,8 @@ class View:
 
 
 def view_of(features: np.ndarray, *, one_scale: bool = False) -> View:
-    """Learned from (case, feature) without any label. ``one_scale``: all features have the same unit already."""
+    """Learned from (case, feature) without any label. ``one_scale``: all features have the same unit
+    already, as those of texts."""
     there = features[np.isfinite(features).any(1)].astype(np.float64)
     centre = np.nan_to_num(np.nanmean(there, axis=0)) if len(there) else np.zeros(features.shape[1])
     spread = np.nan_to_num(np.nanstd(there, axis=0)) if len(there) else np.ones(features.shape[1])
@@ -53,7 +54,9 @@ def view_of(features: np.ndarray, *, one_scale: bool = False) -> View:
     kept = min(WIDTH, int((values > 1e-4 * values.max(initial=_TINY)).sum()) or 1)
     basis = rows[:kept].T
     unit = float(np.sqrt(np.square(z @ basis).mean())) if len(z) else 1.0
-    usual = max(float(np.quantile(_left_out(z), 0.99)), 1.0) if len(z) > 3 else np.inf
+    # texts are written in ever new words, and what describes them knows those: none is unlike
+    judged = len(z) > 3 and not one_scale
+    usual = max(float(np.quantile(_left_out(z), 0.99)), 1.0) if judged else np.inf
     return View(centre, scale, basis, max(unit, _TINY), usual)
 
 

@@ -1,0 +1,1 @@
+"""What ways of keeping machines up cost."""
