@@ -104,7 +104,9 @@ def work(data: LanguageData) -> Work:
     written = data.samples * data.plan.batch * data.answer_length if data.aim == "grpo" else 0
     times = {"answers": 1, "dpo": 2, "grpo": data.samples}[data.aim]
     flop = parameters * (passes * tokens * data.plan.batch * times + 2 * written)
-    beside = 2 * parameters * (tokens * len(data.rows.unseen[:500]) + _ANSWERED * data.answer_length)
+    beside = (
+        2 * parameters * (tokens * len(data.rows.unseen[:500]) + _ANSWERED * data.answer_length)
+    )
     return Work(flop, data.plan.steps, seconds_beside=beside / flop_per_second())
 
 
