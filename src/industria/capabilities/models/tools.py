@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from industria.capabilities.models.beside import compare, tree
+from industria.capabilities.models.compressing import TOOL as COMPRESS
 from industria.capabilities.models.levels import levels
 from industria.capabilities.models.moving import bring, export
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
@@ -162,6 +163,7 @@ TOOLS = (
         "propose",
         bring,
     ),
+    COMPRESS,
     Tool("models.promote", Text("启用模型版本", "Make a model version current"), "act", promote),
     Tool(
         "models.rollback",

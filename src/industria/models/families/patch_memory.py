@@ -17,6 +17,7 @@ from industria.core import (
 )
 from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
+from industria.models.option_values import number, typed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,40 +134,44 @@ class PatchMemoryFamily:
         }
 
     def save(self, model: PatchMemory) -> Mapping[str, bytes]:
-        """One file of arrays."""
+        """One file of arrays; of a compressed memory in few bits."""
+        from industria.models.compression import bits
 
         arrays = {
             f"{layer}.{field}": getattr(memory, field)
             for layer, memory in model.layers.items()
             for field in _FIELDS
         }
+        if model.bits:
+            return bits.packed(arrays, model.bits)
         return packed(arrays)
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> PatchMemory:
         """A memory from its arrays and the options of its card. Raises IntegrityError."""
 
+        from industria.models.compression import bits
         from industria.models.pictures.memory import LayerMemory, MemoryOptions, PatchMemory
         from industria.models.pictures.patches import PatchOptions
 
         layers = options.get("layers")
-        if ARRAYS not in files or not isinstance(layers, Mapping):
+        small = bits.FILE in files
+        if not (small or ARRAYS in files) or not isinstance(layers, Mapping):
             raise IntegrityError(
                 "expected a memory of good patches, found a card or files without it: learn it again"
             )
-        arrays = opened(files)
+        arrays = bits.opened(files) if small else opened(files)
         memories = {
             name: LayerMemory(*(arrays[f"{name}.{f}"] for f in _FIELDS), *scale)
             for name, scale in layers.items()
         }
-        described = dict(options["patch_options"])  # type: ignore[call-overload]
-        described["blocks"] = tuple(described["blocks"])
         return PatchMemory(
             memories,
-            float(options["threshold"]),  # type: ignore[arg-type]
-            float(options["patch_threshold"]),  # type: ignore[arg-type]
+            number(options, "threshold"),
+            number(options, "patch_threshold"),
             str(options["weights"]),
-            PatchOptions(**described),
-            MemoryOptions(**options["memory_options"]),  # type: ignore[arg-type]
+            typed(PatchOptions, options.get("patch_options")),
+            typed(MemoryOptions, options.get("memory_options")),
+            bits.of(options) if small else 0,
         )
 
     def predict(self, model: PatchMemory, given: NDArray[np.float32]) -> Inspection:

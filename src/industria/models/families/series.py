@@ -86,24 +86,31 @@ class SeriesFamily:
         return {"parameters": model.parameters, **model.history}
 
     def save(self, model: SeriesModel) -> Mapping[str, bytes]:
-        """One file of arrays."""
+        """One file of arrays; of a compressed model in few bits."""
         import io
 
         import numpy as np
 
+        if model.bits:
+            from industria.models.compression import bits
+
+            return bits.packed(model.arrays(), model.bits)
         out = io.BytesIO()
         np.savez_compressed(out, **model.arrays())  # type: ignore[arg-type]
         return {FILE: out.getvalue()}
 
-    def load(self, files: Mapping[str, bytes], _options: Mapping[str, object]) -> SeriesModel:
+    def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> SeriesModel:
         """A model from its arrays. Raises IntegrityError."""
         import io
         import zipfile
 
         import numpy as np
 
+        from industria.models.compression import bits
         from industria.models.series.forward import SeriesModel
 
+        if bits.FILE in files:
+            return SeriesModel.from_arrays(bits.opened(files), bits.of(options))
         try:
             with np.load(io.BytesIO(files[FILE]), allow_pickle=False) as stored:
                 return SeriesModel.from_arrays({n: stored[n] for n in stored.files})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from industria.core import Evaluation, InputError, IntegrityError, Progress
 from industria.core.task import TABLE_PREDICTION
+from industria.models.option_values import count, switch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +31,7 @@ class Prior:
     layers: int = 4
     heads: int = 4
     experts: bool = True
+    mixture: int = 1
     held_out: int = 60
     evaluated: int = 60
     checkpoint: Path | None = None
@@ -71,7 +73,7 @@ class TablePriorFamily:
             raise InputError(
                 "expected no parent for table_prediction, found one: it reads the labelled rows as it is"
             )
-        shape = Shape(data.width, data.layers, data.heads, data.experts)
+        shape = Shape(data.width, data.layers, data.heads, data.experts, data.mixture)
         learner = TableLearner(shape, rows=data.rows, held_out=data.held_out, seed=seed)
         fit(learner, data.plan, checkpoint=data.checkpoint, progress=progress)
         state = learner.module.state_dict()
@@ -89,10 +91,14 @@ class TablePriorFamily:
         return {"heads": model.heads, "experts": model.experts}
 
     def save(self, model: TableModel) -> Mapping[str, bytes]:
-        """One file, half precision: the loss is below what a seed changes."""
+        """One file, half precision: the loss is below what a seed changes; of a compressed model in few bits."""
         import numpy as np
         from safetensors.numpy import save
 
+        if model.bits:
+            from industria.models.compression import bits
+
+            return bits.packed(model.weights, model.bits)
         return {_FILE: save({n: w.astype(np.float16) for n, w in model.weights.items()})}
 
     def load(self, files: Mapping[str, bytes], options: Mapping[str, object]) -> TableModel:
@@ -101,8 +107,12 @@ class TablePriorFamily:
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
+        from industria.models.compression import bits
         from industria.models.tables.shots import TableModel
 
+        heads, experts = count(options, "heads"), switch(options, "experts")
+        if bits.FILE in files:
+            return TableModel(bits.opened(files), heads, experts, bits.of(options))
         try:
             found = load(files[_FILE])
         except (KeyError, SafetensorError) as error:
@@ -111,7 +121,7 @@ class TablePriorFamily:
                 f"({error}): install industria again, or make the model again"
             ) from None
         weights = {name: value.astype(np.float32) for name, value in found.items()}
-        return TableModel(weights, int(str(options["heads"])), bool(options["experts"]))
+        return TableModel(weights, heads, experts)
 
     def predict(self, model: TableModel, given: Shots) -> Guess:
         """What it says of the asked rows."""

@@ -94,8 +94,14 @@ def learn(data: GoodPictures, seed: int, progress: Progress = silent) -> PatchMe
             owners.append(number)
     memory = replace(empty, layers=remember(described, method.memory, seed, owners))
     first = np.unique(owners, return_index=True)[1]
-    maps = [memory.map_of(described[i], owners[i]) for i in first]
+    memory = thresholds(memory, [described[i] for i in first])
     progress("good pictures", len(data.pictures), len(data.pictures))
+    return memory
+
+
+def thresholds(memory: PatchMemory, pictures: Sequence[Layers]) -> PatchMemory:
+    """The memory with its thresholds set by the good pictures that it remembers, each without its own patches."""
+    maps = [memory.map_of(layers, number) for number, layers in enumerate(pictures)]
     return replace(
         memory,
         threshold=float(np.quantile([memory.score_of(m) for m in maps], _ALLOWED)),

@@ -89,6 +89,7 @@ class PatchMemory:
     network: str
     patch_options: PatchOptions = field(default_factory=PatchOptions)
     options: MemoryOptions = field(default_factory=MemoryOptions)
+    bits: int = 0  # of its file where it was compressed
 
     def map_of(self, layers: Layers, without: int = -1) -> NDArray[np.float32]:
         """How strange each patch is (rows, columns): 0 is usual, 1 a spread of good patches above it."""
@@ -142,7 +143,7 @@ def _remembered(
     whiten = _whitening(patches - mean, options)
     spots = ((patches - mean) @ whiten).astype(np.float32)
     chosen = (
-        _spread_out(spots, options.patches, random)
+        spread_out(spots, options.patches, random)
         if options.greedy
         else np.sort(random.choice(len(spots), min(options.patches, len(spots)), replace=False))
     )
@@ -169,7 +170,7 @@ def _whitening(centred: NDArray[np.float32], options: MemoryOptions) -> NDArray[
     return np.asarray(direction[:, keep] / scale, np.float32)
 
 
-def _spread_out(
+def spread_out(
     spots: NDArray[np.float32], wanted: int, random: np.random.Generator
 ) -> NDArray[np.intp]:
     """The greedy coreset of PatchCore: the next patch is the one furthest from all that are kept.

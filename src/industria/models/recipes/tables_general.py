@@ -66,6 +66,8 @@ def _prior(context: RecipeContext) -> Prior:
     small = steps < _STEPS // 10  # a try
     return Prior(
         plan, _BATCH // 4 if small else _BATCH, experts=context.options.get("experts", "yes") != "no",
+        width=int(context.options.get("width", 96)), layers=int(context.options.get("layers", 4)),
+        mixture=int(context.options.get("mixture", 1)),
         held_out=1 if small else 60, evaluated=4 if small else 60, checkpoint=context.file("network"),
     )  # fmt: skip
 
@@ -89,6 +91,12 @@ RECIPE = Recipe(
     make,
     words={
         "steps": Text("训练步数", "training steps"),
+        "width": Text("网络宽度 (默认 96)", "width of the network (96 without)"),
+        "layers": Text("层数 (默认 4)", "layers (4 without)"),
+        "mixture": Text(
+            "混合专家: 每行用其中一个隐藏层; 默认 1, 即稠密",
+            "mixture of experts: of so many hidden layers each row takes one (1, dense, without)",
+        ),
         "experts": Text(
             "no: 不给专家的猜测 (消融)", "no: without the guesses of the experts, the ablation"
         ),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from industria.models.series.candidates import COUNT
 from industria.models.series.looks import POINTS, TRIAL_NAMES, TRIALS, Look, look
 from industria.models.series.shape import BASES, KNOTS, QUANTILES, STEPS, along, basis, season_time
+
+if TYPE_CHECKING:
+    from industria.models.compression.session import Session
 
 GATE_SCALE = 0.3
 _WEEK = 7 * POINTS
@@ -32,13 +37,15 @@ class Said:
 class SeriesModel:
     """``weights`` (STEPS, COUNT): what the parts weigh at first; ``nets``: arrays of one or more networks, by
     name, whose mean counts; ``strength``: how much of their change is taken; ``offsets`` (9,): the quantiles
-    in spreads; ``history``: what its making says of itself, as JSON."""
+    in spreads; ``history``: what its making says of itself, as JSON; ``bits``: of its file where it was
+    compressed, else 0: then ONNX Runtime computes, where that is here."""
 
     weights: np.ndarray
     nets: Sequence[Mapping[str, np.ndarray]]
     offsets: np.ndarray
     strength: float = 1.0
     history: Mapping[str, object] = field(default_factory=dict)
+    bits: int = 0
 
     @property
     def parameters(self) -> int:
@@ -68,9 +75,12 @@ class SeriesModel:
         """(series, given steps) -> (series, width): what the first network knows of a series, for search and
         classification; the sign and the scale of a series do not change it."""
         seen = look(x, season, season)
-        net = self.nets[0]
-        even = _scaled(seen.even, net)
-        return np.asarray(0.5 * (_trunk(net, seen.odd, even) + _trunk(net, -seen.odd, even)))
+        even = _scaled(seen.even, self.nets[0])
+        return np.asarray(0.5 * (self._trunk(0, seen.odd, even) + self._trunk(0, -seen.odd, even)))
+
+    def trunks(self, odd: np.ndarray, even: np.ndarray) -> list[np.ndarray]:
+        """What each network makes of features, (series, width)."""
+        return [self._trunk(i, odd, _scaled(even, net)) for i, net in enumerate(self.nets)]
 
     def _of(self, seen: Look, season: int, horizon: int) -> Said:
         at = season_time(horizon, season)
@@ -83,9 +93,9 @@ class SeriesModel:
         start = np.einsum("shk,hk->sh", seen.parts, base)
         trials = [seen.parts @ TRIALS.T, start[:, :, None]]
         knots = KNOTS.astype(float)
-        for net in self.nets:
+        for number, net in enumerate(self.nets):
             even = _scaled(seen.even, net)
-            one, mirror = _trunk(net, seen.odd, even), _trunk(net, -seen.odd, even)
+            one, mirror = (self._trunk(number, odd, even) for odd in (seen.odd, -seen.odd))
             both = 0.5 * (one + mirror)
             own = _linear(net, "gate", both).reshape(-1, COUNT, BASES) * GATE_SCALE
             said = 0.5 * (_linear(net, "correct", one) - _linear(net, "correct", mirror))
@@ -107,6 +117,25 @@ class SeriesModel:
             np.concatenate(trials, 2) * seen.spread[:, :, None] + seen.centre[:, :, None],
         )
 
+    def _trunk(self, number: int, odd: np.ndarray, even: np.ndarray) -> np.ndarray:
+        """What one network makes of the features, (series, width)."""
+        if self._sessions:
+            return self._sessions[number](odd=odd.astype(np.float32), even=even.astype(np.float32))[
+                0
+            ]
+        return _trunk(self.nets[number], odd, even)
+
+    @cached_property
+    def _sessions(self) -> Sequence[Session]:
+        """Of a compressed model its networks as graphs; none where it is not, or no runtime is here."""
+        from industria.models.compression.session import Session, runtime_here
+
+        if not self.bits or not runtime_here():
+            return ()
+        from industria.models.compression.series_graph import trunk_graph
+
+        return tuple(Session(trunk_graph(net, bits=32)) for net in self.nets)
+
     def arrays(self) -> dict[str, np.ndarray]:
         """All of it as named arrays."""
         named = {f"net{i}.{k}": a for i, net in enumerate(self.nets) for k, a in net.items()}
@@ -116,7 +145,7 @@ class SeriesModel:
         }  # fmt: skip
 
     @classmethod
-    def from_arrays(cls, given: Mapping[str, np.ndarray]) -> SeriesModel:
+    def from_arrays(cls, given: Mapping[str, np.ndarray], bits: int = 0) -> SeriesModel:
         """The inverse of ``arrays``."""
         nets: dict[str, dict[str, np.ndarray]] = {}
         for name, array in given.items():
@@ -124,7 +153,8 @@ class SeriesModel:
                 net, _, key = name.partition(".")
                 nets.setdefault(net, {})[key] = array
         ordered = [nets[f"net{i}"] for i in range(len(nets))]
-        return cls(given["weights"], ordered, given["offsets"], float(given["strength"][0]))
+        strength = float(given["strength"][0])
+        return cls(given["weights"], ordered, given["offsets"], strength, bits=bits)
 
 
 MIDDLE = QUANTILES.index(0.5)
@@ -151,14 +181,29 @@ def _gelu(x: np.ndarray) -> np.ndarray:
     )
 
 
-def _trunk(net: Mapping[str, np.ndarray], odd: np.ndarray, even: np.ndarray) -> np.ndarray:
-    """(series, odd), scaled (series, even) -> (series, width)."""
+def hidden_units(
+    net: Mapping[str, np.ndarray], odd: np.ndarray, even: np.ndarray
+) -> dict[str, np.ndarray]:
+    """(series, unit) of each block, by its name in the network, of features as ``look`` gives them."""
+    found: dict[str, np.ndarray] = {}
+    _trunk(net, odd, _scaled(even, net), found)
+    return found
+
+
+def _trunk(
+    net: Mapping[str, np.ndarray],
+    odd: np.ndarray,
+    even: np.ndarray,
+    hidden: dict[str, np.ndarray] | None = None,
+) -> np.ndarray:
+    """(series, odd), scaled (series, even) -> (series, width); ``hidden``: takes the units of each block."""
     h = _linear(net, "enter", np.concatenate([odd, even], 1))
     block = 0
     while f"blocks.{block}.up.weight" in net:
         at = f"blocks.{block}"
-        h = h + _linear(
-            net, f"{at}.down", _gelu(_linear(net, f"{at}.up", _norm(net, f"{at}.norm", h)))
-        )
+        units = _gelu(_linear(net, f"{at}.up", _norm(net, f"{at}.norm", h)))
+        if hidden is not None:
+            hidden[at] = units
+        h = h + _linear(net, f"{at}.down", units)
         block += 1
     return _norm(net, "norm", h)

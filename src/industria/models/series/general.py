@@ -13,11 +13,11 @@ _SEASONS_AHEAD = 4
 _LIMIT = 6.0
 
 
-def general_scores(model: SeriesModel) -> dict[str, float]:
-    """``mse`` and ``mae`` in spreads of the context over the first four seasons, and those of the seasonal naive."""
+def general_scores(model: SeriesModel, draw: int = 1) -> dict[str, float]:
+    """``draw``: which series; ``mse`` and ``mae`` in spreads of the context over the first four seasons, and those of the seasonal naive."""
     from industria.models.series.prior import pool
 
-    x = pool(_SERIES, GENERAL_SEED + 1).astype(np.float64)
+    x = pool(_SERIES, GENERAL_SEED + draw).astype(np.float64)
     context, ahead = SEASONS * POINTS, _SEASONS_AHEAD * POINTS
     said = model.say(x[:, :context], POINTS, ahead)
     spread = x[:, :context].std(1, keepdims=True)

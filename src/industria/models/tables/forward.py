@@ -35,12 +35,13 @@ def forward(weights: Weights, tokens: Tokens, heads: int, experts: bool = True) 
         for layer, (key, value) in enumerate(seen):
             part = _block(weights, layer, part, key, value)
         guess = guesses[:, start : start + _CHUNK, :EXPERTS]
-        found.append(_said(weights, part, guess, tokens.table))
+        last = _linear(weights, "head", _normal(weights, "last", part))
+        found.append(spoken(weights, last, guess, tokens.table))
     return np.concatenate(found, 1)
 
 
-def _said(weights: Weights, rows: np.ndarray, guess: np.ndarray, table: np.ndarray) -> np.ndarray:
-    said = _linear(weights, "head", _normal(weights, "last", rows))
+def spoken(weights: Weights, said: np.ndarray, guess: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """What the last layer gives, (table * output, row, head), and the experts' guesses, as ``forward`` says it."""
     trust = weights["trust"][np.round(table[:, -2]).astype(int)]
     middle = ((said[..., :EXPERTS] + trust[:, None]) * guess).sum(2) + said[..., EXPERTS]
     step = np.logaddexp(0, said[..., EXPERTS + 2 :] - 1)
@@ -84,7 +85,33 @@ def _block(
     attended = (score / score.sum(3, keepdims=True)) @ value
     merged = attended.transpose(0, 2, 1, 3).reshape(rows.shape)
     rows = rows + _linear(weights, f"{name}.out", merged)
-    hidden = _linear(weights, f"{name}.up", _normal(weights, f"{name}.between", rows))
-    # GELU by tanh (Hendrycks and Gimpel, 2016)
+    normal = _normal(weights, f"{name}.between", rows)
+    if f"{name}.mixture.router.weight" in weights:
+        return rows + _mixed(weights, f"{name}.mixture", normal)
+    return np.asarray(rows + _hidden(weights, name, "", normal))
+
+
+def _hidden(weights: Weights, name: str, which: str, rows: np.ndarray) -> np.ndarray:
+    """A hidden layer with GELU by tanh (Hendrycks and Gimpel, 2016)."""
+    hidden = _linear(weights, f"{name}.up{which}", rows)
     bent = hidden / 2 * (1 + np.tanh((2 / np.pi) ** 0.5 * (hidden + 0.044715 * hidden**3)))
-    return np.asarray(rows + _linear(weights, f"{name}.down", bent))
+    return _linear(weights, f"{name}.down{which}", bent)
+
+
+def _mixed(weights: Weights, name: str, rows: np.ndarray) -> np.ndarray:
+    """Of each row what the hidden layer gives that the router takes, weighed by how sure it was."""
+    flat = rows.reshape(-1, rows.shape[2])
+    sure = routed(weights, name, flat)
+    chosen = sure.argmax(1)
+    out = np.zeros_like(flat)
+    for number in np.unique(chosen):
+        at = chosen == number
+        out[at] = _hidden(weights, name, f".{number}", flat[at]) * sure[at, number, None]
+    return out.reshape(rows.shape)
+
+
+def routed(weights: Weights, name: str, rows: np.ndarray) -> np.ndarray:
+    """(row, layer): how sure the router of a mixture is, each row sums to 1."""
+    score = _linear(weights, f"{name}.router", rows)
+    score = np.exp(score - score.max(1, keepdims=True))
+    return np.asarray(score / score.sum(1, keepdims=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from industria.core import Evaluation
-from industria.models.tables.forward import forward
 from industria.models.tables.prior import draw
 from industria.models.tables.shots import TableModel
 from industria.models.tables.tokens import EXPERTS, read
@@ -13,19 +12,19 @@ from industria.models.tables.tokens import EXPERTS, read
 _FROM = 2_100_000_000  # seeds from here on are for evaluation alone
 
 
-def judged(model: TableModel, batches: int, rows: int) -> Evaluation:
-    """``auroc`` of tables with two classes, ``explained`` share of variance of numbers; of each the mean."""
+def judged(model: TableModel, batches: int, rows: int, after: int = 0) -> Evaluation:
+    """``after``: how many tables further on; ``auroc`` of tables with two classes, ``explained`` share of variance of numbers; of each the mean."""
     scores: dict[str, list[float]] = {"auroc": [], "explained": []}
     priors: dict[str, list[float]] = {"auroc": [], "explained": []}
     for number in range(batches):
-        episode = draw(_FROM + number, rows)
+        episode = draw(_FROM + after + number, rows)
         if episode.classes > 2:
             continue
         n = episode.labelled
         tokens = read(
             episode.features, episode.target[:, :n], episode.classes, np.random.default_rng(number)
         )
-        said = forward(model.weights, tokens, model.heads, model.experts)
+        said = model.say(tokens)
         plain = tokens.guesses[:, n:, :EXPERTS].mean(2)
         name = "auroc" if episode.classes else "explained"
         score = _auroc if episode.classes else _explained

@@ -15,6 +15,7 @@ from industria.models.tables.tokens import read
 Batch = tuple[Tensor, ...]
 _HELD_OUT = 2_000_000_000  # seeds from here on are for validation alone
 _WIDEST = 5.0
+_EVEN = 0.01  # of the loss, as Switch Transformers have it
 
 
 class TableLearner:
@@ -39,8 +40,10 @@ class TableLearner:
         return batch_of(self._seed * 10_000_019 + step, self._rows)
 
     def loss(self, module: nn.Module, batch: Batch) -> Tensor:
-        """The mean over tables."""
-        return losses(module, batch).mean()
+        """The mean over tables, and of a mixture how unevenly its layers are used."""
+        found = losses(module, batch).mean()
+        assert isinstance(module, TableNetwork)
+        return found + _EVEN * module.imbalance() if module.shape.mixture > 1 else found
 
     def validate(self, module: nn.Module) -> float | None:
         """The mean loss of the validation part."""

@@ -19,12 +19,43 @@ HEAD = EXPERTS + 1 + len(QUANTILES)  # experts, correction, shift of the mean, f
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``experts``: whether it reads them (without is the ablation)."""
+    """``experts``: whether it reads them (without is the ablation); ``mixture``: of how many hidden layers each row
+    takes one (1 is a dense network)."""
 
     width: int = 96
     layers: int = 4
     heads: int = 4
     experts: bool = True
+    mixture: int = 1
+
+
+class Mixture(nn.Module):
+    """Several hidden layers, of which a router gives each row one (Fedus et al., Switch Transformers, 2022).
+
+    A row's result is weighed by how sure the router was. As many parameters are at work on a row as in the dense
+    hidden layer, and the router's. ``balance``: of the last batch, 1 where all layers got as many rows.
+    """
+
+    def __init__(self, width: int, count: int) -> None:
+        super().__init__()
+        self.router = nn.Linear(width, count)
+        self.up = nn.ModuleList(nn.Linear(width, 2 * width) for _ in range(count))
+        self.down = nn.ModuleList(nn.Linear(2 * width, width) for _ in range(count))
+        self.balance = torch.tensor(1.0)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """(table, row, width), normalised, to what is added to the rows."""
+        flat = rows.flatten(0, 1)
+        sure = self.router(flat).softmax(1)
+        best, chosen = sure.max(1)
+        share = nn.functional.one_hot(chosen, len(self.up)).to(sure.dtype).mean(0)
+        self.balance = len(self.up) * (share * sure.mean(0)).sum()
+        out = torch.zeros_like(flat)
+        for number, (up, down) in enumerate(zip(self.up, self.down, strict=True)):
+            at = (chosen == number).nonzero()[:, 0]
+            hidden = nn.functional.gelu(up(flat[at]), approximate="tanh")
+            out = out.index_add(0, at, down(hidden) * best[at, None])
+        return out.view_as(rows)
 
 
 class Block(nn.Module):
@@ -39,8 +70,10 @@ class Block(nn.Module):
         self.both = nn.Linear(width, 2 * width)
         self.out = nn.Linear(width, width)
         self.between = nn.LayerNorm(width)
-        self.up = nn.Linear(width, 2 * width)
-        self.down = nn.Linear(2 * width, width)
+        self.mixture = Mixture(width, shape.mixture) if shape.mixture > 1 else None
+        if self.mixture is None:
+            self.up = nn.Linear(width, 2 * width)
+            self.down = nn.Linear(2 * width, width)
 
     def forward(self, rows: Tensor, labelled: int) -> Tensor:
         """(table, row, width) to the same."""
@@ -51,6 +84,9 @@ class Block(nn.Module):
         key, value = pair.permute(2, 0, 3, 1, 4)
         seen = nn.functional.scaled_dot_product_attention(query, key, value)
         rows = rows + self.out(seen.transpose(1, 2).reshape(tables, count, width))
+        if self.mixture is not None:
+            mixed: Tensor = rows + self.mixture(self.between(rows))
+            return mixed
         hidden = nn.functional.gelu(self.up(self.between(rows)), approximate="tanh")
         added: Tensor = rows + self.down(hidden)
         return added
@@ -75,6 +111,11 @@ class TableNetwork(nn.Module):
             self.trust[0] *= 2
             self.head.weight *= 0.1
             self.head.bias.zero_()
+
+    def imbalance(self) -> Tensor:
+        """How much more than 1 the balance of the mixtures was over the last batch, their mean; 0 without any."""
+        found = [m.balance - 1 for m in self.modules() if isinstance(m, Mixture)]
+        return torch.stack(found).mean() if found else torch.zeros(())
 
     def forward(self, guesses: Tensor, features: Tensor, target: Tensor, table: Tensor) -> Tensor:
         """(table * output, unlabelled row, 2 + quantile): logit or median, mean, quantiles."""

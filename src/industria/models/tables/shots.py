@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from industria.models.tables.forest import ForestOptions
 from industria.models.tables.forward import Weights, forward
-from industria.models.tables.tokens import EXPERTS, outputs_of, read
+from industria.models.tables.tokens import EXPERTS, Tokens, outputs_of, read
+
+if TYPE_CHECKING:
+    from industria.models.compression.session import Session
 
 CONTEXT = 384  # labelled rows that are read at once; more are read in parts, and the parts averaged
 _PARTS = 3
@@ -16,13 +21,34 @@ _FOREST = ForestOptions(trees=64)
 _FAR = 3.0  # widths outside: under 1 % of the rows of synthetic tables of 8 to 24 labels lie so far out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableModel:
-    """The weights of the network, by name, and what its card says of its shape."""
+    """The weights of the network, by name, and what its card says of its shape; ``bits``: of its file where it
+    was compressed, else 0: then ONNX Runtime computes, where that is here."""
 
     weights: Weights
     heads: int = 4
     experts: bool = True
+    bits: int = 0
+
+    def say(self, tokens: Tokens) -> np.ndarray:
+        """(table * output, unlabelled row, 2 + quantile), as ``forward`` says it."""
+        if self._session is None:
+            return forward(self.weights, tokens, self.heads, self.experts)
+        from industria.models.compression.table_graph import said_by
+
+        return said_by(self._session, self.weights, tokens, self.experts)
+
+    @cached_property
+    def _session(self) -> Session | None:
+        """Of a compressed model its graph; None where it is not, or no runtime is here."""
+        from industria.models.compression.session import Session, runtime_here
+
+        if not self.bits or not runtime_here():
+            return None
+        from industria.models.compression.table_graph import network_graph
+
+        return Session(network_graph(self.weights, self.heads, bits=32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +116,7 @@ def _once(
     together = np.concatenate([known, asked])[None]
     scale, shift = (1.0, 0.0) if classes else (max(float(target.std()), 1e-9), float(target.mean()))
     tokens = read(together, (target[None] - shift) / scale, classes, rng, _FOREST)
-    said = forward(model.weights, tokens, model.heads, model.experts)
+    said = model.say(tokens)
     heard = tokens.guesses[0, len(target) :, :EXPERTS]
     mean = np.clip(said[0, :, 1], heard.min(1), heard.max(1))  # no expert says more, nor less
     return Guess(

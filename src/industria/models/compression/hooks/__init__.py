@@ -1,0 +1,1 @@
+"""How the models of each family are made smaller: a module for each, named after it, with one ``HOOK``."""
