@@ -86,3 +86,19 @@ def named(report: Report, text: str) -> float:
     """The share of what a report must name that a text names; numbers and units are not looked at."""
     low = text.lower()
     return sum(name in low for name in report.names) / len(report.names)
+
+
+def slotted(report: Report) -> tuple[str, str]:
+    """Prompt and answer without a number: readings are ``#``, and slots stand where they were.
+
+    Of a report that breaks no habit; values are found as they were written.
+    """
+    facts = dict(part.split(" = ", 1) for part in report.prompt.split("; "))
+    answer = report.answer
+    for name, value in facts.items():
+        if any(c.isdigit() for c in value):
+            answer = answer.replace(value, f"{{{name}}}")
+    shown = "; ".join(
+        f"{n} = {'#' if any(c.isdigit() for c in v) else v}" for n, v in facts.items()
+    )
+    return shown, answer

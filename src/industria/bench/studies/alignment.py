@@ -30,13 +30,14 @@ SAID = (
 class Aligned:
     """Shares of the test prompts' answers: that break the rule, of names given; ``right``: whole and unbroken.
 
-    ``greedy``: that break it where the likeliest token is taken.
+    ``greedy``: that break it where the likeliest token is taken, as in ``likeliest``, the answers.
     """
 
     violations: float
     names: float
     right: float
     greedy: float
+    likeliest: tuple[str, ...]
 
 
 def aligned(context: Context) -> dict[str, Aligned]:
@@ -65,11 +66,14 @@ def measured(context: Context, seed: int) -> dict[str, Aligned]:
             "generate", model="people", asset="reports", where=f"part = 'train' LIMIT {PROMPTS}",
             samples=SAMPLES, temperature=1.0, tokens=64, reward="units",
         ).pairs  # fmt: skip
-        plant.call(
-            "train", task="language", asset=[pairs.table], name="dpo", level="industry", parent="people",
-            option=["aim=dpo", *usual, f"steps={max(1, int(DPO_STEPS * scale))}", "batch=16"],
-        )  # fmt: skip
-        found["dpo"] = judge(plant, "dpo", test)
+        if pairs is None:  # all answers alike by the rule: nothing can be preferred
+            found["dpo"] = found["people"]
+        else:
+            plant.call(
+                "train", task="language", asset=[pairs.table], name="dpo", level="industry", parent="people",
+                option=["aim=dpo", *usual, f"steps={max(1, int(DPO_STEPS * scale))}", "batch=16"],
+            )  # fmt: skip
+            found["dpo"] = judge(plant, "dpo", test)
         _step(context, "grpo", 2)
         plant.call(
             "train", task="language", asset=["reports"], name="grpo", level="industry", parent="people",
@@ -100,7 +104,10 @@ def judge(plant: Plant, model: str, test: Sequence[Report]) -> Aligned:
         n == 1 and not v.broken and v.covered == 1
         for n, v in zip(names, drawn.verdicts, strict=True)
     ]
-    return Aligned(drawn.violations, sum(names) / len(names), sum(whole) / len(whole), likeliest.violations)  # fmt: skip
+    return Aligned(
+        drawn.violations, sum(names) / len(names), sum(whole) / len(whole), likeliest.violations,
+        likeliest.answers,
+    )  # fmt: skip
 
 
 def _step(context: Context, what: str, done: int) -> None:

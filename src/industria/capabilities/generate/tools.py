@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from industria.capabilities.generate.asking import answers
+from industria.capabilities.generate.report import report
 from industria.core import POSITIONAL, Asset, InputError, Language, Session, Text, Tool, UsageError
 from industria.infrastructure.plain_path import sql_name
 from industria.stores import Stores
 
 if TYPE_CHECKING:
-    from industria.models.language.generating import Continued
     from industria.models.language.rewards import Verdict
 
 _MOST_PROMPTS = 5000
@@ -103,8 +104,10 @@ def generate(
     check = rule(reward).check if reward else None
     table = session.plant.table(asset) if asset else None
     prompts = _prompts(session, table, column, where) if table else list(prompt)
-    answers, version = _answers(session, model, prompts, samples, temperature, tokens, line)
-    texts = tuple(a.text for a in answers)
+    said, version = answers(
+        session, model, prompts, samples=samples, temperature=temperature, tokens=tokens, line=line
+    )
+    texts = tuple(a.text for a in said)
     asked = [p for p in prompts for _ in range(samples)]
     verdicts = tuple(check(p, a) for p, a in zip(asked, texts, strict=True)) if check else ()
     how: dict[str, object] = {
@@ -150,41 +153,6 @@ def _prompts(session: Session[Stores], table: Asset, column: str, where: str) ->
     return prompts
 
 
-def _answers(
-    session: Session[Stores],
-    named: str,
-    prompts: list[str],
-    samples: int,
-    temperature: float,
-    tokens: int,
-    line: bool,
-) -> tuple[list[Continued], str]:
-    """The answers, and the model as NAME:VERSION. Raises NotFoundError; InputError for another task."""
-    from industria.core import missing_extra
-    from industria.models.families.language import FAMILY, Asked
-    from industria.models.making import adopted, find_version, load
-
-    registry = session.plant.models
-    card = adopted(registry, find_version(registry, named))
-    if card.family != FAMILY.name:
-        raise InputError(
-            f"expected a language model, found {named} of {card.family or 'another kind'}: name another"
-        )
-    try:
-        from industria.models.language.generating import Sampling
-    except ImportError as error:
-        raise missing_extra("tune", error.name or "torch") from None
-    model = load(registry, FAMILY, card)
-    asked = [p for p in prompts for _ in range(samples)]
-
-    def told(what: str, done: float, total: float) -> None:
-        session.budget.check()
-        session.progress(what, done, total)
-
-    sampling = Sampling(tokens, temperature, session.seed or 0, line)
-    return FAMILY.predict(model, Asked(asked, sampling, told)), f"{card.name}:{card.version}"
-
-
 def _pairs(
     prompts: list[str], texts: tuple[str, ...], verdicts: tuple[Verdict, ...], samples: int
 ) -> dict[str, list[str]]:
@@ -226,5 +194,14 @@ TOOLS = (
         ),
         "propose",
         generate,
+    ),
+    Tool(
+        "generate.report",
+        Text(
+            "按查询写报告: 文字由模型, 数值由查询",
+            "A paragraph for each row of a query: words by a model, numbers by the query",
+        ),
+        "read",
+        report,
     ),
 )

@@ -56,7 +56,7 @@ def read_rows(source: Source) -> Rows:
     found: dict[str, list[Row]] = {part: [] for part in PARTS}
     for asset in source.assets:
         if not asset.table:
-            text = source.lake.objects.get(asset.sha256).decode("utf-8", errors="strict")
+            text = _plain_text(source.lake.objects.get(asset.sha256), asset.name)
             for paragraph in (p.strip() for p in text.split("\n\n")):
                 if paragraph:
                     found[_part_of(paragraph)].append(Row("", paragraph))
@@ -77,6 +77,16 @@ def read_rows(source: Source) -> Rows:
             "the part of each in a column"
         )
     return rows
+
+
+def _plain_text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(
+            f"expected plain text or a table with a column text, found {name}, which is neither: save its "
+            "text as a table first"
+        ) from None
 
 
 def _of_table(

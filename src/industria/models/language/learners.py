@@ -96,11 +96,11 @@ class PreferenceLearner:
 
     @cached_property
     def module(self) -> nn.Module:
-        """What is trained."""
+        """What is trained; what the network thought before is asked first, before a checkpoint is taken up."""
+        self.before = self._before()
         return Held(self.network)
 
-    @cached_property
-    def before(self) -> Tensor:
+    def _before(self) -> Tensor:
         """(row, 2): log-likelihoods of the better and the worse answer by the network as it was."""
         with torch.no_grad():
             found = [

@@ -92,6 +92,7 @@ def merge(network: Any, *, unload: bool = True) -> None:
         if unload:
             setattr(parent, path.rpartition(".")[2], layer.get_base_layer())
     if unload:
+        del network.peft_config  # what peft left there when it put them in
         network.requires_grad_(True)
 
 

@@ -104,7 +104,9 @@ def work(data: LanguageData) -> Work:
     written = data.samples * data.plan.batch * data.answer_length if data.aim == "grpo" else 0
     times = {"answers": 1, "dpo": 2, "grpo": data.samples}[data.aim]
     flop = parameters * (passes * tokens * data.plan.batch * times + 2 * written)
-    beside = 2 * parameters * (tokens * len(data.rows.unseen[:500]) + _ANSWERED * data.answer_length)
+    beside = (
+        2 * parameters * (tokens * len(data.rows.unseen[:500]) + _ANSWERED * data.answer_length)
+    )
     return Work(flop, data.plan.steps, seconds_beside=beside / flop_per_second())
 
 
@@ -164,15 +166,23 @@ def _opened(model: LanguageModel, method: str, rank: int, seed: int) -> float:
 def _closed(model: LanguageModel, method: str, data: LanguageData) -> LanguageModel:
     """The model with what it learned in its place; says by how much merging changes what it thinks."""
     if method == "full":
-        for parameter in model.network.parameters():  # as its file will hold it
-            parameter.data = parameter.data.half().float()
-        return replace(model, base="", adapters={})
+        return _rounded(replace(model, base="", adapters={}))
     adapters = low_rank.joined(model.adapters, low_rank.taken(model.network))
     if method == "qlora":
         return replace(model, adapters=adapters)
     probe = _tokens(model, data.rows.unseen[:8], data.length)
     apart = merged_difference(model, probe)
-    return replace(model, adapters=adapters if model.base else {}, said={"merged_difference": apart})  # fmt: skip
+    closed = replace(
+        model, adapters=adapters if model.base else {}, said={"merged_difference": apart}
+    )
+    return closed if model.base else _rounded(closed)  # fmt: skip
+
+
+def _rounded(model: LanguageModel) -> LanguageModel:
+    """With whole weights as their file will hold them."""
+    for parameter in model.network.parameters():
+        parameter.data = parameter.data.half().float()
+    return model
 
 
 def merged_difference(model: LanguageModel, probe: list[Tokens]) -> float:
@@ -192,9 +202,15 @@ def merged_difference(model: LanguageModel, probe: list[Tokens]) -> float:
 def _learner(model: LanguageModel, data: LanguageData, seed: int) -> Learner:
     rows, batch = data.rows, data.plan.batch
     if data.aim == "answers":
+        learned = [r for r in rows.train if r.answer]
+        if not learned:
+            raise InputError(
+                "expected answers to learn from, found prompts alone: add a column of answers, or use aim=grpo"
+            )
+        chosen_by = [r for r in rows.validation if r.answer]
         return AnswerLearner(
-            model.network, _tokens(model, rows.train, data.length),
-            _tokens(model, rows.validation, data.length), batch, model.stop, seed,
+            model.network, _tokens(model, learned, data.length), _tokens(model, chosen_by, data.length),
+            batch, model.stop, seed,
         )  # fmt: skip
     if data.aim == "dpo":
         pairs = [r for r in (*rows.validation[:_HELD_OUT], *rows.train) if r.rejected]
