@@ -180,12 +180,9 @@ def _worse(budget: Budget, before: Score, after: Score) -> str:
     harm = before.value - after.value if before.higher_is_better else after.value - before.value
     if not harm <= budget.loss * abs(before.value):  # what is no number is too much
         return f"{before.metric} {after.value:.4f} instead of {before.value:.4f}"
-    if before.rare_recall is not None and after.rare_recall is not None:
-        if before.rare_recall - after.rare_recall > RARE_POINTS:
-            return (
-                f"recall of {before.rare_class} {after.rare_recall:.3f} instead of {before.rare_recall:.3f} "
-                f"({before.rare_rows} rows)"
-            )
+    was, now = before.rare_recall, after.rare_recall
+    if was is not None and now is not None and was - now > RARE_POINTS:
+        return f"recall of {before.rare_class} {now:.3f} instead of {was:.3f} ({before.rare_rows} rows)"
     return ""
 
 

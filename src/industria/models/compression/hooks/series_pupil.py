@@ -16,7 +16,8 @@ try:
 except ImportError:
     raise missing_extra("learn", "torch") from None
 
-from industria.models.compression.pupil import Pupil, taught as teach
+from industria.models.compression.pupil import Pupil
+from industria.models.compression.pupil import taught as teach
 from industria.models.series.learn import Aim, SeriesLearner, arrays_of, offsets_of, reopened
 from industria.models.series.net import Net
 from industria.models.training.plan import TrainingPlan

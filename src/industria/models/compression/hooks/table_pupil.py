@@ -14,7 +14,8 @@ try:
 except ImportError:
     raise missing_extra("learn", "torch") from None
 
-from industria.models.compression.pupil import Pupil, taught as teach
+from industria.models.compression.pupil import Pupil
+from industria.models.compression.pupil import taught as teach
 from industria.models.tables.learning import TableLearner
 from industria.models.tables.network import Shape, TableNetwork
 from industria.models.training.plan import TrainingPlan
