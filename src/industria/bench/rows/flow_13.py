@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -33,7 +32,7 @@ def measure(context: Context) -> list[Measure]:
         plant.ingest(path)
         made = compressed(plant, "series-general")
         plant.call("models.export", model=made.model, format="edge", to=folder)
-        here = plant.call("forecast", asset="etth1", horizon=_HORIZON, model=made.model).made
+        here = plant.call("forecast", asset="etth1", horizon=_HORIZON, model=made.model).forecasts
     ran = _on_the_edge(context.scratch, folder, path)
     said = {line["column"]: line for line in map(json.loads, ran.lines)}
     apart = [
@@ -71,18 +70,17 @@ def _on_the_edge(scratch: Path, folder: Path, path: Path) -> _Run:
         if (site / name).exists():
             (only / name).symlink_to(site / name)
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
     words = [sys.executable, "-S", "-m", "edge.runner", str(path), "--horizon", str(_HORIZON)]
     code = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); "
+        "import os, resource, subprocess, sys; "
+        f"resource.setrlimit(resource.RLIMIT_AS, ({_MEMORY}, {_MEMORY})); "
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
+        "done = subprocess.run(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(done.returncode)"
     )  # a process of its own, so that the largest size is that of the run
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-S", "-c", code, *words], cwd=folder, preexec_fn=limit, text=True,
+        [sys.executable, "-S", "-c", code, *words], cwd=folder, text=True,
         capture_output=True, env={"PYTHONPATH": os.pathsep.join((str(only), str(folder)))}, check=False,
     )  # fmt: skip
     last = done.stderr.split()[-1:] or ["0"]

@@ -77,7 +77,7 @@ def forecast_errors(plant: Plant, name: str, model: str, every: int) -> float:
 
 def ai4i(data: Path) -> pd.DataFrame:
     """Machine states without what names a failure, in an order drawn once; ``failed``: yes or no."""
-    frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv").drop(columns=list(_LEAKS))
+    frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t").drop(columns=list(_LEAKS))
     frame[AI4I_TARGET] = np.where(frame.pop("Machine failure") == 1, "yes", "no")
     frame.columns = [str(c).split(" [")[0].replace(" ", "_").lower() for c in frame]
     return frame.sample(frac=1, random_state=0).reset_index(drop=True)

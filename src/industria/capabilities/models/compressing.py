@@ -80,7 +80,8 @@ def compress(
         float, Text("一次预测至多多少毫秒", "milliseconds of one prediction here at most")
     ] = 0.0,
     faster: Annotated[
-        float, Text("网络至少快多少倍; 1 为不要求", "how many times faster its network; 1 for no demand")
+        float,
+        Text("网络至少快多少倍; 1 为不要求", "how many times faster its network; 1 for no demand"),
     ] = 2.0,
     method: Annotated[
         Literal["auto", "quantise", "prune", "distil"],
@@ -127,7 +128,9 @@ def compress(
 
 TOOL = Tool(
     "models.compress",
-    Text("压缩模型: 更小, 更快, 有检验", "Make a model smaller and faster, under a budget and a gate"),
+    Text(
+        "压缩模型: 更小, 更快, 有检验", "Make a model smaller and faster, under a budget and a gate"
+    ),
     "propose",
     compress,
 )

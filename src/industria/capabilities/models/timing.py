@@ -35,7 +35,11 @@ class Waited:
     def show(self, language: Language) -> str:
         """In two lines."""
         f = self.found
-        kept = Text("在预算内", "within the budget") if self.within else Text("超出预算", "over the budget")
+        kept = (
+            Text("在预算内", "within the budget")
+            if self.within
+            else Text("超出预算", "over the budget")
+        )
         return Text(
             f"{self.model}: 单次预测 p50 {f.p50:.1f} 毫秒, p99 {f.p99:.1f} 毫秒, 最长 {f.most:.1f} 毫秒\n"
             f"  {f.calls} 次, 同时有 {f.loading} 个进程在计算; 预算 {self.budget_ms:g} 毫秒: {kept.zh}",
@@ -53,7 +57,9 @@ def latency(
     ] = [],  # noqa: B006  nobody changes it
     calls: Annotated[int, Text("预测多少次", "how many predictions")] = 300,
     load: Annotated[int, Text("同时计算的进程数", "processes that compute meanwhile")] = 2,
-    budget_ms: Annotated[float, Text("p99 的预算 (毫秒)", "the budget of p99, in milliseconds")] = 200.0,
+    budget_ms: Annotated[
+        float, Text("p99 的预算 (毫秒)", "the budget of p99, in milliseconds")
+    ] = 200.0,
 ) -> Waited:
     """Time single predictions of a loaded model, one after another, while other processes keep the cores busy."""
     from industria.models.compression.hook import Material, hook_of

@@ -115,7 +115,9 @@ class Graph:
             values.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
         graph = helper.make_graph([*self._nodes, *ends], "model", self._inputs, values, self._held)
         opset = helper.make_opsetid("", _OPSET)
-        made = helper.make_model(graph, opset_imports=[opset], ir_version=9, producer_name="industria")
+        made = helper.make_model(
+            graph, opset_imports=[opset], ir_version=9, producer_name="industria"
+        )
         helper.set_model_props(made, dict(told))
         checker.check_model(made)
         data: bytes = made.SerializeToString()
@@ -126,5 +128,7 @@ class Graph:
         if named in self._names:
             return named
         self._names.add(named)
-        self._held.append(numpy_helper.from_array(np.ascontiguousarray(values).reshape(values.shape), named))
+        self._held.append(
+            numpy_helper.from_array(np.ascontiguousarray(values).reshape(values.shape), named)
+        )
         return named

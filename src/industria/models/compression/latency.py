@@ -36,9 +36,7 @@ def latency(once: Callable[[], object], calls: int, loading: int) -> Latency:
             began = time.perf_counter()
             once()
             took.append(1e3 * (time.perf_counter() - began))
-    return Latency(
-        statistics.median(took), quantile(took, 0.99), max(took), calls, loading
-    )
+    return Latency(statistics.median(took), quantile(took, 0.99), max(took), calls, loading)
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -58,7 +58,9 @@ class Pupil:
         """The task's, and how far the outputs are from the teacher's, squared, over their variance."""
         with torch.no_grad():
             wanted = self._outputs(self._teacher.to(batch[0].device), batch)
-        away = (self._outputs(module, batch) - wanted).square().mean() / wanted.var().clamp_min(1e-6)
+        away = (self._outputs(module, batch) - wanted).square().mean() / wanted.var().clamp_min(
+            1e-6
+        )
         return self._of.loss(module, batch) + self._share * away
 
     def validate(self, module: nn.Module) -> float | None:

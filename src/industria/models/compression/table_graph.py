@@ -28,7 +28,9 @@ def network_graph(weights: Mapping[str, np.ndarray], heads: int, bits: int = 8) 
     about = graph.of(weights, "table", given["table"])
 
     def rows_of(which: str) -> str:
-        both = [graph.of(weights, part, given[f"{which}_{part}"]) for part in ("guesses", "features")]
+        both = [
+            graph.of(weights, part, given[f"{which}_{part}"]) for part in ("guesses", "features")
+        ]
         return graph.op("Add", graph.op("Add", *both), about)
 
     known = graph.op("Add", rows_of("known"), graph.of(weights, "label", given["label"]))

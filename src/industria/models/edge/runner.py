@@ -96,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         times, columns = columns_of(given.file)
         if unknown := [c for c in given.column if c not in columns]:
-            raise InputError(f"expected columns of {', '.join(columns)}, found {', '.join(unknown)}")
+            raise InputError(
+                f"expected columns of {', '.join(columns)}, found {', '.join(unknown)}"
+            )
         model = opened(Path(__file__).resolve().parent.parent)
         for name in given.column or columns:
             print(json.dumps(forecast(model, times, columns[name], name, given.horizon)))

@@ -43,9 +43,7 @@ class PatchTrial:
 
     def smaller(self, method: Method, step: Step, progress: Progress) -> PatchMemory:
         """The memory with a share of its patches, rounded as its file rounds them."""
-        layers = {
-            name: self._kept(memory, step) for name, memory in self._model.layers.items()
-        }
+        layers = {name: self._kept(memory, step) for name, memory in self._model.layers.items()}
         changed = replace(self._model, layers=layers, bits=step.bits)
         return thresholds(changed, self._layers) if step.keep < 1 else changed
 

@@ -61,7 +61,8 @@ class SeriesTrial:
         past = np.random.default_rng(_TIMED_SEED).normal(size=(_MANY, 21 * POINTS)).cumsum(1)
         seen = look(past, POINTS, _AHEAD)
         return Timed(
-            lambda: model.say(past[:_ONE], POINTS, _AHEAD), lambda: model.trunks(seen.odd, seen.even)
+            lambda: model.say(past[:_ONE], POINTS, _AHEAD),
+            lambda: model.trunks(seen.odd, seen.even),
         )
 
 
@@ -111,9 +112,7 @@ def _read(material: Material) -> PlantSeries:
     from industria.models.training.source import Source
 
     options = {"horizon": str(material.card.options.get("horizon", _AHEAD))}
-    return read(
-        Source(material.lake, material.registry, material.assets, options, material.seed)
-    )
+    return read(Source(material.lake, material.registry, material.assets, options, material.seed))
 
 
 HOOK = SeriesHook()

@@ -59,9 +59,7 @@ class TableTrial:
     def timed(self, model: TableModel) -> Timed:
         """Two classes of 200 rows from 128 labelled ones."""
         tokens, known, target, asked = _made()
-        return Timed(
-            lambda: guess(model, known, target, asked, 2), lambda: model.say(tokens)
-        )
+        return Timed(lambda: guess(model, known, target, asked, 2), lambda: model.say(tokens))
 
 
 class TableHook:
