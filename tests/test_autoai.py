@@ -14,6 +14,7 @@ from industria.core import InputError, UsageError
 from industria.models.autoai import search as searching
 from industria.models.autoai.candidates import BUILDERS, Setting
 from industria.models.autoai.leaks import suspects
+from industria.models.autoai.pace import Pace
 from industria.models.autoai.search import SearchOptions, search
 from industria.models.autoai.validation import Order, folds, score
 from industria.models.tables.target import Target, read_target
@@ -62,15 +63,15 @@ def test_columns_that_give_the_target_away_are_found_and_honest_ones_are_not() -
     frame = _lathes(400)
     target = read_target(frame["state"])
     columns = frame.drop(columns="state")
-    found = {s.column: s.reason for s in suspects(columns, target)}
+    found = {s.column: s.reason for s in suspects(columns, target)[0]}
     rare = (frame["state"] == "worn").mean() <= 0.2
     expected = {"number": "row", "repair_cost": "filled", "verdict": "copy"}
     assert found == expected | ({"alarm": "implied"} if rare else {})
-    assert "verdict" not in {s.column for s in suspects(columns, target, keep=["verdict"])}
+    assert "verdict" not in {s.column for s in suspects(columns, target, keep=["verdict"])[0]}
     numbers = pd.DataFrame(
         {"x": frame["temp_c"], "double": frame["temp_c"] * 2 + 1, "load": frame["load_kw"]}
     )
-    twice = suspects(numbers[["double", "load"]], Target("x", numbers["x"].to_numpy(), ()))
+    twice, _ = suspects(numbers[["double", "load"]], Target("x", numbers["x"].to_numpy(), ()))
     assert [(s.column, s.reason) for s in twice] == [("double", "copy")]
 
 
@@ -80,7 +81,7 @@ def test_a_value_that_stands_beside_a_rare_class_alone_is_suspect() -> None:
     frame = pd.DataFrame(
         {"heat": rng.normal(size=600), "flag": np.where(fails & (np.arange(600) < 20), 1, 0)}
     )
-    found = suspects(frame, read_target(pd.Series(np.where(fails, "yes", "no"), name="fails")))
+    found, _ = suspects(frame, read_target(pd.Series(np.where(fails, "yes", "no"), name="fails")))
     assert [(s.column, s.reason) for s in found] == [("flag", "implied")]
 
 
@@ -112,7 +113,38 @@ def test_the_blend_is_what_its_members_say_and_the_same_each_time() -> None:
     said = one.predict(columns, target)
     assert np.allclose(said.sum(1), 1) and set(one.members) == set(one.chosen.votes)
     hurried = search(columns, target, Order(), Setting(True), SearchOptions(1e-9, 2, 2, 3))
-    assert len(hurried.nested) == 1
+    assert not hurried.nested and len(hurried.chosen.ranking) == 1 and hurried.not_tried
+
+
+def test_a_budget_is_kept_by_fewer_rows_candidates_and_folds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a clock that fits and nothing else move: a second for each row of the first, ten of the others."""
+    clock = [0.0]
+    monkeypatch.setattr(searching.time, "monotonic", lambda: clock[0])
+    real = searching.fitted
+
+    def fitted(name, setting, frame, target):
+        clock[0] += len(frame) * (1 if name == "linear" else 10)
+        return real(name, setting, frame, target)
+
+    monkeypatch.setattr(searching, "fitted", fitted)
+    frame = _lathes(400)
+    target = read_target(frame["state"])
+    columns = frame[["temp_c", "load_kw"]]
+    for budget in (600.0, 3000.0, 30_000.0):
+        begins = clock[0]
+        options = SearchOptions(budget, 2, 2, 3, Pace(budget))
+        found = search(columns, target, Order(), Setting(True), options)
+        assert clock[0] - begins <= 1.1 * budget, budget
+        assert found.rows < 400 if budget < 1000 else found.rows == 400
+    assert found.nested and not found.not_tried
+
+
+def test_columns_that_nobody_had_time_to_suspect_are_named() -> None:
+    frame = _lathes()
+    found, unseen = suspects(frame[["verdict", "load_kw"]], read_target(frame["state"]), until=0.0)
+    assert not found and unseen == ["verdict", "load_kw"]
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +194,13 @@ def test_the_command_writes_a_report_predictions_and_a_notebook_that_runs(
 def test_what_it_cannot_do_is_said(plant: Plant, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ipynb"):
         plant.call("autoai", asset="lathes", target="state", out=tmp_path / "x.txt")
+    with pytest.raises(InputError, match="expected a folder"):
+        plant.call("autoai", asset="lathes", target="state", out=tmp_path / "none" / "x.ipynb")
+    for column in ("group", "time"):
+        with pytest.raises(UsageError, match=f"--{column}, found state"):
+            plant.call("autoai", asset="lathes", target="state", **{column: "state"})
+    with pytest.raises(InputError, match="two classes"):
+        plant.call("autoai", asset="lathes", target="state", group="verdict", without=["at"])
     with pytest.raises(UsageError, match="0 or more seconds"):
         plant.call("autoai", asset="lathes", target="state", budget=-1.0)
     with pytest.raises(UsageError, match="found no_column"):

@@ -13,6 +13,7 @@ import pytest
 from industria.bench import digest, report, results, runner
 from industria.bench.__main__ import main
 from industria.bench.cache import Cache
+from industria.bench.command import prove_rows
 from industria.bench.entry import Context, Entry, Fault, Measure, Stamp, Stub
 from industria.bench.prove import prove
 from industria.bench.results import store, stored_results
@@ -359,6 +360,30 @@ def test_a_cut_row_is_proved_on_its_sample_and_nothing_kept_answers_for_a_fault(
     made = entry(sampled, proof_sample=2, counts="things", stubs=(Stub("s", with_value(0.0)),), faults=(Fault("f", with_value(2.0)),))  # fmt: skip
     board_of(monkeypatch, {"KG-5": made})
     assert all(p.red for p in prove(["KG-5"])) and set(seen) == {(2, None)}
+
+
+def test_whole_figures_and_proofs_are_of_one_measurement_where_the_row_is_not_made_smaller(
+    monkeypatch,
+):
+    sizes: list[int] = []
+
+    def sized(context: Context) -> list[Measure]:
+        sizes.append(context.sample)
+        return [Measure("m", Answer.value, "-", "1", Answer.value == 1)]
+
+    planted = {"stubs": (Stub("s", with_value(0.0)),), "faults": (Fault("f", with_value(2.0)),)}
+    for sample, seen in ((0, [0, 0, 0]), (2, [2, 0, 2, 2])):
+        made = entry(sized, proof_sample=sample, counts="things", **planted)
+        board_of(monkeypatch, {"KG-5": made})
+        sizes.clear()
+        found = prove_rows(["KG-5"], regressions=True)
+        assert sizes == seen and found.passed
+        assert [(r.value, r.stamp.sample) for r in found.board.results] == [(1.0, 0)]
+    board_of(
+        monkeypatch,
+        {"KG-5": entry(lambda context: [Measure("m", 0.0, "-", "1", False)], **planted)},
+    )
+    assert not prove_rows(["KG-5"], regressions=True).board.passed
 
 
 def test_a_row_is_as_small_as_its_proofs_say_as_it_is_and_under_what_is_planted(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from industria.core import Locator, NotFoundError, UsageError
+from industria.core import InputError, Locator, NotFoundError, UsageError
 from industria.foundation.knowledge.exchange import facts_from_csv, facts_to_csv, from_rdf, to_rdf
 from industria.foundation.knowledge.fusion import Triple, conflict_log, fuse
 from industria.foundation.knowledge.graph import Entity, Fact, Graph
@@ -162,11 +162,16 @@ def test_extraction_learns_is_saved_and_reads_places():
     )
 
     sentences = read_marked(question_path("faults_zh.txt"))[:40]
-    extractor = Extractor.train(
-        sentences, TrainingOptions(epochs=20, runs=1, layers=2, averaging=0.5, head_rate=4e-3)
-    )
+    plan = {"epochs": 20, "runs": 1, "layers": 2, "averaging": 0.5, "head_rate": 4e-3}
+    extractor = Extractor.train(sentences, TrainingOptions(**plan, trunk_share=1.0))
     learned = score_extraction(sentences, extractor.predict(sentences))
     assert learned.entity_f1 > 0.6
+    child = Extractor.train(
+        sentences[:4], TrainingOptions(epochs=1, runs=1, layers=2), parent=extractor
+    )
+    assert child.extract(sentences[0].text).entities
+    with pytest.raises(InputError, match="expected a parent of 1 layers"):
+        Extractor.train(sentences[:4], TrainingOptions(layers=1), parent=extractor)
     again = Extractor.from_bytes(extractor.to_bytes())
     found = again.extract(sentences[0].text)
     assert [found.words(e) for e in found.entities] and "".join(found.tokens) == found.text.replace(

@@ -126,6 +126,13 @@ def test_weights_that_are_not_what_they_should_be_are_refused(held: tuple[Plant,
     refused(UsageError, "--family", file=to / "arrays.safetensors")
     refused(UsageError, "name one of", family="divination")
     refused(IntegrityError, "smoothing", file=to / "arrays.safetensors", family="combined_index")
+    for wrong in ("five", -1, True, None, float("inf")):
+        bad = folder / f"bad {wrong}"
+        shutil.copytree(to, bad)
+        card = json.loads((bad / "card.json").read_text())
+        card["options"]["remembered"] = wrong
+        (bad / "card.json").write_text(json.dumps(card))
+        refused(IntegrityError, "whole number of 1 or more for the option remembered", file=bad)
     shutil.copytree(to, folder / "worse")
     (folder / "worse" / "extra.pt").write_bytes(b"x")
     refused(InputError, r"extra\.pt, which can run code", file=folder / "worse")

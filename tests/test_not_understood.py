@@ -420,3 +420,20 @@ def test_a_far_cell_makes_no_row_as_wide_as_the_sheet(plant: Plant, tmp_path: Pa
         1.0,
         2.0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ("time,flow,state\n2026-01-01 00:00,Bad,Bad\n2026-01-01 00:01,1.5,2\n2026-01-01 00:02,1.6,3\n", ["time", "flow", "state"], 3),
+        ("时间;流量;压力;温度\n2026-01-01 00:00;坏值;断线;断线\n2026-01-01 00:01;1,5;2,5;3,5\n2026-01-01 00:02;1,6;2,6;3,5\n", ["时间", "流量", "压力", "温度"], 3),
+        ("cycle,temp,oil\n1,off,off\n2,off,off\n3,40.5,1\n4,41.5,2\n5,42.5,3\n", ["cycle", "temp", "oil"], 5),
+    ],
+)  # fmt: skip
+def test_a_first_reading_that_is_a_word_is_a_reading(
+    plant: Plant, tmp_path: Path, text: str, columns: list[str], rows: int
+):
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    report = plant.ingest(tmp_path / "log.csv")
+    assert [c.name for c in report.assets[0].schema] == columns
+    assert report.assets[0].rows == rows

@@ -138,6 +138,32 @@ def test_what_cannot_be_done_is_said(shop: tuple[Plant, Path], tmp_path: Path) -
         plant.call("pictures.inspect_parts", file=[folder / "good"])
 
 
+def test_one_bad_picture_does_not_stop_the_others(shop: tuple[Plant, Path], tmp_path: Path) -> None:
+    plant, _ = shop
+    mixed = tmp_path / "mixed"
+    for number in range(4):
+        save(texture(number), mixed / f"good_{number}.png")
+    (mixed / "broken.png").write_bytes(b"\x89PNG no picture")
+    for found in (
+        plant.call("pictures.inspect", file=[mixed], model="brushed"),
+        plant.call("pictures.learn", file=[mixed], network=False, name="mixed"),
+    ):
+        assert "left out: " in found.show("en") and "broken.png" in found.show("zh")  # type: ignore[attr-defined]
+        assert len(found.to_json()["notes"]) >= 1  # type: ignore[attr-defined]
+    rows = plant.call("pictures.inspect", file=[mixed], model="brushed").to_json()["rows"]  # type: ignore[attr-defined]
+    assert {row[0] for row in rows} == {f"good_{n}.png" for n in range(4)}
+
+
+def test_the_same_grey_is_the_same_number_in_every_deep_picture(tmp_path: Path) -> None:
+    for kind, top in ((np.uint16, 65_535), (np.float32, 1.0)):
+        for brightest in (0.5, 1.0):
+            values = np.full((40, 40), 0.25 * top, kind)
+            values[0, 0] = brightest * top
+            Image.fromarray(values).save(path := tmp_path / "deep.tif")
+            read = read_picture(path.read_bytes())
+            assert read.shape == (40, 40, 3) and abs(float(read[20, 20, 0]) - 63.75) < 0.1
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_planted_fault_changes_the_picture_where_its_mask_is(kind: str) -> None:
     grey = texture(1)

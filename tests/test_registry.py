@@ -15,6 +15,7 @@ import pytest
 from industria.core import (
     ANOMALY_DETECTION,
     Evaluation,
+    IndustriaError,
     InputError,
     IntegrityError,
     ModelCard,
@@ -23,14 +24,12 @@ from industria.core import (
     Task,
     UsageError,
 )
-from industria.foundation.lake import Lake
 from industria.infrastructure.objects import ObjectStore
 from industria.models import shipped
 from industria.models.anomaly.combined_index import CombinedIndex, CombinedIndexOptions
 from industria.models.families import families, find
 from industria.models.families.combined_index import FAMILY
 from industria.models.making import Draft, find_version, load, make, parent_of
-from industria.models.opening import open_registry
 from industria.models.registry import Registry
 
 _BEFORE = """
@@ -143,19 +142,6 @@ def test_weights_that_were_half_moved_are_moved_again(
     monkeypatch.undo()
     assert [registry.files("anomaly_line", n)["arrays.npz"] for n in (1, 2, 3)] == blobs
     registry.close()
-
-
-def test_an_extractor_beside_the_registry_becomes_its_first_version(tmp_path: Path) -> None:
-    lake = Lake(tmp_path)
-    for _ in range(2):  # as after a crash between keeping and removing
-        (tmp_path / "extractor.pt").write_bytes(b"old weights")
-        registry = open_registry(tmp_path, lake)
-        ((card, current),) = registry.list()
-        assert (card.name, card.version, card.task, current) == ("extractor", 1, "extraction", True)
-        assert registry.files("extractor") == {"extractor.pt": b"old weights"}
-        assert not (tmp_path / "extractor.pt").exists()
-        registry.close()
-    lake.close()
 
 
 # -- files ---------------------------------------------------------------------------------------
@@ -324,32 +310,28 @@ def test_a_card_without_options_is_no_detector(fitted: list[CombinedIndex]) -> N
         FAMILY.load({}, options)
 
 
-@pytest.mark.learn
 def test_the_extractor_is_a_version_like_any_other(registry: Registry, tmp_path: Path) -> None:
-    pytest.importorskip("torch")
     from industria.bench.corpora.sets import question_path
-    from industria.foundation.knowledge.extraction import TrainingOptions
     from industria.models.extraction.current import CurrentExtractor
     from industria.models.extraction.learn import learn_from
 
     lines = question_path("faults_zh.txt").read_text(encoding="utf-8").splitlines()[:20]
     file = tmp_path / "few.txt"
     file.write_text("\n".join(lines), encoding="utf-8")
-    options = TrainingOptions(epochs=1, runs=1, layers=1, averaging=0.5)
     current = CurrentExtractor(lambda: registry)
     assert current() is None
-    first = learn_from(registry, file, level="industry", options=options)
+    first = learn_from(registry, file, level="industry")
     card = first.standing.card
     assert (card.name, card.version, card.task) == ("extractor", 1, "extraction")
-    assert set(card.files) == {"extractor.pt"} and "entity_f1" in card.baseline_metrics
-    second = learn_from(registry, file, parent="extractor", options=options, seed=1)
+    assert set(card.files) == {"extractor.zip"} and "entity_f1" in card.baseline_metrics
+    second = learn_from(registry, file, parent="extractor", seed=1)
     assert second.standing.card.parent == "extractor:1"
     registry.promote("extractor", 2)
     held = current()
     assert held is not None and held is current()
     registry.promote("extractor", 1)
     assert current() is not held
-    wider = TrainingOptions(epochs=1, runs=1, layers=2)
-    with pytest.raises(InputError, match="expected a parent of 2 layers"):
-        learn_from(registry, file, parent="extractor:1", options=wider)
+    for wrong in ({"judged_by": file}, {"layers": 13}):
+        with pytest.raises(IndustriaError, match="expected"):
+            learn_from(registry, file, **wrong)
     assert len(registry.list("extractor")) == 2

@@ -17,7 +17,7 @@ from industria.models.life import model as fitting
 from industria.models.life import nets
 from industria.models.life.features import first, rolling
 from industria.models.life.history import Histories, History
-from industria.models.life.model import LifeModel, LifeOptions, fit
+from industria.models.life.model import LifeModel, LifeOptions, _table, fit
 from industria.models.life.nets import Net
 from industria.models.life.reading import histories_of
 from industria.models.life.trees import Trees
@@ -239,3 +239,16 @@ def test_a_cycle_without_a_row_is_a_cycle() -> None:
     frame = pd.DataFrame({"cycle": [c for c in range(1, 21) if c != 7], "temp": np.arange(19.0)})
     (unit,) = histories_of(frame, Asset("a", "table", "fleet", "", "")).units
     assert (unit.age, unit.values[6, 0], unit.life[0]) == (20, 5.0, 19.0)
+
+
+def test_nothing_is_learned_from_cycles_before_a_sensor_reads() -> None:
+    """What a silent sensor says later moves no row that is learned from."""
+    temp = np.arange(40.0)
+    tables = []
+    for reading in (25.0, 99.0):
+        oil = np.where(np.arange(40) < 25, np.nan, reading)
+        frame = pd.DataFrame({"cycle": range(1, 41), "temp": temp, "oil": oil})
+        histories = histories_of(frame, Asset("a", "table", "fleet", "", ""))
+        assert histories.units[0].since == 25 and histories.units[0].age == 40
+        tables.append(_table(histories, 10))
+    assert min(tables[0][2]) == 26.0 and len(tables[0][0]) == 15

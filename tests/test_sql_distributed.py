@@ -31,10 +31,12 @@ def test_without_ray_it_says_what_to_install(parts, monkeypatch):
 
 
 @pytest.mark.ray
-def test_the_rows_are_those_of_one_process_and_refusals_too(parts):
-    pytest.importorskip("ray")
+def test_the_rows_are_those_of_one_process_and_refusals_too(parts, request):
+    ray = pytest.importorskip("ray")
     found = parts.call("sql", statement=QUERY, distributed=True).to_json()
     assert found == parts.call("sql", statement=QUERY).to_json()
+    ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)  # one for all refusals
+    request.addfinalizer(ray.shutdown)
     for statement, error in (
         ("SELECT * FROM nothing", NotFoundError),
         ("DROP TABLE parts", UsageError),

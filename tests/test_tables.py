@@ -70,6 +70,8 @@ def test_few_labels_predict_with_probabilities_contributions_and_refusals(plant:
     truth = plant.sql("SELECT motor, state FROM motors").to_pandas().set_index("motor")["state"]
     both = table[table["state_refused"] == ""]
     assert (both["state_predicted"].to_numpy() == truth.loc[both["motor"]].to_numpy()).mean() > 0.85
+    assert [r["key"] for r in said["rows"][:2]] == [{"motor": "M-40"}, {"motor": "M-41"}]
+    assert "motor M-42: " in found.show("en")  # type: ignore[attr-defined]
     moved = [r["contributions"] for r in said["rows"][2:]]
     grade = np.mean([abs(m["grade"]) for m in moved])
     assert grade < np.mean([abs(m["temp_c"]) for m in moved])
@@ -100,6 +102,10 @@ def test_what_cannot_be_predicted_is_refused_with_what_to_do(plant: Plant) -> No
         _ask(plant, column=["site"], without=[])
     with pytest.raises(InputError, match="--where"):
         _ask(plant, where="")
+    with pytest.raises(InputError, match="none of 90 that fit --where"):
+        _ask(plant, where="temp_c > 1e6")
+    with pytest.raises(InputError, match="none of 90 with a state that fit --labelled"):
+        _ask(plant, labelled="temp_c > 1e6")
     with pytest.raises(UsageError, match="found nothing"):
         _ask(plant, without=["nothing"])
     with pytest.raises(InputError, match=r"found .no_column"):

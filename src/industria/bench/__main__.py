@@ -28,8 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.prove:
             found = prove_rows(
-                given.rows, fast=given.fast, sample=given.sample, data=data, progress=_say
-            )
+                given.rows, fast=given.fast, sample=given.sample, data=data, progress=_say,
+                regressions=given.regressions,
+            )  # fmt: skip
         else:
             report = None if given.no_write else Path("BENCHMARKS.md")
             found = score(

@@ -49,22 +49,25 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What became of rows under stubs and faults."""
+    """What became of rows under stubs and faults. ``board``: their whole figures, where asked for."""
 
     proofs: tuple[Proof, ...]
+    board: Board | None = None
 
     @property
     def passed(self) -> bool:
-        """Each row that can be measured here turned short under each of them."""
-        return all(p.red is not False for p in self.proofs)
+        """Each row that can be measured here turned short under each of them, and the board passes."""
+        seen = all(p.red is not False for p in self.proofs)
+        return seen and (self.board is None or self.board.passed)
 
     def to_json(self) -> list[dict[str, object]]:
-        """All proofs."""
-        return [p.to_json() for p in self.proofs]
+        """All figures that were asked for, then all proofs."""
+        figures = [] if self.board is None else self.board.to_json()
+        return [*figures, *(p.to_json() for p in self.proofs)]
 
     def show(self, language: Language) -> str:
         """One line each."""
-        lines = []
+        lines = [] if self.board is None else [self.board.show(language)]
         for p in self.proofs:
             state = {None: "not measured", False: "green", True: "red"}[p.red]
             if p.kind == "as it is":
@@ -105,11 +108,22 @@ def prove_rows(
     data: Path | None = None,
     progress: Progress = silent,
     jobs: int = 1,
+    regressions: bool = False,
 ) -> Proofs:
-    """Plant every stub and fault of rows, by ``jobs`` processes. Raises UsageError where a sample is asked for."""
+    """Plant every stub and fault of rows, by ``jobs`` processes. Raises UsageError where a sample is asked for.
+
+    ``regressions``: the rows' whole figures too, of which those are excused that the stored board has
+    as short; nothing is measured twice for it.
+    """
     if sample:
         raise UsageError(
             f"expected --prove without --sample, found --sample {sample}: each row has a sample of its own "
             "that is enough for its proofs; leave --sample away"
         )
-    return Proofs(tuple(prove(rows, fast=fast, data=data, progress=progress, jobs=jobs)))
+    figures: list[Result] = []
+    proofs = prove(
+        rows, fast=fast, data=data, progress=progress, jobs=jobs,
+        whole=figures.extend if regressions else None,
+    )  # fmt: skip
+    board = Board(tuple(figures), frozenset(known_short())) if regressions else None
+    return Proofs(tuple(proofs), board)

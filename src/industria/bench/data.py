@@ -44,6 +44,14 @@ SETS: dict[str, tuple[str, str]] = {
         "free to use",
         "github abin24/Magnetic-tile-defect-datasets: defects with masks",
     ),
+    "nopscadlib": (
+        "GPL-3.0",
+        "github nophead/NopSCADlib: readme.md, gallery, examples and their pictures: parts with names",
+    ),
+    "bolts_site": (
+        "LGPL-2.1+, GPL-3.0",
+        "github boltsparts/boltsparts.github.io: en/parts and de/parts: standard parts with drawings",
+    ),
     "neu_det": ("none stated", "github duanhan123/YOLOv3_PyTorch: steel surface defects"),
     "ai4i2020": ("CC BY 4.0", "UCI AI4I 2020: machine states with failures"),
     "cmapss": ("none stated", "NASA C-MAPSS: turbofan run to failure"),

@@ -52,9 +52,10 @@ class Source:
 def code_digest(module: str) -> str:
     """Of a module and of everything of industria under it."""
     total = hashlib.sha256()
-    for name in closure(module):
+    under = closure(module)
+    for name in under:
         total.update(f"{name} {source(_file_of(name)).digest}\n".encode())
-    for path in named_files(closure(module)):
+    for path in named_files(under):
         total.update(f"{path.name} {_content(path)}\n".encode())
     return total.hexdigest()[:16]
 
@@ -77,19 +78,29 @@ def closure(module: str) -> list[str]:
         if name in whole or (name in touched and not all_of_it) or not _known(name):
             continue
         (whole if all_of_it else touched).add(name)
-        read = source(_file_of(name))
-        outside = not name.startswith(_BENCH)
-        wanted = _wanted(name, read) if all_of_it else set(read.eager)
-        waiting += [(w, True) for w in wanted if _counts(w, outside)]
-        waiting += [(p, False) for p in _parents(name) if _counts(p, outside)]
+        file = _file_of(name)
+        state = file.stat()
+        waiting += _leads_to(name, all_of_it, state.st_mtime_ns, state.st_size)
+        if all_of_it and source(file).finds_by_folder:
+            outside = not name.startswith(_BENCH)
+            waiting += [(w, True) for w in _under(file.parent) if _counts(w, outside)]
     return sorted(whole | touched)
 
 
-def _wanted(name: str, read: Source) -> set[str]:
-    wanted = set(read.imports)
-    if read.finds_by_folder:
-        wanted |= set(_under(_file_of(name).parent))
-    return wanted | {inner for s in read.strings for inner in _named_package(s)}
+@cache
+def _leads_to(
+    name: str, all_of_it: bool, _mtime_ns: int, _size: int
+) -> tuple[tuple[str, bool], ...]:
+    """Modules that one leads to, each with whether all of it counts; without what is found by folder."""
+    read = source(_file_of(name))
+    outside = not name.startswith(_BENCH)
+    wanted = set(read.eager)
+    if all_of_it:
+        wanted = {*read.imports, *(inner for s in read.strings for inner in _named_package(s))}
+    return (
+        *((w, True) for w in sorted(wanted) if _known(w) and _counts(w, outside)),
+        *((p, False) for p in _parents(name) if _counts(p, outside)),
+    )
 
 
 def _counts(name: str, from_outside: bool) -> bool:
@@ -148,32 +159,97 @@ def _source(path: Path, mtime_ns: int, size: int) -> Source:
 
 
 def _read(path: Path) -> Source:
-    tree = ast.parse(path.read_text("utf-8"))
-    imports: set[str] = set()
-    eager: set[str] = set()
-    strings: set[str] = set()
-    _gather(_nodes(tree, False), _package_of(path), imports, strings)
-    _gather(_nodes(tree, True), _package_of(path), eager, set())
-    finds = any(
-        isinstance(node, ast.Import) and any(a.name == "pkgutil" for a in node.names)
-        for node in ast.walk(tree)
+    found = _Reading(_package_of(path))
+    shape = found.shape(ast.parse(path.read_text("utf-8")), True, True)
+    text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    imports, eager, strings = (
+        tuple(sorted(s)) for s in (found.imports, found.eager, found.strings)
     )
-    shape = json.dumps(_shape(tree), ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(shape.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(
-        digest, tuple(sorted(imports)), tuple(sorted(eager)), tuple(sorted(strings)), finds
-    )
+    return Source(digest, imports, eager, strings, found.finds_by_folder)
 
 
-def _nodes(tree: ast.AST, run_at_import: bool) -> Iterator[ast.AST]:
-    """All that runs; what only a type checker reads is left out."""
-    for node in ast.iter_child_nodes(tree):
-        if run_at_import and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
-        yield node
-        yield from _nodes(node, run_at_import)
+class _Reading:
+    """What one walk over a file's tree finds: its shape, and what it imports and names on the way."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        self.imports: set[str] = set()
+        self.eager: set[str] = set()
+        self.strings: set[str] = set()
+        self.finds_by_folder = False
+
+    def shape(self, node: object, runs: bool, at_import: bool) -> object:
+        """A tree without places, docstrings and empty fields; the same in every version of Python.
+
+        ``runs``: not for a type checker alone; ``at_import``: when its module is imported.
+        """
+        if isinstance(node, list):
+            return [self.shape(item, runs, at_import) for item in node]
+        if not isinstance(node, ast.AST):
+            return node if isinstance(node, str | int) else repr(node)
+        if isinstance(node, _FUNCTIONS):
+            at_import = False
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            runs = False
+        elif isinstance(node, ast.Import | ast.ImportFrom | ast.Constant):
+            self._note(node, runs, runs and at_import)
+        fields: list[object] = [type(node).__name__]
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value is None or value == [] or name in _NOT_SHAPE:
+                continue
+            seen = self.shape(value, runs, at_import)
+            if name == "body" and _starts_with_docstring(node, value):
+                seen = seen[1:]  # type: ignore[index]
+            fields += [name, seen]
+        return fields
+
+    def _note(self, node: ast.AST, runs: bool, at_import: bool) -> None:
+        """Imports, those in programs that stand in strings among them."""
+        if isinstance(node, ast.Import):
+            self.finds_by_folder |= any(a.name == "pkgutil" for a in node.names)
+            self._import({a.name for a in node.names}, runs, at_import)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                up = self.package.split(".")[: len(self.package.split(".")) - node.level + 1]
+                base = ".".join([*up, base] if base else up)
+            self._import({base} | {f"{base}.{a.name}" for a in node.names}, runs, at_import)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and runs:
+            if "import" in node.value and "industria" in node.value:
+                self._program(node.value, at_import)
+            elif len(node.value) < 80 and "." in node.value:
+                self.strings.add(node.value)
+
+    def _import(self, names: set[str], runs: bool, at_import: bool) -> None:
+        ours = {n for n in names if n.split(".")[0] == "industria"}
+        self.imports |= ours if runs else set()
+        self.eager |= ours if at_import else set()
+
+    def _program(self, text: str, at_import: bool) -> None:
+        try:
+            program = ast.parse(text)
+        except SyntaxError:  # prose that speaks of imports
+            return
+        inner = _Reading(self.package)
+        inner.shape(program, True, True)
+        self.imports |= inner.imports
+        self.strings |= inner.strings
+        self.eager |= inner.imports if at_import else set()
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_NOT_SHAPE = frozenset({"type_comment", "kind", "ctx"})
+
+
+def _starts_with_docstring(node: ast.AST, body: object) -> bool:
+    holder = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    if not isinstance(node, holder) or not isinstance(body, list) or not body:
+        return False
+    first = body[0]
+    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return said and isinstance(first.value.value, str)
 
 
 _REMEMBERED: dict[str, dict[str, object]] = {}
@@ -201,57 +277,6 @@ def _still(place: str) -> bool:
         return False
     state = Path(path).stat()
     return (state.st_mtime_ns, state.st_size) == (int(mtime_ns), int(size))
-
-
-def _gather(nodes: Iterator[ast.AST], package: str, imports: set[str], strings: set[str]) -> None:
-    """Imports, those in programs that stand in strings among them."""
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            imports |= {a.name for a in node.names if a.name.split(".")[0] == "industria"}
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                up = package.split(".")[: len(package.split(".")) - node.level + 1]
-                base = ".".join([*up, base] if base else up)
-            if base.split(".")[0] == "industria":
-                imports |= {base} | {f"{base}.{a.name}" for a in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if "import" in node.value and "industria" in node.value:
-                program = _program(node.value)
-                if program is not None:
-                    _gather(_nodes(program, False), package, imports, strings)
-            elif len(node.value) < 80 and "." in node.value:
-                strings.add(node.value)
-
-
-def _program(text: str) -> ast.AST | None:
-    try:
-        return ast.parse(text)
-    except SyntaxError:  # prose that speaks of imports
-        return None
-
-
-def _shape(node: object) -> object:
-    """A tree without places, docstrings and empty fields; the same in every version of Python."""
-    if isinstance(node, ast.AST):
-        fields: list[object] = [type(node).__name__]
-        for name, value in ast.iter_fields(node):
-            if name in ("type_comment", "kind", "ctx") or value is None or value == []:
-                continue
-            fields += [name, _shape(_without_docstring(node, value) if name == "body" else value)]
-        return fields
-    if isinstance(node, list):
-        return [_shape(item) for item in node]
-    return node if isinstance(node, str | int) else repr(node)
-
-
-def _without_docstring(node: ast.AST, body: object) -> object:
-    holder = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    if not isinstance(node, holder) or not isinstance(body, list) or not body:
-        return body
-    first = body[0]
-    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    return body[1:] if said and isinstance(first.value.value, str) else body
 
 
 @cache

@@ -2,7 +2,8 @@
 
 A row is measured as it is first, on the sample that its entry calls enough, and smaller where its proofs
 say so (``SMALLER``); what is met then must turn
-short under the stub. A stub under which the row fails with an error of Python's own does not fit and
+short under the stub. Where its whole figures are asked for too, a row that is not made smaller is
+measured once for both. A stub under which the row fails with an error of Python's own does not fit and
 proves nothing; an error that the product or the row raises on purpose counts as short.
 """
 
@@ -10,14 +11,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from industria.bench.cache import Cache
 from industria.bench.entry import Entry, Fault, Result, Stamp, Stub
+from industria.bench.results import seconds_of
 from industria.bench.runner import FAILED, chosen, measured
 from industria.core import Progress, silent
 
@@ -40,6 +43,9 @@ class Proof:
         return asdict(self)
 
 
+Told = Callable[[Sequence[Result]], None]  # is given the figures of a row that was measured whole
+
+
 def prove(
     names: Sequence[str],
     *,
@@ -47,43 +53,56 @@ def prove(
     data: Path | None = None,
     progress: Progress = silent,
     jobs: int = 1,
+    whole: Told | None = None,
 ) -> list[Proof]:
     """All stubs and faults of rows; without names of every row that has any or is fast.
 
     ``jobs``: processes that share the rows; a row stays in one. Proofs come in the order of the rows.
+    ``whole``: is given the figures of each row, measured whole.
     """
     wanted = [e for e in chosen(names, fast) if names or e.fast or e.stubs or e.faults]
     if jobs > 1:
-        return _shared([e.row for e in wanted], data, progress, jobs)
+        return _shared([e.row for e in wanted], data, progress, jobs, whole)
     found: list[Proof] = []
     for number, entry in enumerate(wanted):
         progress(f"prove {entry.row}", number, len(wanted))
-        for p in _row(entry, data):
+        for p in _row(entry, data, whole):
             state = f"{_STATES[p.red]} ({p.why})"
             progress(f"prove {p.row}, {p.kind} {p.name}: {state}", number, len(wanted))
             found.append(p)
     return found
 
 
-def _shared(rows: Sequence[str], data: Path | None, progress: Progress, jobs: int) -> list[Proof]:
-    """The proofs of rows by several processes: a fault is planted in one alone."""
+def _shared(
+    rows: Sequence[str], data: Path | None, progress: Progress, jobs: int, whole: Told | None
+) -> list[Proof]:
+    """The proofs of rows by several processes: a fault is planted in one alone; the longest rows begin."""
     found: dict[str, list[Proof]] = {}
+    figures: dict[str, list[Result]] = {}
+    took = {row: seconds_of(row) for row in rows}
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        waiting = {pool.submit(_of_row, row, data): row for row in rows}
+        waiting = {
+            pool.submit(_of_row, row, data, whole is not None): row
+            for row in sorted(rows, key=lambda row: -took[row])
+        }
         for done in as_completed(waiting):
             row = waiting[done]
-            found[row] = done.result()
+            found[row], figures[row] = done.result()
             for p in found[row]:
                 said = f"prove {row}, {p.kind} {p.name}: {_STATES[p.red]} ({p.why})"
                 progress(said, len(found), len(rows))
+    if whole is not None:
+        for row in rows:
+            whole(figures[row])
     return [p for row in rows for p in found[row]]
 
 
-def _of_row(row: str, data: Path | None) -> list[Proof]:
-    return list(_row(chosen([row])[0], data))
+def _of_row(row: str, data: Path | None, whole: bool) -> tuple[list[Proof], list[Result]]:
+    figures: list[Result] = []
+    return list(_row(chosen([row])[0], data, figures.extend if whole else None)), figures
 
 
-def _row(entry: Entry, data: Path | None) -> Iterator[Proof]:
+def _row(entry: Entry, data: Path | None, whole: Told | None = None) -> Iterator[Proof]:
     """Each proof as it is done."""
     for kind, written in (("stub", entry.stubs), ("fault", entry.faults)):
         if not written:
@@ -95,6 +114,9 @@ def _row(entry: Entry, data: Path | None) -> Iterator[Proof]:
     ]
     started = time.monotonic()
     as_it_is = _measure(entry, data)
+    if whole is not None:
+        is_whole = not entry.proof_sample and entry.smaller is nullcontext
+        whole(as_it_is if is_whole else measured(entry, data, silent, 0, Cache(), Stamp()))
     took = round(time.monotonic() - started, 1)
     yield Proof(entry.row, "as it is", "-", *_as_it_is(as_it_is), took)
     for kind, plant in planted:

@@ -45,6 +45,12 @@ def known_short() -> set[tuple[str, str]]:
     return {(r.row, r.metric) for r in stored_results() if r.passed is False}
 
 
+def seconds_of(row: str) -> float:
+    """How long a row took when its figures were stored; 0 where it has none."""
+    path = FOLDER / f"{row}.json"
+    return float(json.loads(path.read_text("utf-8"))["seconds"]) if path.is_file() else 0.0
+
+
 def store(results: Sequence[Result], folder: Path | None = None) -> list[str]:
     """Write rows that were measured, each in its file; the rows that were kept as they are.
 

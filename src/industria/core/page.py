@@ -45,7 +45,8 @@ class Viewing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view. ``order``: its place in the navigation; ``icon``: a name of Material Icons."""
+    """One view. ``order``: its place in the navigation; ``icon``: a name of Material Icons; ``under``: the name of
+    the page beside which it is a tab, instead of a place of its own in the navigation."""
 
     name: str
     path: str
@@ -54,3 +55,4 @@ class Page:
     draw: Callable[..., Awaitable[None]]  # of a Viewing
     order: int = 500
     words: Mapping[str, Text] = field(default_factory=dict)
+    under: str = ""

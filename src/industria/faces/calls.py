@@ -7,6 +7,7 @@ seed and evidence. A refusal is a Run too.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -174,9 +175,30 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Path) else value
 
 
+def _can_be_written(path: Path) -> None:
+    """Raises InputError where there is no folder for a file, or none that may be written to."""
+    there = path if path.exists() else path.parent
+    if path.suffix and not path.parent.is_dir():
+        raise InputError(
+            f"expected a folder {path.parent} for {path.name}, found none: make it, or name another"
+        )
+    while not there.exists():  # a new folder in a new folder
+        there = there.parent
+    if (not path.exists() and not there.is_dir()) or not os.access(there, os.W_OK):
+        raise InputError(
+            f"expected a place that may be written to, found {there}: name another for {path.name}"
+        )
+
+
 def _placed(tool: Tool, given: Mapping[str, object], session: Session[Stores]) -> dict[str, object]:
-    """Files by their names: the machine's for who is at it, the plant's inbox and outbox for others."""
+    """Files by their names: the machine's for who is at it, the plant's inbox and outbox for others.
+
+    Raises InputError where a file that is to be written could not be: before any work, not after it.
+    """
     if session.caller.present:
+        for name, value in given.items():
+            if isinstance(value, Path) and WRITTEN in tool.arguments[name].marks:
+                _can_be_written(value)
         return dict(given)
     root = session.plant.root
     known = tool.arguments

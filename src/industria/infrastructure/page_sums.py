@@ -19,6 +19,7 @@ import fcntl
 import os
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _MARK = b"pgs1"
 _WAL_HEAD = struct.Struct(">8I")
 _FRAME = struct.Struct(">6I")  # page, pages after commit (0: no commit), salts, checksum
 _COMPACT_FROM = 1 << 18
+_LOOKS = 5
+_BETWEEN_LOOKS_S = 0.02
 
 _HELD: dict[Path, int] = {}  # connections of this process, by file
 _READING: dict[Path, tuple[int, int]] = {}  # (descriptor, inode) of files that are held
@@ -130,11 +133,16 @@ def take(database: Path) -> None:
 
 def check(database: Path) -> PageReport:
     """Compare every page of a file, and every frame of its log, with the sums."""
-    report = PageReport()
-    for _ in range(3):  # again where somebody wrote meanwhile
-        before = _stamp(database)
-        report = _checked(database)
-        if not report.damaged or before == _stamp(database):
+    before, report = _stamp(database), _checked(database)
+    # Looked at again where somebody wrote meanwhile; a stamp is as coarse as the kernel's clock, and a page
+    # may be read half written: what is damaged stays so.
+    for _ in range(_LOOKS):
+        if not report.damaged:
+            break
+        time.sleep(_BETWEEN_LOOKS_S)
+        was, seen = report.damaged, before
+        before, report = _stamp(database), _checked(database)
+        if (report.damaged, before, _stamp(database)) == (was, seen, seen):
             break
     return report
 

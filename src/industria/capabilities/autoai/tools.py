@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MODEL = "tables-general"
 _LEAST_ROWS = 30
 _MOST_ROWS = 200_000
+_LOOKED = 0.15  # of the budget for the columns that give the target away
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def autoai(
     """
     from industria.models.autoai.candidates import Setting
     from industria.models.autoai.leaks import suspects
+    from industria.models.autoai.pace import Pace
     from industria.models.autoai.search import SearchOptions, search
     from industria.models.autoai.written import Report
     from industria.models.families.table_prior import FAMILY
@@ -108,12 +110,21 @@ def autoai(
         raise UsageError(f"expected a budget of 0 or more seconds, found {budget:g}: change it")
     if out is not None and out.suffix != ".ipynb":
         raise UsageError(f"expected a file that ends in .ipynb, found {out.name}: change it")
+    if out is not None and out.is_dir():
+        raise UsageError(f"expected a file, found the folder {out}: add the name of a file to it")
+    for option, column in (("--time", time), ("--group", group)):
+        if column and column == target:
+            raise UsageError(
+                f"expected another column than the target for {option}, found {column}: what is to be predicted "
+                "cannot say how rows are split"
+            )
     table, frame = _read(session, asset, target, [time, group, *keep, *without])
     known = frame[frame[target].notna()].reset_index(drop=True)
     wanted = read_target(known[target], kind)
     seed = session.seed or 0
     columns = [c for c in map(str, frame) if c not in {target, time, group, *without}]
-    left_out = suspects(known[columns], wanted, keep, seed)
+    pace = Pace(budget)
+    left_out, unseen = suspects(known[columns], wanted, keep, seed, pace.until(_LOOKED))
     columns = [c for c in columns if c not in {s.column for s in left_out}]
     if not columns:
         raise InputError(
@@ -125,9 +136,9 @@ def autoai(
     setting = Setting(wanted.classify, seed, network)
     found = search(
         known[columns], wanted, _order(known, time, group), setting,
-        SearchOptions(budget, seed=seed), session.progress, session.budget.check,
+        SearchOptions(budget, seed=seed, pace=pace), session.progress, session.budget.check,
     )  # fmt: skip
-    report = Report(table.table, wanted, len(known), columns, left_out, found, seed)
+    report = Report(table.table, wanted, len(known), columns, left_out, found, seed, unseen)
     how = {
         "tool": "autoai", "target": target, "time": time, "group": group, "kind": kind, "seed": seed,
         "columns": columns, "blend": dict(found.chosen.votes),

@@ -17,12 +17,26 @@ def learn(
     file: Annotated[
         Path, Text("标注句: MaintIE 的 JSON, 或标记行", "MaintIE's JSON, or marked lines")
     ],
+    held_out: Annotated[
+        Path | None,
+        Text(
+            "用于检验的标注句; 默认取文件的十分之一",
+            "sentences to judge by; a tenth of the file without",
+        ),
+    ] = None,
     level: Annotated[
         Literal["general", "industry", "scenario"], Text("层级", "general, industry or scenario")
     ] = "scenario",
     parent: Annotated[
         str, Text("父模型: 名称或名称:版本", "the model it is trained from: NAME or NAME:VERSION")
     ] = "",
+    layers: Annotated[
+        int,
+        Text(
+            "编码器层数, 1 到 12, 需要几分钟; 0: 只用线性模型, 几秒",
+            "layers of the encoder beside the linear models, 1 to 12: takes minutes; 0 for none",
+        ),
+    ] = 0,
 ) -> Learned:
     """Learn to read entities and relations from annotated sentences; used by every later ingest."""
     from industria.infrastructure.objects import sha256_of
@@ -30,7 +44,8 @@ def learn(
 
     known = session.plant.lake.catalogue.by_sha256(sha256_of(file)) if file.is_file() else []
     learned = learn_from(
-        session.plant.models, file, level=level, parent=parent, seed=session.seed or 0,
+        session.plant.models, file, level=level, parent=parent, seed=session.seed or 0, layers=layers,
+        judged_by=held_out,
         assets=[asset.id for asset in known], progress=session.progress,
     )  # fmt: skip
     card = learned.standing.card
@@ -48,6 +63,5 @@ TOOLS = (
         Text("从标注句学习抽取", "Train extraction on annotated sentences"),
         "propose",
         learn,
-        needs=("learn",),
     ),
 )

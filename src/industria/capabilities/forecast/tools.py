@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from industria.capabilities.forecast.chart import Chart, chart_of, checked_file, write
 from industria.capabilities.forecast.shown import Forecasted, Rehearsed
-from industria.core import Asset, Session, Text, Tool, UsageError
+from industria.core import WRITTEN, Asset, Session, Text, Tool, UsageError
 from industria.stores import Stores
 
 if TYPE_CHECKING:
@@ -15,20 +17,20 @@ if TYPE_CHECKING:
 
 GENERAL = "series-general"
 _MOST_STEPS = 5000
+_MOST_CHARTS = 12
+_TABLE = Text("表", "the table")
+_COLUMN = Text("只预测这些列, 可重复", "only these columns; may be repeated")
+_HORIZON = Text("预测多少步 (默认两个季节)", "how many steps ahead (two seasons without)")
+_MODEL = Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")
+_FILE = Text("图的文件: .svg 或 .html", "a file for the chart: .svg or .html")
 
 
 def forecast(
     session: Session[Stores],
-    asset: Annotated[str, Text("表", "the table")],
-    column: Annotated[
-        list[str], Text("只预测这些列, 可重复", "only these columns; may be repeated")
-    ] = [],  # noqa: B006  nobody changes it
-    horizon: Annotated[
-        int, Text("预测多少步 (默认两个季节)", "how many steps ahead (two seasons without)")
-    ] = 0,
-    model: Annotated[
-        str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")
-    ] = GENERAL,
+    asset: Annotated[str, _TABLE],
+    column: Annotated[list[str], _COLUMN] = [],  # noqa: B006  nobody changes it
+    horizon: Annotated[int, _HORIZON] = 0,
+    model: Annotated[str, _MODEL] = GENERAL,
     test_rows: Annotated[
         int,
         Text(
@@ -39,11 +41,12 @@ def forecast(
     every: Annotated[
         int, Text("检验时两个起点相隔的步数", "steps between two origins of a test")
     ] = 1,
+    chart: Annotated[Path | None, _FILE, WRITTEN] = None,
 ) -> Forecasted | Rehearsed:
     """Forecast columns of a table with nine quantiles; each is weighed by backtests on its own past.
 
     The regular grid is found from the time stamps. Where the last value or the seasonal naive did as well
-    on a column's own past, that is said and used. The rows are kept as a table of the lake.
+    on a column's own past, that is said and used. The rows are kept as a table of the lake; ``chart`` draws them.
     """
     from industria.models.series.forecasting import forecast as forecast_one
     from industria.models.series.forecasting import rehearse, usual_horizon
@@ -54,6 +57,7 @@ def forecast(
             f"expected a horizon of 1 to {_MOST_STEPS} steps, test rows of 0 or more and 1 or more between "
             f"origins, found {horizon}, {test_rows} and {every}: change them"
         )
+    checked_file(chart)
     plant = session.plant
     table = plant.table(asset)
     read = series_of(plant.lake.tables.read(table.table, table.version), column)
@@ -70,12 +74,55 @@ def forecast(
     for number, one in enumerate(read.series):
         session.progress(one.name, number, len(read.series))
         made.append(forecast_one(opened, one, horizon or usual_horizon(one)))
+    if chart is not None:
+        charts = [chart_of(opened, named, f, plant.unit_of(f.series.name)) for f in made]
+        write(chart, charts, session.language or "en")
     kept = _keep(session, table, named, made)
     session.run.outputs = {
         "asset": kept.id, "columns": len(made),
         "naive_used": {f.series.name: f.better for f in made if f.better},
     }  # fmt: skip
     return Forecasted(made, kept, table, named, read.left_out)
+
+
+def chart(
+    session: Session[Stores],
+    asset: Annotated[str, _TABLE],
+    column: Annotated[list[str], _COLUMN] = [],  # noqa: B006  nobody changes it
+    horizon: Annotated[int, _HORIZON] = 0,
+    model: Annotated[str, _MODEL] = GENERAL,
+    to: Annotated[Path | None, _FILE, WRITTEN] = None,
+) -> Chart:
+    """Draw forecasts: the past, the band, what would have been said a horizon ago beside the naive ones.
+
+    Nothing is kept in the lake; ``forecast`` keeps the rows. Without a column the first twelve are drawn.
+    """
+    from industria.models.series.forecasting import forecast as forecast_one
+    from industria.models.series.forecasting import usual_horizon
+    from industria.models.series.reading import series_of
+
+    if not 0 <= horizon <= _MOST_STEPS:
+        raise UsageError(
+            f"expected a horizon of 1 to {_MOST_STEPS} steps, found {horizon}: change it"
+        )
+    checked_file(to)
+    plant, language = session.plant, session.language or "en"
+    table = plant.table(asset)
+    read = series_of(plant.lake.tables.read(table.table, table.version), column)
+    card, opened = _opened(session, model)
+    named = f"{card.name}:{card.version}"
+    charts, left_out = [], list(read.left_out)
+    for number, one in enumerate(read.series[:_MOST_CHARTS]):
+        session.progress(one.name, number, len(read.series))
+        made = forecast_one(opened, one, horizon or usual_horizon(one))
+        charts.append(chart_of(opened, named, made, plant.unit_of(one.name)))
+    left_out += [
+        Text(f"未画: {one.name}; 用 --column 指定", f"not drawn: {one.name}; name it with --column")
+        for one in read.series[_MOST_CHARTS:]
+    ]
+    session.run.reference = (table.id, named)
+    session.run.outputs = {"columns": len(charts), "file": str(to or "")}
+    return Chart(charts, left_out, language, write(to, charts, language) if to else "")
 
 
 def _opened(session: Session[Stores], named: str) -> tuple[ModelCard, SeriesModel]:
@@ -135,5 +182,14 @@ TOOLS = (
         ),
         "propose",
         forecast,
+    ),
+    Tool(
+        "forecast.chart",
+        Text(
+            "画出预测: 历史, 区间, 回测, 权重",
+            "Draw a forecast: past, band, backtest beside the naive ones, weights",
+        ),
+        "read",
+        chart,
     ),
 )

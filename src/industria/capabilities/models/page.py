@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
+from industria.capabilities.models.curves import WORDS as CURVES
+from industria.capabilities.models.curves import curves
+from industria.capabilities.models.leave import WORDS as LEAVING
+from industria.capabilities.models.leave import leaving
 from industria.core import ModelCard, Page, Text
 from industria.core.page import Viewing
 
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from industria.models.lineage import Branch
 
 WORDS = {
+    **CURVES,
+    **LEAVING,
     "m_none": Text(
         "还没有模型: 在传感器页检测异常, 或运行 industria train",
         "No models yet: detect anomalies on the page Sensors, or run industria train",
@@ -58,7 +64,7 @@ _KILOBYTE = 1000
 async def draw(view: Viewing) -> None:
     """The view at /models: the tree, and the card of one version."""
     place = ui.element("div").classes("shelf")
-    await _Shelf(view, place).fill("")
+    await _Shelf(view, place).fill(ui.context.client.request.query_params.get("model", ""))
 
 
 class _Shelf:
@@ -118,6 +124,10 @@ class _Shelf:
                         ui.label(text).style("overflow-wrap: anywhere; min-width: 0")
             if view.caller.may("act"):
                 self._buttons(shown, names)
+            if view.caller.has("engineer") and shown.stays is None:
+                leaving(view, _at(card) if card.version else card.name)
+        if card.options.get("curves"):
+            curves(view, card)
         if len(names) > 1:
             self._compare(_at(card), names)
 

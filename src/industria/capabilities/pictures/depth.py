@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-from industria.capabilities.pictures.shown import Inspected, Inspections
+from industria.capabilities.pictures.shown import Inspected, Inspections, Learned, Trained
 from industria.core import (
     DEPTH_DEFECTS,
     WRITTEN,
@@ -42,10 +42,11 @@ def learn_parts(
     ] = "scenario",
 ) -> object:  # fmt: skip
     """Learn what good parts look like in colour and depth."""
-    from industria.models.pictures.depth.describing import pairs_of
-    from industria.models.pictures.sources import take_in
+    from industria.models.pictures.depth.describing import pairs_of, read_pair
+    from industria.models.pictures.sources import Skipped, take_in
 
-    pairs = pairs_of(file)
+    every, skipped = pairs_of(file), Skipped()
+    pairs = [every[number] for number, _ in skipped.each(every, read_pair)]
     assets = take_in(session.plant.lake, [path for pair in pairs for path in pair])
     called = name or f"parts_{pairs[0][0].parent.name}"
     made = session.call(
@@ -53,7 +54,7 @@ def learn_parts(
         option=[f"method={method}"], level=level,
     )  # fmt: skip
     session.run.outputs = {"model": called, "parts": len(pairs), "method": method}
-    return made
+    return Learned(cast("Trained", made), skipped.notes())
 
 
 def inspect_parts(
@@ -70,17 +71,16 @@ def inspect_parts(
     from industria.capabilities.pictures.writing import write_maps, write_tables
     from industria.models.families import colour_depth
     from industria.models.making import load
-    from industria.models.pictures.depth.describing import describe_pair, pairs_of, read_depth
-    from industria.models.pictures.reading import read_picture
+    from industria.models.pictures.depth.describing import pairs_of, read_pair
     from industria.models.pictures.regions import on_picture, regions_of
+    from industria.models.pictures.sources import Skipped
 
     card = _card(session, model)
     fitted = load(session.plant.models, colour_depth.FAMILY, card)
-    pairs, found = pairs_of(file), []
-    for number, (path, beside) in enumerate(pairs):
+    pairs, found, skipped = pairs_of(file), [], Skipped()
+    for number, (colour, described) in skipped.each(pairs, read_pair):
         session.progress("parts", number, len(pairs))
-        colour = read_picture(path.read_bytes(), path.name)
-        described = describe_pair(colour, read_depth(beside.read_bytes(), beside.name))
+        path = pairs[number][0]
         height, width = colour.shape[:2]
         strange = fitted.map_of(described)
         whole = on_picture(strange, height, width)
@@ -93,7 +93,8 @@ def inspect_parts(
     by = f"{card.name}:{card.version}"
     session.run.outputs = {"parts": len(found), "faulty": sum(f.faulty for f in found)}
     session.run.reference = (by,)
-    return Inspections(by, found, write_tables(out, found) if out is not None else [])
+    written = write_tables(out, found) if out is not None else []
+    return Inspections(by, found, written, skipped.notes())
 
 
 def _card(session: Session[Stores], named: str) -> ModelCard:

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from industria.core import Language, Text
+from industria.core import Language, ModelCard, Text
 
 if TYPE_CHECKING:
     from industria.models.pictures.regions import Region
@@ -17,6 +17,17 @@ _COLUMNS = (
     "picture", "score", "threshold", "faulty", "label", "confidence", "left", "top", "width",
     "height", "strangeness",
 )  # fmt: skip
+
+
+class Trained(Protocol):
+    """What the tool ``train`` returns."""
+
+    @property
+    def card(self) -> ModelCard: ...
+
+    def to_json(self) -> dict[str, object]: ...
+
+    def show(self, language: Language) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,28 @@ class Inspections:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What ``train`` made, and which pictures were left out."""
+
+    made: Trained
+    notes: Sequence[Text] = field(default_factory=tuple)
+
+    @property
+    def card(self) -> ModelCard:
+        """The version's card."""
+        return self.made.card
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON types."""
+        return {**self.made.to_json(), "notes": [note.to_json() for note in self.notes]}
+
+    def show(self, language: Language) -> str:
+        """The version, then what was left out."""
+        said = [f"  {note.in_language(language)}" for note in self.notes]
+        return "\n".join([self.made.show(language), *said])
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """The most likely kind of a picture, and how likely it is."""
 
@@ -105,17 +138,24 @@ class Labels:
 
     model: str
     found: Sequence[Label]
+    notes: Sequence[Text] = field(default_factory=tuple)
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
         rows = [[one.picture, one.label, round(one.confidence, 4)] for one in self.found]
-        return {"model": self.model, "columns": ["picture", "label", "confidence"], "rows": rows}
+        return {
+            "model": self.model,
+            "columns": ["picture", "label", "confidence"],
+            "rows": rows,
+            "notes": [note.to_json() for note in self.notes],
+        }
 
     def show(self, language: Language) -> str:
         """One picture a line."""
         by = Text("模型", "by").in_language(language)
         lines = [f"  {one.picture}  {one.label}  {one.confidence:.0%}" for one in self.found]
-        return "\n".join([*lines, f"  {by} {self.model}"])
+        said = [f"  {note.in_language(language)}" for note in self.notes]
+        return "\n".join([*lines, f"  {by} {self.model}", *said])
 
 
 def csv_of(found: Sequence[Inspected]) -> str:

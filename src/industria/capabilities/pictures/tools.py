@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
+from industria.capabilities.pictures.cards import card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
-from industria.capabilities.pictures.shown import Inspected, Inspections, Label, Labels
+from industria.capabilities.pictures.looking import judge, look
+from industria.capabilities.pictures.pairs import pairs
+from industria.capabilities.pictures.shown import (
+    Inspected,
+    Inspections,
+    Label,
+    Labels,
+    Learned,
+    Trained,
+)
 from industria.core import (
     DEFECT_DETECTION,
     PICTURE_KINDS,
     WRITTEN,
-    Asset,
-    ModelCard,
     NotFoundError,
     Session,
     Text,
     Tool,
-    UsageError,
 )
 from industria.stores import Stores
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from industria.models.pictures.detecting import Inspection
     from industria.models.pictures.kinds import KindModel
     from industria.models.pictures.memory import PatchMemory
+    from industria.models.pictures.sources import Skipped
 
 _LEVEL = Text("层级", "general, industry or scenario")
 _NETWORK = Text("是否用网络特征 (需要 [learn])", "whether a network describes patches [learn]")
@@ -44,7 +52,7 @@ def learn(
 ) -> object:
     """Learn what good parts look like from pictures of them; no faulty part has to be shown."""
     options = [f"method={method}"] + ([] if network else ["network=no"])
-    return _train(session, DEFECT_DETECTION.name, _taken_in(session, file), name, options, level)
+    return _train(session, DEFECT_DETECTION.name, file, name, options, level)
 
 
 def kinds(
@@ -59,7 +67,7 @@ def kinds(
 ) -> object:
     """Learn kinds of pictures, such as kinds of defects, from a few examples of each."""
     options = [] if network else ["network=no"]
-    return _train(session, PICTURE_KINDS.name, _taken_in(session, file), name, options, level)
+    return _train(session, PICTURE_KINDS.name, file, name, options, level)
 
 
 def inspect(
@@ -81,26 +89,28 @@ def inspect(
     from industria.models.families import patch_memory, picture_kinds
     from industria.models.making import load
     from industria.models.pictures.reading import picture_files
+    from industria.models.pictures.sources import Skipped
 
     registry, files = session.plant.models, picture_files(file)
-    card = _card(session, model, DEFECT_DETECTION.name)
+    card = card_for(session, model, DEFECT_DETECTION.name)
     if card is None:
         raise NotFoundError(
             "expected a model of good parts, found none: run industria pictures learn FOLDER first"
         )
     memory = load(registry, patch_memory.FAMILY, card)
-    namer = _card(session, label, PICTURE_KINDS.name)
+    namer = card_for(session, label, PICTURE_KINDS.name)
     named = load(registry, picture_kinds.FAMILY, namer) if namer else None
-    found, written = _inspected(session, files, memory, named, out)
+    skipped = Skipped()
+    found, written = _inspected(session, files, memory, named, out, skipped)
     by = f"{card.name}:{card.version}"
     session.run.outputs = {"pictures": len(found), "faulty": sum(f.faulty for f in found)}
     session.run.reference = (by, *((f"{namer.name}:{namer.version}",) if namer else ()))
     missing = str(card.options.get("without_network", ""))
-    notes = (
-        [Text("没有网络特征, 只用自带滤波器", f"own filters alone describe patches: {missing}")]
-        if missing
-        else []
-    )
+    notes = skipped.notes()
+    if missing:
+        notes.append(
+            Text("没有网络特征, 只用自带滤波器", f"own filters alone describe patches: {missing}")
+        )
     return Inspections(by, found, written, notes)
 
 
@@ -114,21 +124,23 @@ def label(
     """Name the kind of each picture, by what few examples taught."""
     from industria.models.families import picture_kinds
     from industria.models.making import load
-    from industria.models.pictures.reading import picture_files, read_picture
+    from industria.models.pictures.reading import picture_files, read_file
+    from industria.models.pictures.sources import Skipped
 
-    files, card = picture_files(file), _card(session, label, PICTURE_KINDS.name)
+    files, card = picture_files(file), card_for(session, label, PICTURE_KINDS.name)
     if card is None:
         raise NotFoundError(
             "expected a model of kinds, found none: run industria pictures kinds FOLDER first"
         )
     model = load(session.plant.models, picture_kinds.FAMILY, card)
-    found = []
-    for name, path in zip(_names(files), files, strict=True):
-        picture = read_picture(path.read_bytes(), path.name)
-        found.append(Label(name, *picture_kinds.FAMILY.predict(model, picture)))
+    names, skipped = _names(files), Skipped()
+    found = [
+        Label(names[number], *picture_kinds.FAMILY.predict(model, picture))
+        for number, picture in skipped.each(files, read_file)
+    ]
     session.run.outputs = {"pictures": len(found)}
     session.run.reference = (by := f"{card.name}:{card.version}",)
-    return Labels(by, found)
+    return Labels(by, found, skipped.notes())
 
 
 def _inspected(
@@ -137,18 +149,18 @@ def _inspected(
     memory: PatchMemory,
     named: KindModel | None,
     out: Path | None,
+    skipped: Skipped,
 ) -> tuple[list[Inspected], list[str]]:
     """Each file in turn; what is to be written is written as it is found."""
     from industria.capabilities.pictures.writing import write_maps, write_tables
     from industria.models.families import patch_memory, picture_kinds
-    from industria.models.pictures.reading import read_picture
+    from industria.models.pictures.reading import read_file
     from industria.models.pictures.regions import regions_of
 
     names = _names(files)
     found: list[Inspected] = []
-    for number, path in enumerate(files):
+    for number, picture in skipped.each(files, read_file):
         session.progress("pictures", number, len(files))
-        picture = read_picture(path.read_bytes(), path.name)
         seen: Inspection = patch_memory.FAMILY.predict(memory, picture)
         kind, sure = picture_kinds.FAMILY.predict(named, picture) if named else ("", 0.0)
         height, width = picture.shape[:2]
@@ -171,48 +183,28 @@ def _names(files: Sequence[Path]) -> list[str]:
     ]
 
 
-def _taken_in(session: Session[Stores], files: Sequence[Path]) -> list[Asset]:
-    from industria.models.pictures.reading import picture_files
-    from industria.models.pictures.sources import take_in
-
-    return take_in(session.plant.lake, picture_files(files))
-
-
 def _train(
     session: Session[Stores],
     task: str,
-    assets: Sequence[Asset],
+    places: Sequence[Path],
     name: str,
     options: list[str],
     level: str,
-) -> object:
+) -> Learned:
     """By ``train``, so that cost, gate and card are those of every model."""
+    from industria.models.pictures.reading import picture_files, read_file
+    from industria.models.pictures.sources import Skipped, take_in
+
+    files, skipped = picture_files(places), Skipped()
+    good = [files[number] for number, _ in skipped.each(files, read_file)]
+    assets = take_in(session.plant.lake, good)
     folder = Path(assets[0].source).parent.name
     called = name or f"{'defects' if task == DEFECT_DETECTION.name else 'kinds'}_{folder}"
     made = session.call(
         "train", task=task, asset=[a.id for a in assets], name=called, option=options, level=level
     )
     session.run.outputs = {"task": task, "model": called, "pictures": len(assets)}
-    return made
-
-
-def _card(session: Session[Stores], named: str, task: str) -> ModelCard | None:
-    """The card of a model that was named, or of the newest current one for a task; None for neither.
-
-    Raises UsageError for a model of another task.
-    """
-    from industria.models.making import find_version
-
-    registry = session.plant.models
-    if named:
-        card = find_version(registry, named)
-        if card.task != task:
-            raise UsageError(
-                f"expected a model for {task}, found {named} for {card.task}: name another"
-            )
-        return card
-    current = [card for card, now in registry.list() if now and card.task == task]
-    return max(current, key=lambda card: (card.created, card.name), default=None)
+    return Learned(cast("Trained", made), skipped.notes())
 
 
 TOOLS = (
@@ -235,6 +227,24 @@ TOOLS = (
         inspect,
     ),
     Tool(
+        "pictures.look",
+        Text(
+            "看图片上的热图, 标记与种类",
+            "Look at pictures with their heat map, marked places and kind",
+        ),
+        "read",
+        look,
+    ),
+    Tool(
+        "pictures.judge",
+        Text(
+            "图片种类模型: 混淆矩阵与可靠性",
+            "A model of kinds on examples it had not seen: confusion and reliability",
+        ),
+        "read",
+        judge,
+    ),
+    Tool(
         "pictures.label",
         Text("说出图片的种类", "Name the kinds of pictures"),
         "read",
@@ -251,5 +261,11 @@ TOOLS = (
         Text("用彩色与深度检查零件", "Inspect parts by colour and depth"),
         "read",
         inspect_parts,
+    ),
+    Tool(
+        "pictures.pairs",
+        Text("从目录页收集图文对", "Pair pictures of catalogue pages with their words"),
+        "propose",
+        pairs,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,16 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """``answers``: what was said of each asked row; ``asset``: the table that holds it."""
+    """``answers``: what was said of each asked row; ``asset``: the table that holds it.
+
+    ``keys``: which row each of those that are shown is, by the columns that tell rows apart.
+    """
 
     asset: Asset
     answers: Answers
     labelled: int
     model: str
+    keys: Sequence[Mapping[str, str]] = ()
 
     @property
     def refused(self) -> int:
@@ -63,7 +68,8 @@ class Predicted:
     def _row(self, i: int) -> dict[str, object]:
         a = self.answers
         moved = a.contributions[i] if i < len(a.contributions) else {}
-        said: dict[str, object] = {"refused": a.refusals[i], "contributions": dict(moved)}
+        said: dict[str, object] = {"key": dict(self.keys[i])} if i < len(self.keys) else {}
+        said |= {"refused": a.refusals[i], "contributions": dict(moved)}
         if a.target.classify:
             kind = int(a.labels[i])
             said["probability"] = float(a.guess.probability[i, kind])
@@ -82,15 +88,17 @@ class Predicted:
 
     def _line(self, i: int, language: Language) -> str:
         a, row = self.answers, self._row(i)
+        named = self.keys[i] if i < len(self.keys) else {}
+        key = ", ".join(f"{name} {cell}" for name, cell in named.items()) or f"{i + 1}"
         if a.refusals[i]:
             why = _WHY[a.refusals[i]].in_language(language)
-            return Text(f"不回答: {why}", f"no answer: {why}").in_language(language)
+            return Text(f"{key}: 不回答: {why}", f"{key}: no answer: {why}").in_language(language)
         moved = a.contributions[i] if i < len(a.contributions) else {}
         most = sorted(moved.items(), key=lambda item: -abs(item[1]))[:3]
         beside = ", ".join(f"{name} {value:+.2g}" for name, value in most)
         if a.target.classify:
-            return f"{row['prediction']}  {row['probability']:.2f}  ({beside})"
-        return f"{row['prediction']:.5g}  [{row['low']:.5g}, {row['high']:.5g}]  ({beside})"
+            return f"{key}: {row['prediction']}  {row['probability']:.2f}  ({beside})"
+        return f"{key}: {row['prediction']:.5g}  [{row['low']:.5g}, {row['high']:.5g}]  ({beside})"
 
     def notes(self) -> list[Text]:
         """What is to be known of the predictions."""
@@ -131,6 +139,21 @@ class Predicted:
             )
         )
         return said
+
+
+def keys_of(asked: pd.DataFrame, target: str) -> list[dict[str, str]]:
+    """Which row each of the first asked ones is: the first column in which all differ (names and times before
+    numbers with a fraction), else the first two columns together; of a table of one column nothing."""
+    columns = [c for c in asked if c != target]
+    plain = [c for c in columns if asked[c].dtype.kind != "f"]
+    apart = [c for c in (*plain, *columns) if asked[c].notna().all() and asked[c].is_unique]
+    shown = apart[:1] or columns[:2]
+    cells = asked[shown].head(_SHOWN).astype(object)
+    empty = cells.isna().to_dict("list")
+    return [
+        {str(name): "-" if empty[name][i] else str(value) for name, value in row.items()}
+        for i, row in enumerate(cells.to_dict("records"))
+    ]
 
 
 def as_table(asked: pd.DataFrame, answers: Answers) -> pd.DataFrame:

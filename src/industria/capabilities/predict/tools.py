@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from industria.capabilities.predict.shown import Predicted, as_table
-from industria.core import Asset, InputError, Session, Text, Tool, UsageError
-from industria.infrastructure.plain_path import sql_name
+from industria.capabilities.predict.asking import judge, what_if
+from industria.capabilities.predict.reading import (
+    DEFAULT_MODEL,
+    columns_of,
+    network_of,
+    rows_of,
+)
+from industria.capabilities.predict.shown import Predicted, as_table, keys_of
+from industria.core import Asset, Session, Text, Tool, UsageError
 from industria.stores import Stores
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from industria.models.tables.shots import TableModel
-
-DEFAULT_MODEL = "tables-general"
-_MOST_ROWS = 200_000
-_ASKED, _LABELLED = "industria_asked", "industria_labelled"
 
 
 def predict(
@@ -70,9 +70,9 @@ def predict(
     if not 0 <= floor <= 1:
         raise UsageError(f"expected a floor from 0 to 1, found {floor:g}: change it")
     table = session.plant.table(asset)
-    known, asked = _rows(session, table, target, where, labelled)
-    names = _columns(known, target, column, without)
-    network, version = _network(session, model)
+    known, asked = rows_of(session, table, target, where, labelled)
+    names = columns_of(known, target, column, without)
+    network, version = network_of(session, model)
     seed = session.seed or 0
     answers = answer(
         network, known[[*names, target]], asked[[*names, target]], target,
@@ -83,7 +83,7 @@ def predict(
         "kind": kind, "floor": floor, "model": version, "seed": seed,
     }  # fmt: skip
     kept = _keep(session, table, out, as_table(asked, answers), how)
-    found = Predicted(kept, answers, len(known), version)
+    found = Predicted(kept, answers, len(known), version, keys_of(asked, target))
     session.run.seed = seed
     session.run.reference = (table.id, kept.id, version)
     session.run.outputs = {
@@ -91,56 +91,6 @@ def predict(
         "refused": found.refused,
     }  # fmt: skip
     return found
-
-
-def _rows(
-    session: Session[Stores], table: Asset, target: str, where: str, labelled: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows to learn from and those that are asked; never the same row. Raises InputError."""
-    names = [c.name for c in table.schema]
-    if target not in names:
-        raise InputError(f"expected a target of {', '.join(names)}, found {target!r}")
-    there = f"{sql_name(target)} IS NOT NULL"
-    asks = f"({where})" if where else f"NOT ({there})"
-    learns = f"({labelled}) AND {there}" if labelled else there
-    statement = (
-        f"SELECT *, coalesce({asks}, false) AS {_ASKED}, coalesce({learns}, false) AS {_LABELLED} "
-        f"FROM {sql_name(table.table)}"
-    )
-    found, cut = session.plant.lake.sql.query_within(statement, session.budget)
-    frame = found.to_pandas()
-    if cut or len(frame) > _MOST_ROWS:
-        raise InputError(
-            f"expected a table of at most {_MOST_ROWS:,} rows, found more: take a part of it by industria sql"
-        )
-    asked, known = frame[_ASKED], frame[_LABELLED] & ~frame[_ASKED]
-    frame = frame.drop(columns=[_ASKED, _LABELLED])
-    if not asked.any():
-        raise InputError(
-            f"expected rows to predict, found a {target} in every row: say which with --where"
-        )
-    return frame[known].reset_index(drop=True), frame[asked].reset_index(drop=True)
-
-
-def _columns(frame: pd.DataFrame, target: str, wanted: list[str], without: list[str]) -> list[str]:
-    every = [str(c) for c in frame if c != target]
-    if unknown := [c for c in (*wanted, *without) if c not in every]:
-        raise UsageError(f"expected columns of {', '.join(every)}, found {', '.join(unknown)}")
-    return [c for c in (wanted or every) if c not in without]
-
-
-def _network(session: Session[Stores], name: str) -> tuple[TableModel, str]:
-    """A model and its name:version. Raises NotFoundError; InputError for one of another task."""
-    from industria.models.families.table_prior import FAMILY
-    from industria.models.making import adopted, find_version, load
-
-    registry = session.plant.models
-    card = adopted(registry, find_version(registry, name))
-    if card.family != FAMILY.name:
-        raise InputError(
-            f"expected a model of the family {FAMILY.name}, found {name} of {card.family or 'none'}: name another"
-        )
-    return load(registry, FAMILY, card), f"{card.name}:{card.version}"
 
 
 def _keep(
@@ -163,5 +113,23 @@ TOOLS = (
         ),
         "propose",
         predict,
+    ),
+    Tool(
+        "predict.judge",
+        Text(
+            "已标注行互相预测: 混淆矩阵与可靠性",
+            "Labelled rows predicted from each other: confusion and reliability",
+        ),
+        "read",
+        judge,
+    ),
+    Tool(
+        "predict.what_if",
+        Text(
+            "改变一行的值, 看预测与贡献",
+            "Change values of a row, and see the prediction with what moves it",
+        ),
+        "read",
+        what_if,
     ),
 )

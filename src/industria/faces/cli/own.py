@@ -121,7 +121,11 @@ def data(as_json: bool) -> None:
 @click.option("--jobs", default=1, help="processes that share the rows of --prove")
 @click.option("--sample", default=0, help="how many of what a row counts; 0 is all")
 @click.option("--write/--no-write", default=True, help="update BENCHMARKS.md")
-@click.option("--regressions", is_flag=True, help="exit 1 only where the board has the bar as met")
+@click.option(
+    "--regressions",
+    is_flag=True,
+    help="exit 1 only where the board has the bar as met; with --prove the whole figures too",
+)
 @_JSON
 def bench(
     rows: tuple[str, ...], fast: bool, prove: bool, jobs: int, sample: int, write: bool,
@@ -134,8 +138,9 @@ def bench(
     with progress_bar() as progress:
         if prove:
             found = prove_rows(
-                rows, fast=fast, sample=sample, data=data_folder(), progress=progress, jobs=jobs
-            )
+                rows, fast=fast, sample=sample, data=data_folder(), progress=progress, jobs=jobs,
+                regressions=regressions,
+            )  # fmt: skip
         else:
             report = Path("BENCHMARKS.md") if write else None
             found = score(

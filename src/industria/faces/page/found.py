@@ -25,3 +25,17 @@ def pages() -> tuple[Page, ...]:
         page: Page = importlib.import_module(name).PAGE
         found.setdefault(page.path, page)
     return tuple(sorted(found.values(), key=lambda p: (p.order, p.name)))
+
+
+def in_navigation() -> tuple[Page, ...]:
+    """The pages that have a place of their own in the navigation."""
+    known = {page.name for page in pages()}
+    return tuple(page for page in pages() if page.under not in known)
+
+
+def beside(name: str) -> tuple[Page, ...]:
+    """The pages that share a place in the navigation with one, the one that has it first."""
+    here = next((page for page in pages() if page.name == name), None)
+    top = (here.under or here.name) if here else name
+    own = tuple(page for page in pages() if page.name == top)
+    return (*own, *(page for page in pages() if page.under == top))

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from nicegui import app, ui
 
-from industria.core import Language
-from industria.faces.page.found import pages
+from industria.core import Language, Page
+from industria.faces.page.found import beside, in_navigation
 from industria.faces.page.style import STYLE
 from industria.faces.page.words import WORDS
 
@@ -26,6 +26,7 @@ def frame(plant: str, here: str, leave: Callable[[], None] | None) -> Iterator[N
     def word(key: str) -> str:
         return WORDS[key].in_language(language)
 
+    navigation = [(page, {p.name for p in beside(page.name)}) for page in in_navigation()]
     ui.add_head_html(f"<style>{STYLE}</style>")
     dark = ui.dark_mode(bool(app.storage.user.get("dark", False)))
     ui.colors(primary="#0e7c86")
@@ -41,9 +42,9 @@ def frame(plant: str, here: str, leave: Callable[[], None] | None) -> Iterator[N
     with ui.header().classes("bar items-center justify-between no-wrap"):
         with ui.row().classes("items-center gap-1 no-wrap"):
             ui.link("industria", "/").classes("brand q-mr-md")
-            for page in pages():
+            for page, tabs in navigation:
                 ui.link(page.title.in_language(language), page.path).classes(
-                    f"nav wide {'here' if page.name == here else ''}"
+                    f"nav wide {'here' if here in tabs else ''}"
                 )
         with ui.row().classes("items-center gap-1 no-wrap"):
             ui.label(plant).classes("soft ellipsis").style("max-width: 120px")
@@ -58,10 +59,23 @@ def frame(plant: str, here: str, leave: Callable[[], None] | None) -> Iterator[N
                 "language"
             ).classes("language-switch head-button")
     with ui.footer().classes("foot q-pa-xs"), ui.row().classes("w-full no-wrap gap-0 strip"):
-        for page in pages():
-            with ui.link(target=page.path).classes(f"nav {'here' if page.name == here else ''}"):
+        for page, tabs in navigation:
+            with ui.link(target=page.path).classes(f"nav {'here' if here in tabs else ''}"):
                 ui.icon(page.icon).classes("text-xl")
                 ui.label(page.title.in_language(language))
     ui.run_javascript("document.querySelector('.foot .here')?.scrollIntoView({inline: 'center'})")
     with ui.column().classes("page"):
+        _tabs(beside(here), here, language)
         yield
+
+
+def _tabs(tabs: tuple[Page, ...], here: str, language: Language) -> None:
+    """The pages that share one place in the navigation."""
+    if len(tabs) < 2:
+        return
+    with ui.element("nav").classes("tabs"):
+        for page in tabs:
+            link = ui.link(page.title.in_language(language), page.path)
+            link.classes(f"nav {'here' if page.name == here else ''}")
+            if page.name == here:
+                link.props("aria-current=page")

@@ -26,6 +26,13 @@ body { background: var(--paper); color: var(--ink); font-family: Inter, system-u
 .node { display: flex; justify-content: space-between; gap: 8px; width: 100%; font-size: 14px; } .node-name { overflow-wrap: anywhere; } .count { color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 .q-tree__node--selected { color: var(--accent); font-weight: 600; } .chip { font-size: 13px; }
 .page > * { scroll-margin-top: 70px; }
+.tabs { display: flex; flex-wrap: wrap; gap: 2px; margin: -8px 0 -6px; } .tabs .nav.here { background: var(--card); }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; width: 100%; align-items: start; } .pair > * { min-width: 0; }
+.field-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 210px), 1fr)); gap: 10px 14px; width: 100%; }
+.weights { display: grid; grid-template-columns: minmax(0, 1fr) 38% auto; gap: 5px 12px; align-items: center; width: 100%; font-size: 13px; } .weights .name { overflow-wrap: anywhere; } .weights .num { font-variant-numeric: tabular-nums; color: var(--soft); }
+.swing { position: relative; height: 8px; border-radius: 3px; background: var(--line); } .swing div { position: absolute; top: 0; bottom: 0; background: var(--accent); border-radius: 3px; } .swing div.less { background: var(--bad); }
+.confusion { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; } .confusion th { color: var(--soft); font-weight: 600; padding: 4px 8px; text-align: left; overflow-wrap: anywhere; max-width: 130px; } .confusion td { padding: 6px 10px; text-align: center; min-width: 44px; } .scrolls { overflow-x: auto; width: 100%; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 16px; width: 100%; } .pictures .panel { padding: 10px; } .seen { position: relative; line-height: 0; } .seen img { width: 100%; display: block; border-radius: 8px; } .seen svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 .tile { text-decoration: none; color: var(--ink); display: block; } .tile:hover { border-color: var(--accent); }
 .line { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-width: 100%; font-size: 12px; }
 .timeline { display: grid; grid-template-columns: minmax(120px, 260px) minmax(80px, 1fr) auto; gap: 6px 14px; align-items: center; width: 100%; } .timeline .line { max-width: none; } .track.time { height: 10px; } .timeline .span { font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -16,9 +16,11 @@ from industria.core import (
     Caller,
     IndustriaError,
     Language,
+    Progress,
     Session,
     Text,
     Tool,
+    silent,
 )
 from industria.faces.calls import Calls
 from industria.faces.http.shares import Shares
@@ -78,10 +80,17 @@ class View:
 
     async def call(self, name: str, /, **arguments: object) -> Any:
         """Call a tool off the event loop, within the person's share; cancelled when the page goes."""
+        return await self.watched(name, silent, **arguments)
+
+    async def watched(self, name: str, progress: Progress, /, **arguments: object) -> Any:
+        """``call`` with a listener, which is told in the tool's thread how far the work is."""
         budget = Budget(self.desk.allowed)
         caller = await run_in_threadpool(self.who)
         session: Session[Stores] = replace(
-            self.desk.calls.session(caller), language=self.language, budget=budget
+            self.desk.calls.session(caller),
+            language=self.language,
+            budget=budget,
+            progress=progress,
         )
         self._budgets[id(budget)] = budget
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from industria.core import InputError
 from industria.foundation.ingest.documents.keeping import keep_document
@@ -18,7 +19,7 @@ _HEAD = 4096
 
 def load(source: Source, sink: Sink) -> Made:
     """One document, and its tables, from one HTML file. Raises InputError where it shows nothing."""
-    text = _decoded(source)
+    text = decoded(source.path)
     blocks = blocks_of(text)
     if not blocks:
         raise InputError("expected a page with text or tables, found HTML that shows nothing")
@@ -26,14 +27,14 @@ def load(source: Source, sink: Sink) -> Made:
     return keep_document(source, sink, blocks, note=title["words"].strip() if title else "")
 
 
-def _decoded(source: Source) -> str:
+def decoded(path: Path) -> str:
     """The text in the encoding that the file names; where it names none, in the one that fits."""
-    with source.path.open("rb") as stream:
+    with path.open("rb") as stream:
         named = _CHARSET.search(stream.read(_HEAD))
     if named is None:
-        return read_text(source.path)
+        return read_text(path)
     name = named["name"].decode().lower()
     try:
-        return source.path.read_text(encoding="gb18030" if name in _CHINESE else name)
+        return path.read_text(encoding="gb18030" if name in _CHINESE else name)
     except (LookupError, UnicodeDecodeError):
-        return read_text(source.path)
+        return read_text(path)

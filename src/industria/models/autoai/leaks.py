@@ -5,12 +5,14 @@ A column is looked at alone. Whoever knows better keeps it by name: what is left
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from industria.models.autoai.validation import Fold
 from industria.models.tables.encode import Encoder
 from industria.models.tables.target import Target
 
@@ -47,33 +49,46 @@ class Suspect:
 
 
 def suspects(
-    frame: pd.DataFrame, target: Target, keep: Collection[str] = (), seed: int = 0
-) -> list[Suspect]:
-    """Of the columns of labelled rows, without the target; those of ``keep`` are not looked at."""
+    frame: pd.DataFrame,
+    target: Target,
+    keep: Collection[str] = (),
+    seed: int = 0,
+    until: float = float("inf"),
+) -> tuple[list[Suspect], list[str]]:
+    """(suspects, columns not looked at) of the columns of labelled rows, without the target and ``keep``.
+
+    ``until``: on the clock ``time.monotonic``, when to stop looking.
+    """
     rows = np.arange(len(frame))
     if len(rows) > _MOST_ROWS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, _MOST_ROWS, replace=False))
     part = frame.iloc[rows]
     some = Target(target.name, target.values[rows], target.classes)
     silent = {c.name: c.kind for c in Encoder.of(part).left_out}
-    found = []
+    found: list[Suspect] = []
+    unseen: list[str] = []
+    folds = _folds(some, seed)
     for name in map(str, frame):
         if name in keep:
             continue
         if name in silent:
             found.append(Suspect(name, silent[name], 1.0))  # type: ignore[arg-type]
-        elif (suspect := _suspect(part[name], some, seed)) is not None:
+        elif time.monotonic() > until:
+            unseen.append(name)
+        elif (suspect := _suspect(part[name], some, folds, seed)) is not None:
             found.append(suspect)
-    return found
+    return found, unseen
 
 
-def _suspect(cells: pd.Series, target: Target, seed: int) -> Suspect | None:
+def _suspect(cells: pd.Series, target: Target, folds: Sequence[Fold], seed: int) -> Suspect | None:
     name = str(cells.name)
     missing = cells.isna().to_numpy()
-    if 0 < missing.mean() < 1 and (score := _alone(missing[:, None], target, seed)) >= _COPY:
+    if 0 < missing.mean() < 1 and (
+        (score := _alone(missing[:, None], target, folds, seed)) >= _COPY
+    ):
         return Suspect(name, "filled", score)
     values, _ = Encoder.of(cells.to_frame()).encode(cells.to_frame())
-    if (score := _alone(np.nan_to_num(values, nan=-1e9), target, seed)) >= _COPY:
+    if (score := _alone(np.nan_to_num(values, nan=-1e9), target, folds, seed)) >= _COPY:
         return Suspect(name, "copy", score)
     if (score := _implied(cells, target)) >= _PURE:
         return Suspect(name, "implied", score)
@@ -82,26 +97,33 @@ def _suspect(cells: pd.Series, target: Target, seed: int) -> Suspect | None:
     return None
 
 
-def _alone(values: np.ndarray, target: Target, seed: int) -> float:
+def _folds(target: Target, seed: int) -> list[Fold]:
+    """(rows to learn from, rows to score), with each class on both sides where there are enough."""
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    rare = target.classify and np.bincount(target.values).min() < _FOLDS
+    kind = StratifiedKFold if target.classify and not rare else KFold
+    split = kind(_FOLDS, shuffle=True, random_state=seed)
+    return list(split.split(np.zeros(len(target.values)), target.values))
+
+
+def _alone(values: np.ndarray, target: Target, folds: Sequence[Fold], seed: int) -> float:
     """How well the column alone does on rows that it was not fitted to: share right, beyond the most frequent
     class where that leaves room, or share of variance explained."""
-    from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+    kind, depth = (DecisionTreeClassifier, 8) if target.classify else (DecisionTreeRegressor, 12)
+    known = np.ascontiguousarray(values, np.float32)
+    truth = target.values
+    said = np.zeros_like(truth)
+    for train, test in folds:
+        tree = kind(max_depth=depth, random_state=seed).fit(known[train], truth[train])
+        said[test] = tree.predict(known[test])
     if target.classify:
-        if np.bincount(target.values).min() < _FOLDS:
-            folds: object = KFold(_FOLDS, shuffle=True, random_state=seed)
-        else:
-            folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-        tree = DecisionTreeClassifier(max_depth=8, random_state=seed)
-        said = cross_val_predict(tree, values, target.values, cv=folds)
-        most = np.bincount(target.values).max() / len(said)
-        return float(((said == target.values).mean() - most) / max(1 - most, 1e-9))
-    folds = KFold(_FOLDS, shuffle=True, random_state=seed)
-    slope = np.corrcoef(values[:, 0], target.values)[0, 1] if np.ptp(values[:, 0]) > 0 else 0.0
-    tree = DecisionTreeRegressor(max_depth=12, random_state=seed)
-    said = cross_val_predict(tree, values, target.values, cv=folds)
-    explained = 1 - np.mean((said - target.values) ** 2) / max(target.values.var(), 1e-12)
+        most = np.bincount(truth).max() / len(said)
+        return float(((said == truth).mean() - most) / max(1 - most, 1e-9))
+    slope = np.corrcoef(values[:, 0], truth)[0, 1] if np.ptp(values[:, 0]) > 0 else 0.0
+    explained = 1 - np.mean((said - truth) ** 2) / max(truth.var(), 1e-12)
     return float(max(explained, slope**2))
 
 

@@ -25,6 +25,7 @@ WHY = {
     "empty": Text("空列", "empty"),
     "constant": Text("只有一个值", "of one value"),
 }
+_NAMED = 5
 _ORDER = {
     "time": Text("按时间: 只从过去学", "by time: learned from the past only"),
     "group": Text("按组: 同组不跨两侧", "by group: no group on both sides"),
@@ -43,6 +44,7 @@ class Report:
     suspects: Sequence[Suspect]
     found: Found
     seed: int
+    unseen: Sequence[str] = ()  # columns that there was no time to suspect
 
     def to_json(self) -> dict[str, object]:
         """As JSON types."""
@@ -66,6 +68,8 @@ class Report:
             "nested_score": float(np.mean(f.nested)) if f.nested else None,
             "defaults": {n: float(np.mean(s)) for n, s in f.beside.items() if s},
             "not_tried": list(f.not_tried),
+            "fitted_rows": f.rows,
+            "not_looked_at": list(self.unseen),
             "seconds": round(f.seconds, 2),
             "seed": self.seed,
         }  # fmt: skip
@@ -93,12 +97,20 @@ class Report:
         ]
         if f.nested:
             own = float(np.mean(f.nested))
-            beside = ", ".join(f"{n} {np.mean(s):.4f}" for n, s in f.beside.items())
+            beside = ", ".join(f"{n} {np.mean(s):.4f}" for n, s in f.beside.items()) or "-"
             many = len(f.nested)
             lines += [
                 Text(
                     f"嵌套验证 ({many} 个外层折) {metric}: **{own:.4f}**; 默认设置: {beside}",
                     f"Nested validation ({many} outer folds), {metric}: **{own:.4f}**; as they come: {beside}",
+                ),
+                Text("", ""),
+            ]
+        else:
+            lines += [
+                Text(
+                    "时间不够, 没有嵌套验证: 下面的分数偏高; 请加大 --budget",
+                    "No time for nested validation: the scores below are too good; give a larger --budget",
                 ),
                 Text("", ""),
             ]
@@ -120,6 +132,21 @@ class Report:
         if f.not_tried:
             left = "; ".join(f.not_tried)
             lines.append(Text(f"时间不够, 未试: {left}", f"Not tried, for want of time: {left}"))
+        if f.rows < self.rows:
+            lines.append(
+                Text(
+                    f"时间不够, 只用 {f.rows} 行拟合",
+                    f"Fitted to {f.rows} of the rows, for want of time",
+                )
+            )
+        if self.unseen:
+            named = ", ".join(self.unseen[:_NAMED]) + (", ..." if len(self.unseen) > _NAMED else "")
+            lines.append(
+                Text(
+                    f"时间不够, 未检查是否泄露目标的列 {len(self.unseen)} 个: {named}",
+                    f"{len(self.unseen)} columns not checked for giving the target away, for want of time: {named}",
+                )
+            )
         if self.suspects:
             lines += [Text("", ""), Text("未用的列:", "Columns left out:")]
         for s in self.suspects:

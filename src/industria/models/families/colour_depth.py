@@ -17,6 +17,7 @@ from industria.core import (
 )
 from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
+from industria.models.option_values import number
 
 if TYPE_CHECKING:
     from industria.models.pictures.depth.describing import Described
@@ -140,7 +141,7 @@ class ColourDepthFamily:
         }
         return DepthModel(
             str(options["method"]), under("centre/"), under("scale/"), under("net/"), memories,
-            arrays["usual"], arrays["spread"], float(options["threshold"]),  # type: ignore[arg-type]
+            arrays["usual"], arrays["spread"], number(options, "threshold"),
         )  # fmt: skip
 
     def predict(self, model: DepthModel, given: Described) -> tuple[float, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from industria.models.anomaly.family import DetectorFamily, NormalPart, unpacked
 from industria.models.arrays import packed
+from industria.models.option_values import typed
 
 if TYPE_CHECKING:
     from industria.models.anomaly.combined_index import CombinedIndex
@@ -38,7 +39,7 @@ class CombinedIndexFamily(DetectorFamily["CombinedIndex"]):
 
         names = [f.name for f in fields(CombinedIndexOptions)]
         arrays, given = unpacked(files, options, names)
-        return CombinedIndex.from_arrays(arrays, CombinedIndexOptions(**given))  # type: ignore[arg-type]
+        return CombinedIndex.from_arrays(arrays, typed(CombinedIndexOptions, given))
 
 
 FAMILY = CombinedIndexFamily()

@@ -17,6 +17,7 @@ from industria.core import (
 )
 from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
+from industria.models.option_values import number, typed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,15 +164,13 @@ class PatchMemoryFamily:
             name: LayerMemory(*(arrays[f"{name}.{f}"] for f in _FIELDS), *scale)
             for name, scale in layers.items()
         }
-        described = dict(options["patch_options"])  # type: ignore[call-overload]
-        described["blocks"] = tuple(described["blocks"])
         return PatchMemory(
             memories,
-            float(options["threshold"]),  # type: ignore[arg-type]
-            float(options["patch_threshold"]),  # type: ignore[arg-type]
+            number(options, "threshold"),
+            number(options, "patch_threshold"),
             str(options["weights"]),
-            PatchOptions(**described),
-            MemoryOptions(**options["memory_options"]),  # type: ignore[arg-type]
+            typed(PatchOptions, options.get("patch_options")),
+            typed(MemoryOptions, options.get("memory_options")),
             bits.of(options) if small else 0,
         )
 

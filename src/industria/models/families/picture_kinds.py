@@ -15,6 +15,7 @@ from industria.core import (
     Progress,
     Task,
     Text,
+    UsageError,
 )
 from industria.models.arrays import opened, packed
 from industria.models.blobs import ARRAYS
@@ -36,6 +37,10 @@ class PictureKindsFamily:
     baseline = "nearest mean of grey values"
     words: Mapping[str, Text] = {
         "network": Text("no: 只用自带滤波器", "no: own filters alone, without a network"),
+        "labels": Text(
+            "各图片的种类, 与图片同序, 逗号分隔; 默认取文件夹名",
+            "the kind of each picture in their order, with commas; the name of its folder without",
+        ),
     }
 
     @property
@@ -44,13 +49,16 @@ class PictureKindsFamily:
         return PICTURE_KINDS
 
     def read(self, source: Source) -> KindExamples:
-        """Image assets; of each the folder's name is its kind. Raises InputError for fewer than two kinds."""
+        """Image assets, each of the kind that ``labels`` says, else of its folder's name.
+
+        Raises InputError for fewer than two kinds, UsageError for as many labels as there are no pictures.
+        """
         from industria.models.pictures.kinds import examples_of
         from industria.models.pictures.network import network_here
         from industria.models.pictures.sources import pictures_of
 
         network = network_here()[0] if source.options.get("network", "") != "no" else ""
-        kinds = [Path(asset.source).parent.name for asset in source.assets]
+        kinds = _kinds(source)
         return examples_of(pictures_of(source.lake, source.assets), kinds, network)
 
     def train(
@@ -103,6 +111,19 @@ class PictureKindsFamily:
 
         found = model.probabilities(whole(given, model.network)[None])[0]
         return model.kinds[int(found.argmax())], float(found.max())
+
+
+def _kinds(source: Source) -> list[str]:
+    """The kind of each picture."""
+    if not (given := source.options.get("labels", "")):
+        return [Path(asset.source).parent.name for asset in source.assets]
+    kinds = [kind.strip() for kind in given.split(",")]
+    if len(kinds) != len(source.assets) or not all(kinds):
+        raise UsageError(
+            f"expected a label for each of {len(source.assets)} pictures, found {len(kinds)}: say them in order, "
+            "with commas between"
+        )
+    return kinds
 
 
 FAMILY = PictureKindsFamily()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from industria.core import Text
 from industria.models.anomaly.family import DetectorFamily, NormalPart, unpacked
 from industria.models.arrays import packed
+from industria.models.option_values import typed
 
 if TYPE_CHECKING:
     from industria.models.anomaly.similarity import SimilarityModel
@@ -87,7 +88,7 @@ class SimilarityFamily(DetectorFamily["SimilarityModel"]):
             channels,
             before_codes(len(channels)) | kept,
             CombinedIndex.from_arrays(whole, WHOLE_OPTIONS),
-            SimilarityOptions(**given),  # type: ignore[arg-type]
+            typed(SimilarityOptions, given),
             tuple((int(a), int(b)) for a, b in aside),  # type: ignore[attr-defined]
         )
 

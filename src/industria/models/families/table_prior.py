@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from industria.core import Evaluation, InputError, IntegrityError, Progress
 from industria.core.task import TABLE_PREDICTION
+from industria.models.option_values import count, switch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,7 +113,7 @@ class TablePriorFamily:
         from industria.models.compression import bits
         from industria.models.tables.shots import TableModel
 
-        heads, experts = int(str(options["heads"])), bool(options["experts"])
+        heads, experts = count(options, "heads"), switch(options, "experts")
         if bits.FILE in files:
             return TableModel(bits.opened(files), heads, experts, bits.of(options))
         try:

@@ -17,7 +17,9 @@ EARLIEST_USE = 10  # cycles; the means of the last ten are the finest feature
 class History:
     """One machine. ``values`` (cycle, sensor); ``life`` (cycle,): cycles left after each row, where that is known.
 
-    ``rows``: which rows of the asset it was read from, in order of time.
+    ``rows``: which rows of the asset it was read from, in order of time. ``since``: the first cycle, from 0, at
+    which every sensor has read; before it a silent sensor stands at its first reading, which was not known yet, so
+    nothing is learned from those cycles.
     """
 
     unit: str
@@ -25,6 +27,7 @@ class History:
     life: np.ndarray
     asset: str = ""
     rows: tuple[int, int] = (0, 0)
+    since: int = 0
 
     @property
     def age(self) -> int:

@@ -224,7 +224,8 @@ def _table(
     step = max(1, sum(u.age for u in histories.units) // _MOST_ROWS)
     parts: list[tuple[np.ndarray, ...]] = []
     for place, unit in enumerate(histories.units):
-        kept = np.arange(unit.age - 1, min(_EARLIEST, unit.age // 2) - 1, -step)
+        earliest = max(min(_EARLIEST, unit.age // 2), unit.since)
+        kept = np.arange(unit.age - 1, earliest - 1, -step)
         rows = features_of(unit.values, window)[kept]
         parts.append((rows, unit.life[kept], kept + 1.0, np.full(len(kept), place)))
     rows, life, age, unit_of = (np.concatenate(column) for column in zip(*parts, strict=True))

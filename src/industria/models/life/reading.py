@@ -4,7 +4,7 @@ Which column says the machine, the cycle and, in histories that did not end in f
 its name (``lexicon``: history_unit, history_cycle, remaining_life) or by the caller. Without a column of machines a
 table is one machine; without one of cycles its rows are taken in order of time, else as they stand, one a cycle. A
 cell without a number takes the machine's value of the cycle before, and so does a cycle without a row where few are
-missing. What cannot be read so is refused: age and life are counted in rows.
+missing; nothing is learned from cycles before each sensor's first reading. What cannot be read so is refused: age and life are counted in rows.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ def _history(
     if columns.remaining:
         told = part[columns.remaining].to_numpy(float)
         left = np.where(np.isfinite(told), told, left)
-    return History(unit, readings.ffill().bfill().to_numpy(), left, asset.id, rows)
+    known = readings.ffill()
+    since = int(known.notna().all(axis=1).to_numpy().argmax())
+    return History(unit, known.bfill().to_numpy(), left, asset.id, rows, since)
 
 
 def _each_cycle(unit: str, part: pd.DataFrame, cycle: str) -> pd.DataFrame:

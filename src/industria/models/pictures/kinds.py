@@ -103,26 +103,50 @@ def learn_kinds(data: KindExamples) -> KindModel:
 
 
 def right_of_others(data: KindExamples, seed: int) -> tuple[float, float]:
-    """Accuracy on folds that were left out, and that of the nearest mean of grey values."""
+    """Accuracy on folds that were left out, and that of the nearest mean of grey values; NaN where a kind has one."""
+    found = left_out(data, seed)
+    if found is None:
+        return float("nan"), float("nan")
+    return float(np.mean(found.said == found.truth)), float(np.mean(found.plain == found.truth))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Examples told by models that had not seen them. ``probability`` (picture, kind); ``truth``, ``said`` and
+    ``plain`` (picture,): numbers of kinds; ``plain`` is the nearest mean of grey values."""
+
+    kinds: tuple[str, ...]
+    truth: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    plain: NDArray[np.int64]
+
+    @property
+    def said(self) -> NDArray[np.int64]:
+        """The likeliest kind of each."""
+        return np.asarray(self.probability.argmax(1))
+
+
+def left_out(data: KindExamples, seed: int) -> LeftOut | None:
+    """Every example by a model of the other folds, five or as many as the rarest kind has; None where it has one."""
     from sklearn.model_selection import StratifiedKFold
     from sklearn.neighbors import NearestCentroid
 
     labels = np.asarray(data.kinds)
-    fewest = int(np.unique(labels, return_counts=True)[1].min())
-    own, plain = [], []
+    kinds, truth, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    fewest = int(counts.min())
     if fewest < 2:
-        return float("nan"), float("nan")
+        return None
+    probability = np.zeros((len(labels), len(kinds)), np.float32)
+    plain = np.zeros(len(labels), np.int64)
     folds = StratifiedKFold(min(5, fewest), shuffle=True, random_state=seed)
     for seen, left in folds.split(data.features, labels):
         part = KindExamples(
             data.features[seen], labels[seen].tolist(), data.raw[seen], data.network
         )
         model = learn_kinds(part)
-        said = np.asarray(model.kinds)[model.probabilities(data.features[left]).argmax(axis=1)]
-        own += (said == labels[left]).tolist()
-        near = NearestCentroid().fit(data.raw[seen], labels[seen]).predict(data.raw[left])
-        plain += (near == labels[left]).tolist()
-    return float(np.mean(own)), float(np.mean(plain))
+        probability[left] = model.probabilities(data.features[left])
+        plain[left] = NearestCentroid().fit(data.raw[seen], truth[seen]).predict(data.raw[left])
+    return LeftOut(tuple(map(str, kinds)), truth, probability, plain)
 
 
 def _grey(picture: Picture) -> NDArray[np.float32]:

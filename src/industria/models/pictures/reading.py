@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"))
+_BRIGHTEST = 255
+_DEEPEST = 65_535.0  # of 16 bits
 _LEAST_SIDE = 32  # pixels: below it no block of a network has a neighbourhood left
 
 
@@ -52,6 +54,11 @@ def read_picture(data: bytes, name: str = "the file") -> NDArray[np.float32]:
         raise InputError(f"expected a picture in {name}, found a damaged one: {error}") from None
 
 
+def read_file(path: Path) -> NDArray[np.float32]:
+    """A picture (height, width, 3) of 0 to 255. Raises InputError."""
+    return read_picture(path.read_bytes(), path.name)
+
+
 def scaled(picture: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
     """A picture (height, width, channel) at ``factor`` times its size, 32 pixels at least each way."""
     height, width = (max(_LEAST_SIDE, round(n * factor)) for n in picture.shape[:2])
@@ -72,17 +79,22 @@ def resized(picture: NDArray[np.float32], height: int, width: int) -> NDArray[np
 
 
 def _plain(image: object) -> object:
-    """Colour as RGB; grey of more than 8 bits as it is, for its range is its own."""
+    """Colour as RGB; grey of more than 8 bits as it is."""
     from PIL import Image
 
     assert isinstance(image, Image.Image)
-    return image if image.mode in ("I", "F", "I;16") else image.convert("RGB")
+    deep = image.mode in ("I", "F") or image.mode.startswith("I;16")
+    return image if deep else image.convert("RGB")
 
 
 def _eight_bit(values: NDArray[np.generic]) -> NDArray[np.float32]:
-    """(height, width, 3) of 0 to 255; deeper grey is spread over its own range."""
+    """(height, width, 3) of 0 to 255; deeper grey by the range of its kind, so that the same brightness is the
+    same number in every picture: whole numbers up to 65,535, fractions up to 1 (or 255, where one is above 1)."""
     found = values.astype(np.float32)
     if found.ndim == 3:
         return found
-    low, high = float(found.min()), float(found.max())
-    return np.repeat(((found - low) / max(high - low, 1e-9) * 255)[..., None], 3, axis=2)
+    top = _DEEPEST
+    if values.dtype.kind == "f" and (most := float(found.max(initial=0.0))) <= _BRIGHTEST:
+        top = 1.0 if most <= 1 else float(_BRIGHTEST)
+    grey = np.clip(found / top, 0, 1) * _BRIGHTEST
+    return np.repeat(grey[..., None], 3, axis=2)

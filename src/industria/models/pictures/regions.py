@@ -85,6 +85,32 @@ def overlay_png(
     return _png(Image.fromarray(np.clip(mixed, 0, 255).astype(np.uint8)))
 
 
+def picture_png(picture: NDArray[np.float32], side: int) -> bytes:
+    """A picture (height, width, 3) as PNG whose longer side has at most so many pixels."""
+    from PIL import Image
+
+    image = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
+    image.thumbnail((side, side))
+    return _png(image)
+
+
+def heat_layer_png(strange: NDArray[np.float32], threshold: float, side: int) -> bytes:
+    """What is strange as a layer to lay over the picture, the longer side of at most so many pixels.
+
+    Clear where it is usual, yellow to red above.
+    """
+    from PIL import Image
+
+    heat = np.clip(strange / max(threshold, 1e-6), 0, 1)
+    layer = np.zeros((*strange.shape, 4), np.uint8)
+    layer[..., 0] = 255
+    layer[..., 1] = (200 * (1 - heat)).astype(np.uint8)
+    layer[..., 3] = (210 * heat**2).astype(np.uint8)
+    image = Image.fromarray(layer)
+    image.thumbnail((side, side))
+    return _png(image)
+
+
 def _png(image: object) -> bytes:
     from PIL import Image
 

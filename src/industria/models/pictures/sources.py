@@ -1,19 +1,52 @@
-"""Pictures of the lake: files are taken in as assets, assets are read as arrays."""
+"""Pictures of the lake: files are taken in as assets, assets are read as arrays.
+
+A file among several that cannot be read is named and left out; the others are gone on with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from industria.core import Asset, InputError
+from industria.core import Asset, InputError, Text
 from industria.foundation.lake import Lake
 from industria.models.pictures.reading import read_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+Place = TypeVar("Place")
+Read = TypeVar("Read")
+
+
+@dataclass(slots=True)
+class Skipped:
+    """Files that were left out, each with why."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    def notes(self) -> list[Text]:
+        """For who looks at the result."""
+        return [Text(f"未读: {why}", f"left out: {why}") for why in self.reasons]
+
+    def each(
+        self, places: Sequence[Place], read: Callable[[Place], Read]
+    ) -> Iterator[tuple[int, Read]]:
+        """Each that can be read, with its number. Raises InputError where none of them can."""
+        for number, place in enumerate(places):
+            try:
+                found = read(place)
+            except InputError as error:
+                self.reasons.append(str(error))
+                if len(self.reasons) == len(places):
+                    raise
+                continue
+            yield number, found
 
 
 def take_in(lake: Lake, files: Sequence[Path]) -> list[Asset]:

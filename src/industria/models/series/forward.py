@@ -76,9 +76,7 @@ class SeriesModel:
         classification; the sign and the scale of a series do not change it."""
         seen = look(x, season, season)
         even = _scaled(seen.even, self.nets[0])
-        return np.asarray(
-            0.5 * (self._trunk(0, seen.odd, even) + self._trunk(0, -seen.odd, even))
-        )
+        return np.asarray(0.5 * (self._trunk(0, seen.odd, even) + self._trunk(0, -seen.odd, even)))
 
     def trunks(self, odd: np.ndarray, even: np.ndarray) -> list[np.ndarray]:
         """What each network makes of features, (series, width)."""
@@ -122,7 +120,9 @@ class SeriesModel:
     def _trunk(self, number: int, odd: np.ndarray, even: np.ndarray) -> np.ndarray:
         """What one network makes of the features, (series, width)."""
         if self._sessions:
-            return self._sessions[number](odd=odd.astype(np.float32), even=even.astype(np.float32))[0]
+            return self._sessions[number](odd=odd.astype(np.float32), even=even.astype(np.float32))[
+                0
+            ]
         return _trunk(self.nets[number], odd, even)
 
     @cached_property

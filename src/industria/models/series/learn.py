@@ -94,12 +94,12 @@ def fresh(weights: np.ndarray, pool: Examples, width: int, blocks: int, seed: in
 
 
 def reopened(model: SeriesModel, which: int = 0) -> Net:
-    """One of a model's networks, to be trained on."""
+    """One of a model's networks, to be trained on, as much as it counts in the model."""
     arrays = model.nets[which]
     blocks = len([k for k in arrays if k.endswith(".up.weight")])
     even = (arrays["even_mean"], arrays["even_spread"])
     wide, entering = arrays["enter.weight"].shape
-    net = Net(model.weights[KNOTS], even, entering - len(even[0]), wide, blocks)
+    net = Net(model.weights[KNOTS], even, entering - len(even[0]), wide, blocks, model.strength)
     for number, block in enumerate(net.blocks):  # a compressed network has fewer hidden units
         units = len(arrays[f"blocks.{number}.up.weight"])
         block.up, block.down = torch.nn.Linear(wide, units), torch.nn.Linear(units, wide)

@@ -33,7 +33,7 @@ class Block(nn.Module):
 
 class Net(nn.Module):
     """``weights`` (knot, part): what the parts weigh before the network speaks; ``even_mean``, ``even_spread``
-    (feature,): how the even features are scaled."""
+    (feature,): how the even features are scaled; ``strength``: how much of its change counts."""
 
     weights: Tensor
     basis: Tensor
@@ -47,8 +47,10 @@ class Net(nn.Module):
         odd: int,
         width: int,
         blocks: int,
+        strength: float = 1.0,
     ) -> None:
         super().__init__()
+        self.strength = strength
         self.enter = nn.Linear(odd + len(even[0]), width)
         self.blocks = nn.ModuleList(Block(width) for _ in range(blocks))
         self.norm = nn.LayerNorm(width)
@@ -77,9 +79,9 @@ class Net(nn.Module):
         scaled = ((even - self.even_mean) / self.even_spread).clamp(-6, 6)
         one, mirror = self.trunk(odd, scaled), self.trunk(-odd, scaled)
         both = 0.5 * (one + mirror)
-        gate = self.gate(both).view(-1, COUNT, BASES) * GATE_SCALE
+        gate = self.gate(both).view(-1, COUNT, BASES) * (GATE_SCALE * self.strength)
         point = (parts * (self.weights + torch.einsum("skb,hb->shk", gate, self.basis))).sum(2)
-        point = point + 0.5 * (self.correct(one) - self.correct(mirror))
+        point = point + 0.5 * self.strength * (self.correct(one) - self.correct(mirror))
         spread = torch.exp((self.width(both) @ self.basis.T).clamp(-6, 3))
         return point, spread
 

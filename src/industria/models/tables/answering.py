@@ -117,7 +117,22 @@ def _refusals(
 
 
 def trial(model: TableModel, known: np.ndarray, target: Target, seed: int) -> Trial:
-    """Labelled rows predicted from each other in three parts, classes spread evenly over the parts."""
+    """How well labelled rows are predicted from each other."""
+    said, there = left_out(model, known, target, seed)
+    truth = target.values[there]
+    if target.classify:
+        return Trial("auroc", auroc_of(truth, said[there]), 0.5, int(there.sum()))
+    error = float(np.sqrt(np.mean((truth - said[there, 0]) ** 2)))
+    return Trial("rmse", error, float(truth.std()), int(there.sum()))
+
+
+def left_out(
+    model: TableModel, known: np.ndarray, target: Target, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labelled rows predicted from each other in three parts, classes spread evenly over the parts.
+
+    Returns probabilities (row, class), or the number as (row, 1), and (row,) whether a row could be asked.
+    """
     order = np.random.default_rng(seed).permutation(len(known))
     order = order[np.argsort(target.values[order], kind="stable")]
     classes = len(target.classes)
@@ -136,11 +151,7 @@ def trial(model: TableModel, known: np.ndarray, target: Target, seed: int) -> Tr
         else:
             said[test, 0] = found.mean
         there[test] = True
-    truth = target.values[there]
-    if classes:
-        return Trial("auroc", auroc_of(truth, said[there]), 0.5, int(there.sum()))
-    error = float(np.sqrt(np.mean((truth - said[there, 0]) ** 2)))
-    return Trial("rmse", error, float(truth.std()), int(there.sum()))
+    return said, there
 
 
 def auroc_of(truth: np.ndarray, said: np.ndarray) -> float:

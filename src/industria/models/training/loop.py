@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from industria.core import InputError, Progress, UsageError, missing_extra, silent
+from industria.models.training import curves
 from industria.models.training.devices import device_of
 from industria.models.training.plan import TrainingPlan
 
@@ -99,11 +100,12 @@ def fit(
     that is no number, IntegrityError for a checkpoint that cannot be read.
     """
     if plan.processes == 1:
-        return _Fitting(learner, plan, checkpoint, progress).run()
+        return curves.note(_Fitting(learner, plan, checkpoint, progress).run(), checkpoint)
     from industria.models.training.processes import together
 
     with together(learner, plan, checkpoint) as group:
-        return _Fitting(learner, plan, checkpoint, progress, group).run()
+        done = _Fitting(learner, plan, checkpoint, progress, group).run()
+    return curves.note(done, checkpoint)
 
 
 def follow(learner: Learner, plan: TrainingPlan, checkpoint: Path | None, group: Group) -> None:

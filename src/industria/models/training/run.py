@@ -25,6 +25,7 @@ from industria.models.gate import reason_to_wait
 from industria.models.making import Draft, make, parent_of
 from industria.models.registry import Registry
 from industria.models.standing import Standing, standing
+from industria.models.training import curves
 from industria.models.training.cost import Cost, Prices, Work, cost_of, estimate, read_prices
 from industria.models.training.recipes import Recipe, RecipeContext
 from industria.models.training.sitting import begin, finished, sitting
@@ -108,10 +109,11 @@ class Prepared:
 
         def spent(seconds: float) -> Mapping[str, object]:
             took = cost_of(self.cost.flop if self.cost else 0.0, seconds, prices)
-            return _said(self.cost, took, resumed)
+            return {**_said(self.cost, took, resumed), **curves.option_of(fits)}
 
         began = time.monotonic()
-        made = make(self.place.registry, self.family, self.data, self.draft, progress, spent)
+        with curves.listening() as fits:
+            made = make(self.place.registry, self.family, self.data, self.draft, progress, spent)
         took = cost_of(self.cost.flop if self.cost else 0.0, time.monotonic() - began, prices)
         finished(self.folder)
         return Outcome(made, self.cost, took, resumed)
@@ -150,7 +152,9 @@ def prepared(place: Place, wish: Wish) -> Prepared:
     parts = [[a.id, a.sha256, a.version] for a in wish.assets]
     at, split = (wish.dataset.at, wish.dataset.split) if wish.dataset else ("", None)
     folder = sitting(place.root, family.name, parts, parent, options, wish.seed, at)
-    source = Source(place.lake, place.registry, wish.assets, options, wish.seed, folder, split)
+    source = Source(
+        place.lake, place.registry, wish.assets, options, wish.seed, folder, split, parent
+    )
     data = family.read(source)
     work = work_of(family, data)
     notes = getattr(family, "notes", None)
@@ -176,7 +180,8 @@ def by_recipe(
     context = RecipeContext(seed, progress, folder, given)
     said = recipe_cost(place, made_by, context)
     resumed, began = begin(folder, ()), time.monotonic()
-    made = made_by.make(context)
+    with curves.listening() as fits:
+        made = made_by.make(context)
     took = cost_of(said.flop if said else 0.0, time.monotonic() - began, place.prices)
     card: ModelCard = replace(
         made.card,
@@ -185,6 +190,7 @@ def by_recipe(
             "recipe": made_by.name,
             "seed": seed,
             **_said(said, took, resumed),
+            **curves.option_of(fits),
         },
     )
     waits: Text | None = reason_to_wait(card, place.registry.current(card.name))

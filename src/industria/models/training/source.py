@@ -28,7 +28,8 @@ class Source:
     ``assets``: those that the user named, in order; ``options``: ``--option NAME=VALUE``, each one of the
     family's ``words``; ``checkpoint``: a folder of this training alone, for the files that ``loop.fit``
     takes as ``checkpoint``; it is removed once the model is kept. None: nothing is to be kept. ``split``:
-    of the dataset that was named; only families that say ``takes_split`` are given one.
+    of the dataset that was named; only families that say ``takes_split`` are given one. ``parent``: the
+    version that the model will be trained from, as NAME:VERSION; empty where there is none.
     """
 
     lake: Lake
@@ -38,6 +39,7 @@ class Source:
     seed: int = 0
     checkpoint: Path | None = None
     split: Split | None = None
+    parent: str = ""
 
     def parts(self, asset: Asset) -> NDArray[np.object_] | None:
         """(row,): ``train``, ``validation`` or ``test`` of each row of a table; None without a dataset."""

@@ -32,6 +32,7 @@ from industria.models.transfer.packing import unpacked
 
 _WEIGHTS = (".safetensors", ".npz", ".onnx")
 _BESIDE = (".json", ".txt", ".vocab")
+_MOST_UNPACKED = 1 << 30  # bytes of an archive's files
 _RUN = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".joblib", ".h5", ".keras")
 _OF_THE_LAYOUT = (CARD, SUMS, "README.md", ".gitattributes")
 IMPORTED = "imported"  # the option of a card that says where a version came from
@@ -103,6 +104,8 @@ def bring(
 
 def _read(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """(files that are taken, names of those that are not)."""
+    if path.is_file() and path.suffix.lower() == ".zip":
+        return _of_archive(path)
     if path.is_file():
         listed = [path]
     elif path.is_dir():
@@ -130,6 +133,28 @@ def _read(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
             f"{', '.join(p.name for p in listed[:5]) or 'nothing'}: give the folder that holds them"
         )
     return files, tuple(left)
+
+
+def _of_archive(path: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """``_read`` of an exported folder that came as a ZIP. Raises InputError for one that cannot be read."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [m for m in archive.infolist() if not m.is_dir()]
+                if (size := sum(m.file_size for m in members)) > _MOST_UNPACKED:
+                    raise InputError(
+                        f"expected at most {_MOST_UNPACKED >> 20} MB in {path.name}, found {size >> 20} MB: "
+                        "unpack it and give the folder"
+                    )
+                for member in members:
+                    (Path(folder) / Path(member.filename).name).write_bytes(archive.read(member))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+            raise InputError(
+                f"expected a ZIP that can be read, found {path.name} ({error}): export it again"
+            ) from None
+        return _read(Path(folder))
 
 
 def _compared(files: Mapping[str, bytes], sha256: Sequence[str]) -> dict[str, str]:

@@ -3,5 +3,4 @@
 from __future__ import annotations
 
 from industria.bench.rows.proofs.kg_2 import FAULTS as FAULTS
-from industria.bench.rows.proofs.kg_2 import SMALLER as SMALLER
 from industria.bench.rows.proofs.kg_2 import STUBS as STUBS

@@ -153,12 +153,31 @@ def first_values(rows: Sequence[Row], bold: frozenset[int] = frozenset()) -> int
         return _below_full_row(rows, bold)
     enough = max(1, usual[len(usual) // 2] // 2)
     for index, (values, words) in enumerate(likeness):
-        if values < enough or 2 * words > values or _names_years(rows, index):
+        unlike = values < enough or 2 * words > values
+        if (unlike and not _begins(rows, index, columns)) or _names_years(rows, index):
             continue
         after = [v for v, w in likeness[index + 1 : index + 6] if v or w]
         if sum(v >= enough for v in after) * 2 >= len(after):
             return _below_names(rows, index, likeness)
     return _below_full_row(rows, bold)
+
+
+def _begins(rows: Sequence[Row], index: int, columns: set[int]) -> bool:
+    """Whether a row right below one that names every column is the first of values, though words stand in it
+    (``Bad``, ``n/a``): it has a time as the rows below have, or counts on to them in the first column."""
+    if index == 0 or index + 1 >= len(rows):
+        return False
+    row, after, over = rows[index], rows[index + 1], rows[index - 1]
+    used = used_columns(rows[index:])
+    named = [c for c in used if c < len(over) and class_of(over[c]) == "w"]
+    if len(named) < len(used) or len(used) < 2:
+        return False
+    for column in columns:
+        here, below = (r[column].strip() if column < len(r) else "" for r in (row, after))
+        if class_of(here) == class_of(below) == "t" and shape(here) == shape(below):
+            return True
+    here, below = (r[used[0]].strip() if used[0] < len(r) else "" for r in (row, after))
+    return here.isdecimal() and below.isdecimal() and int(below) == int(here) + 1
 
 
 def _below_names(rows: Sequence[Row], first: int, likeness: Sequence[tuple[int, int]]) -> int:

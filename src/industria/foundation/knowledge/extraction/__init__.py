@@ -11,7 +11,8 @@ from industria.foundation.knowledge.extraction.annotated import (
     split_by_seed,
 )
 from industria.foundation.knowledge.extraction.dictionary import DictionaryExtractor
-from industria.foundation.knowledge.extraction.extractor import Extractor, TrainingOptions
+from industria.foundation.knowledge.extraction.extractor import Extractor
+from industria.foundation.knowledge.extraction.options import TrainingOptions
 from industria.foundation.knowledge.extraction.scoring import ExtractionScore, score_extraction
 
 __all__ = [

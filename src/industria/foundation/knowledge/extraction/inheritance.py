@@ -30,7 +30,10 @@ def start_from(
     rows = _shared_rows(_places(*kinds), _places(*relations))
     given = parent.state_dict()
     for name, value in own.state_dict().items():
-        if name in rows:
+        if name == "width.weight":
+            both = min(len(value), len(given[name]))
+            value[:both] = given[name][:both]
+        elif name in rows:
             for here, there in rows[name]:
                 value[here] = given[name][there]
         else:
@@ -46,10 +49,10 @@ def _shared_rows(
     kinds: list[tuple[int, int]], relations: list[tuple[int, int]]
 ) -> dict[str, list[tuple[int, int]]]:
     """Of each tensor with a row for each class: (own row, the parent's row) of the classes of both."""
-    tags = [(0, 0), *((1 + 2 * a + part, 1 + 2 * b + part) for a, b in kinds for part in (0, 1))]
+    spans = [(0, 0), *((1 + a, 1 + b) for a, b in kinds)]  # none comes first
     return {
-        "tagger.weight": tags,
-        "tagger.bias": tags,
+        "span.2.weight": spans,
+        "span.2.bias": spans,
         "kind.weight": kinds,
         f"{_LAST_OF_RELATION}.weight": relations,
         f"{_LAST_OF_RELATION}.bias": relations,

@@ -1,4 +1,4 @@
-"""The network of trained extraction: the trunk, a tagger and a relation classifier, and their input."""
+"""The network of trained extraction: the trunk, classifiers of spans and of relations, and their input."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from industria.foundation.knowledge.extraction.trunk import Trunk, packed_weight
 _MAX_DISTANCE = 12
 
 
-class Heads(nn.Module):
-    """Trunk, tagger and relation classifier."""
+_SPAN_SIZE = 256
 
-    def __init__(self, layers: int, tags: int, kinds: int, relations: int) -> None:
+
+class Heads(nn.Module):
+    """Trunk, span classifier and relation classifier. ``longest``: tokens of a span at most."""
+
+    def __init__(self, layers: int, kinds: int, relations: int, longest: int) -> None:
         super().__init__()
         size = packed_weights().hidden
+        self.longest = longest
         self.trunk = Trunk(layers)
         self.drop = nn.Dropout(0.15)
-        self.tagger = nn.Linear(size, tags)
+        self.first = nn.Linear(size, _SPAN_SIZE)
+        self.last = nn.Linear(size, _SPAN_SIZE, bias=False)
+        self.inside = nn.Linear(size, _SPAN_SIZE, bias=False)
+        self.width = nn.Embedding(longest, _SPAN_SIZE)
+        self.span = nn.Sequential(nn.GELU(), nn.Dropout(0.2), nn.Linear(_SPAN_SIZE, 1 + kinds))
         self.kind = nn.Embedding(kinds, 32)
         self.distance = nn.Embedding(2 * _MAX_DISTANCE + 1, 32)
         self.relation = nn.Sequential(
@@ -33,6 +41,23 @@ class Heads(nn.Module):
         summed = torch.bmm(batch.spread, pieces)
         tokens: torch.Tensor = self.drop(summed)
         return tokens
+
+    def spans(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Scores of every span: (batch, start, width from 1, none and classes).
+
+        As SpERT's, of the span's ends, the maximum over its tokens and its width. Spans over the end of the
+        batch score as those cut off there: the caller leaves them out.
+        """
+        count = tokens.shape[1]
+        first, last = self.first(tokens), self.last(tokens)
+        widest, rows = tokens, []
+        for width in range(self.longest):
+            ends = torch.arange(count).add(width).clamp(max=count - 1)
+            if width:
+                widest = torch.maximum(widest, tokens[:, ends])
+            rows.append(first + last[:, ends] + self.inside(widest) + self.width.weight[width])
+        scores: torch.Tensor = self.span(torch.stack(rows, 2))
+        return scores
 
     def pairs(self, tokens: torch.Tensor, pairs: list[Pair]) -> torch.Tensor:
         """Scores of relations: (pair, relation)."""

@@ -1,19 +1,21 @@
-"""A linear classifier of whole spans, trained in seconds, beside the tuned trunk that tags tokens.
+"""A linear classifier of whole spans, trained in seconds, with a tuned trunk beside it where there is one.
 
 Each span of a sentence gets a class or none (as SpERT's span classification, Eberts and Ulges 2020), by
-logistic regression on ``span_features``; ``best_spans`` then picks the spans that do not overlap and whose
-log-odds add up to the most (semi-Markov decoding, Sarawagi and Cohen 2004). A tagger's scores join by
-``from_tags``. Works on a few hundred sentences, where it is better than the tagger alone.
+logistic regression on ``span_features``; ``best_spans`` then picks the spans that do not cross and whose
+log-odds add up to the most (semi-Markov decoding, Sarawagi and Cohen 2004), one inside another where those
+that it learned from did so. A network's scores join by ``from_scores``. A parent's log-odds are features.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from industria.core import InputError
 from industria.foundation.knowledge.extraction.annotated import AnnotatedSentence, EntitySpan
+from industria.foundation.knowledge.extraction.linear import LinearClassifier
 from industria.foundation.knowledge.extraction.span_features import (
     Seen,
     candidates,
@@ -24,7 +26,7 @@ from industria.foundation.knowledge.extraction.span_features import (
 LogOdds = Mapping[tuple[int, int], np.ndarray]
 _FOLDS = 5
 _STRENGTH = 1.0  # inverse of the L2 penalty
-_LEAST = -9.0
+_MOST = 6.0  # of a log-odds of the parent
 
 
 class SpanClassifier:
@@ -32,124 +34,134 @@ class SpanClassifier:
 
     def __init__(
         self,
-        names: Mapping[str, int],
-        weights: np.ndarray,
-        offsets: np.ndarray,
+        kinds: Sequence[str],
+        model: LinearClassifier | None,
         seen: Seen,
         longest: int,
+        nested: bool,
+        parent: SpanClassifier | None = None,
     ) -> None:
-        """``names``: column of each feature; ``weights``: (class, feature), ``offsets``: (class,), none first;
-        ``longest``: tokens of a span at most."""
-        self._names, self._weights, self._offsets, self._seen = names, weights, offsets, seen
-        self.longest = longest
+        """``model``: None where there was one class alone to learn; ``longest``: tokens of a span at most;
+        ``nested``: whether one may lie in another; ``parent``: whose log-odds it takes into account."""
+        self.kinds, self.longest, self.nested = tuple(kinds), longest, nested
+        self._model, self._seen, self._parent = model, seen, parent
 
     @classmethod
     def fit(
-        cls, sentences: Sequence[AnnotatedSentence], kinds: Sequence[str]
-    ) -> SpanClassifier | None:
+        cls, sentences: Sequence[AnnotatedSentence], parent: SpanClassifier | None = None
+    ) -> SpanClassifier:
         """Learn from annotated sentences; what was seen of a sentence's words comes from the other folds.
 
-        None where all spans are of one class, so that there is nothing to tell apart.
+        Raises InputError for a parent that knows none of the classes.
         """
-        from sklearn.feature_extraction import DictVectorizer
-        from sklearn.linear_model import LogisticRegression
-
+        kinds = sorted({e.kind for s in sentences for e in s.entities})
+        if parent is not None and not set(kinds) & set(parent.kinds):
+            raise InputError(
+                f"expected a parent that knows some of {', '.join(kinds)}, found one that knows "
+                f"{', '.join(parent.kinds)}: name another parent or none"
+            )
         rows: list[dict[str, float]] = []
         classes: list[int] = []
         longest = max((e.end - e.start for s in sentences for e in s.entities), default=1)
+        nested = any(map(_is_nested, sentences))
         folds = [sentences[k::_FOLDS] for k in range(_FOLDS)]
         for k, fold in enumerate(folds):
             others = [s for j, other in enumerate(folds) if j != k for s in other]
-            seen = Seen(others, longest)
+            part = cls(kinds, None, Seen(others, longest), longest, nested, parent)
             for sentence in fold:
-                words = lowered(sentence)
                 wanted = {(e.start, e.end): 1 + kinds.index(e.kind) for e in sentence.entities}
-                for span in candidates(len(words), longest):
-                    rows.append(features(words, *span, seen))
+                for span, described in part._described(sentence):
+                    rows.append(described)
                     classes.append(wanted.get(span, 0))
-        if len(set(classes)) < 2:
-            return None
-        columns = DictVectorizer(dtype=np.float32)
-        table = columns.fit_transform(rows)
-        model = LogisticRegression(C=_STRENGTH, max_iter=200).fit(table, classes)
-        weights = np.zeros((1 + len(kinds), table.shape[1]), np.float32)
-        offsets: np.ndarray = np.full(1 + len(kinds), _LEAST, np.float32)
-        if len(model.classes_) == 2:  # one row of weights, of the second class against the first
-            weights[model.classes_[1]], offsets[model.classes_] = (
-                model.coef_[0],
-                [0, model.intercept_[0]],
-            )
-        else:
-            weights[model.classes_], offsets[model.classes_] = model.coef_, model.intercept_
-        return cls(columns.vocabulary_, weights, offsets, Seen(sentences, longest), longest)
+        model = LinearClassifier.fit(rows, classes, 1 + len(kinds), _STRENGTH)
+        return cls(kinds, model, Seen(sentences, longest), longest, nested, parent)
 
     def log_odds(self, sentence: AnnotatedSentence) -> LogOdds:
         """(class,) of each span: log of the class's probability over that of none."""
-        words = lowered(sentence)
+        if self._model is None:
+            return {}
         found: dict[tuple[int, int], np.ndarray] = {}
-        for span in candidates(len(words), self.longest):
-            known = [
-                (self._names[name], value)
-                for name, value in features(words, *span, self._seen).items()
-                if name in self._names
-            ]
-            at, values = [k for k, _ in known], np.array([v for _, v in known], np.float32)
-            scores = self._weights[:, at] @ values + self._offsets
+        for span, described in self._described(sentence):
+            scores = self._model.scores(described)
             found[span] = (scores[1:] - scores[0]).astype(float)
         return found
 
+    def _described(
+        self, sentence: AnnotatedSentence
+    ) -> Iterator[tuple[tuple[int, int], dict[str, float]]]:
+        """Every span with its features."""
+        words = lowered(sentence)
+        above = self._parent.log_odds(sentence) if self._parent else {}
+        for span in candidates(len(words), self.longest):
+            described = features(words, *span, self._seen)
+            if self._parent and span in above:
+                said = np.clip(above[span], -_MOST, _MOST)
+                names = (f"parent{kind}" for kind in self._parent.kinds)
+                described.update(zip(names, map(float, said), strict=True))
+            yield span, described
+
     def to_plain(self) -> dict[str, Any]:
-        """As plain values and half-precision bytes, for a file."""
+        """As plain values and arrays, for a file."""
         return {
-            "names": list(self._names),
-            "columns": list(self._names.values()),
-            "weights": self._weights.astype(np.float16).tobytes(),
-            "offsets": [float(x) for x in self._offsets],
+            "kinds": list(self.kinds),
+            "model": self._model.to_plain() if self._model else None,
             "seen": self._seen.to_plain(),
             "longest": self.longest,
+            "nested": self.nested,
+            "parent": self._parent.to_plain() if self._parent else None,
         }
 
     @classmethod
     def from_plain(cls, stored: Mapping[str, Any]) -> SpanClassifier:
         """What ``to_plain`` gave."""
-        offsets = np.array(stored["offsets"], np.float32)
-        weights = np.frombuffer(stored["weights"], np.float16).reshape(len(offsets), -1)
-        names = dict(zip(stored["names"], stored["columns"], strict=True))
+        model = LinearClassifier.from_plain(stored["model"]) if stored["model"] else None
+        parent = cls.from_plain(stored["parent"]) if stored["parent"] else None
         seen = Seen.from_plain(stored["seen"])
-        return cls(names, weights.astype(np.float32), offsets, seen, int(stored["longest"]))
+        return cls(stored["kinds"], model, seen, stored["longest"], stored["nested"], parent)
 
 
-def from_tags(scores: np.ndarray, longest: int) -> LogOdds:
-    """A tagger's log-probabilities (token, 1 + 2 classes; BIO) as log-odds of spans against no entity."""
-    ends = np.log(np.maximum(1 - np.exp(scores), 1e-4))
-    found: dict[tuple[int, int], np.ndarray] = {}
-    for start, end in candidates(len(scores), longest):
-        odds = (
-            scores[start, 1::2] + scores[start + 1 : end, 2::2].sum(0) - scores[start:end, 0].sum()
-        )
-        found[start, end] = odds + ends[end, 2::2] if end < len(scores) else odds
-    return found
+def _is_nested(sentence: AnnotatedSentence) -> bool:
+    """Whether an entity lies in another."""
+    places = [(e.start, e.end) for e in sentence.entities]
+    return any(p != q and p[0] <= q[0] and q[1] <= p[1] for p in places for q in places)
 
 
-def best_spans(length: int, odds: LogOdds, kinds: Sequence[str]) -> tuple[EntitySpan, ...]:
-    """The spans without overlap whose log-odds add up to the most, in their order."""
-    best = [0.0] * (length + 1)
-    came: list[EntitySpan | None] = [None] * (length + 1)
-    by_end: dict[int, list[int]] = {}
-    for start, end in odds:
-        by_end.setdefault(end, []).append(start)
-    for end in range(1, length + 1):
-        best[end] = best[end - 1]
-        for start in by_end.get(end, ()):
-            kind = int(odds[start, end].argmax())
-            total = best[start] + float(odds[start, end][kind])
-            if total > best[end]:
-                best[end], came[end] = total, EntitySpan(start, end, kinds[kind])
-    found: list[EntitySpan] = []
-    at = length
-    while at:
-        span = came[at]
-        if span is not None:
-            found.append(span)
-        at = span.start if span is not None else at - 1
-    return tuple(reversed(found))
+def from_scores(scores: np.ndarray, length: int) -> LogOdds:
+    """A network's scores (start, width from 1, none and classes) of a sentence of so many tokens as log-odds."""
+    odds = (scores[..., 1:] - scores[..., :1]).astype(float)
+    return {(a, b): odds[a, b - a - 1] for a, b in candidates(length, scores.shape[1])}
+
+
+def best_spans(
+    length: int, odds: LogOdds, kinds: Sequence[str], nested: bool = False
+) -> tuple[EntitySpan, ...]:
+    """The spans whose log-odds add up to the most, in their order; none overlap, or only inside one another.
+
+    ``nested``: a span may lie in another ("oil pump" and "pump"); it then counts where its own odds are above
+    even.
+    """
+    longest = max((end - start for start, end in odds), default=0)
+    values: dict[tuple[int, int], tuple[float, tuple[EntitySpan, ...]]] = {}
+
+    def joined(first: int, end: int, longest: int) -> tuple[float, tuple[EntitySpan, ...]]:
+        """The best row of spans of at most so many tokens between two places."""
+        best: list[tuple[float, tuple[EntitySpan, ...]]] = [(0.0, ())]
+        for stop in range(first + 1, end + 1):
+            found = best[-1]
+            for start in range(max(first, stop - longest), stop):
+                value, spans = values.get((start, stop), (0.0, ()))
+                before, others = best[start - first]
+                if value > 0 and before + value > found[0]:
+                    found = before + value, others + spans
+            best.append(found)
+        return best[-1]
+
+    for start, end in sorted(odds, key=lambda span: span[1] - span[0]):
+        own = odds[start, end]
+        kind = int(own.argmax())
+        span = EntitySpan(start, end, kinds[kind])
+        inner = joined(start, end, end - start - 1) if nested and end - start > 1 else (0.0, ())
+        if own[kind] > 0:
+            values[start, end] = float(own[kind]) + inner[0], (span, *inner[1])
+        # without its own span, what lies in it is found by the row that it stands in
+    return joined(0, length, longest)[1]

@@ -7,19 +7,17 @@ the one whose spans are described, or a model would trust it too much.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from industria.foundation import lexicon
 from industria.foundation.knowledge.extraction.annotated import AnnotatedSentence
+from industria.foundation.knowledge.extraction.han_words import han_features, is_han, roles_of
 
 _EDGES = ("<", ">")
-_KEPT_ROLES = ("plant_word", "glossary_word", "failing", "failing_noun", "machine_part", "machine_kind",
-               "head_noun", "measured", "measured_thing", "tag_quantity", "asset_word")  # fmt: skip
+_BESIDE = 6  # tokens of a neighbouring entity at most
 
 
 class Seen:
@@ -91,9 +89,11 @@ def features(words: Sequence[str], start: int, end: int, seen: Seen) -> dict[str
     names += [n for n, so in (("start", start == 0), ("end", end == len(words))) if so]
     found = dict.fromkeys(names, 1.0)
     found.update(_known(words, start, end, seen))
-    for side, text in (("", "".join(inside) if _han(inside) else " ".join(inside)), ("h", inside[-1]),
+    for side, text in (("", "".join(inside) if is_han(inside) else " ".join(inside)), ("h", inside[-1]),
                        ("L", before[0]), ("R", after[0])):  # fmt: skip
-        found.update(dict.fromkeys((f"x{side}{role}" for role in _roles(text)), 1.0))
+        found.update(dict.fromkeys((f"x{side}{role}" for role in roles_of(text)), 1.0))
+    if is_han(words):
+        found.update(dict.fromkeys(han_features(words, start, end), 1.0))
     return found
 
 
@@ -122,6 +122,7 @@ def _known(words: Sequence[str], start: int, end: int, seen: Seen) -> dict[str, 
         found.update({name + kind: n / (total + 1) for kind, n in (counts or {}).items()})
         if not counts:
             found[name + "0"] = 1.0
+    found.update(dict.fromkeys(_beside(words, start, end, seen), 1.0))
     if (start and " ".join(words[start - 1 : end]) in seen.whole) or (
         end < len(words) and " ".join(words[start : end + 1]) in seen.whole
     ):
@@ -134,20 +135,16 @@ def _known(words: Sequence[str], start: int, end: int, seen: Seen) -> dict[str, 
     return found
 
 
-def _han(words: Sequence[str]) -> bool:
-    return any("\u3400" <= word[:1] <= "\u9fff" for word in words)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _roles(text: str) -> tuple[str, ...]:
-    """The lexicon's roles of a word that is one of its forms."""
-    return _by_form().get(text, ())
-
-
-@functools.cache
-def _by_form() -> dict[str, tuple[str, ...]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in lexicon.entries(*_KEPT_ROLES):
-        for form in entry.forms:
-            found[form.lower()] |= entry.roles.intersection(_KEPT_ROLES)
-    return {form: tuple(sorted(roles)) for form, roles in found.items()}
+def _beside(words: Sequence[str], start: int, end: int, seen: Seen) -> list[str]:
+    """Classes of the longest known entity right before and right after."""
+    names: list[str] = []
+    before = ((size, words[start - size : start]) for size in range(min(_BESIDE, start), 0, -1))
+    after = (
+        (size, words[end : end + size]) for size in range(min(_BESIDE, len(words) - end), 0, -1)
+    )
+    for side, places in (("Lg", before), ("Rg", after)):
+        for size, known in places:
+            if kinds := seen.whole.get(" ".join(known)):
+                names += [*(side + kind for kind in kinds), f"{side}n{min(size, 3)}"]
+                break
+    return names

@@ -11,7 +11,7 @@ import numpy as np
 
 from industria.core import InputError
 from industria.models.pictures.filters import STRIDE, filter_features
-from industria.models.pictures.reading import picture_files, scaled
+from industria.models.pictures.reading import picture_files, read_file, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,6 +57,16 @@ def read_depth(data: bytes, name: str = "the file") -> NDArray[np.float32]:
             f"expected depth as one grey channel in {name}, found {values.shape[-1]}: save it as grey"
         )
     return values
+
+
+def read_pair(pair: tuple[Path, Path]) -> tuple[NDArray[np.float32], Described]:
+    """The colour picture (height, width, 3) of a part, and the part described. Raises InputError."""
+    colour, depth = pair
+    seen = read_file(colour)
+    try:
+        return seen, describe_pair(seen, read_depth(depth.read_bytes(), depth.name))
+    except InputError as error:
+        raise InputError(f"{colour.name}: {error}") from None
 
 
 def describe_pair(colour: NDArray[np.float32], depth: NDArray[np.float32]) -> Described:

@@ -1,0 +1,1 @@
+"""One diagnosis from text, pictures, signals and plain columns together."""

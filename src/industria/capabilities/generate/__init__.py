@@ -1,0 +1,1 @@
+"""Text by the plant's own language models."""
