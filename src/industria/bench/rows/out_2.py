@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.studies.compression import ai4i, auroc, compressed
+from industria.bench.studies.compression import AI4I_TARGET, ai4i, auroc, compressed
 from industria.core import InputError
 from industria.plant import ChatConfiguration, Plant
 
@@ -26,13 +26,13 @@ def measure(context: Context) -> list[Measure]:
         plant.ingest(path)
         plant.ingest(own)
         try:
-            made = compressed(plant, "tables-general", asset=["chosen"], target="failed")
+            made = compressed(plant, "tables-general", asset=["chosen"], target=AI4I_TARGET)
         except InputError as error:  # it found no way within its budget
             return [Measure("compressed", 0.0, "-", "1", False, str(error), 0)]
         before, after = (auroc(plant, "ai4i", frame, m) for m in (made.parent, made.model))
         kept = len(plant.models.list("tables-general"))
         try:
-            compressed(plant, made.parent, smaller=40.0, asset=["chosen"], target="failed")
+            compressed(plant, made.parent, smaller=40.0, asset=["chosen"], target=AI4I_TARGET)
             refused = False
         except InputError:
             refused = len(plant.models.list("tables-general")) == kept

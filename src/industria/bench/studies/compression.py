@@ -14,7 +14,7 @@ from industria.bench.data import folder_of
 from industria.bench.studies.forecasting import ETT_TEST, ETT_TRAIN
 from industria.plant import Plant
 
-AI4I_TARGET = "failed"
+AI4I_TARGET, _FAILED, _RAN = "state", "failed", "running"
 _LEAKS = ("UDI", "Product ID", "TWF", "HDF", "PWF", "OSF", "RNF")  # names, and kinds of the failure itself
 _GOOD, _JUDGED, _OF_EACH = 12, 16, 6
 
@@ -76,9 +76,9 @@ def forecast_errors(plant: Plant, name: str, model: str, every: int) -> float:
 
 
 def ai4i(data: Path) -> pd.DataFrame:
-    """Machine states without what names a failure, in an order drawn once; ``failed``: yes or no."""
+    """Machine states without what names a failure, in an order drawn once; ``state``: failed or running."""
     frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t").drop(columns=list(_LEAKS))
-    frame[AI4I_TARGET] = np.where(frame.pop("Machine failure") == 1, "yes", "no")
+    frame[AI4I_TARGET] = np.where(frame.pop("Machine failure") == 1, _FAILED, _RAN)
     frame.columns = [str(c).split(" [")[0].replace(" ", "_").lower() for c in frame]
     return frame.sample(frac=1, random_state=0).reset_index(drop=True)
 
@@ -90,8 +90,8 @@ def auroc(plant: Plant, name: str, frame: pd.DataFrame, model: str) -> tuple[flo
         without=["part"], kind="classes", model=model,
     )  # fmt: skip
     table = plant.sql(f"SELECT * FROM {found.asset.table}").to_pandas()
-    said = table.filter(like=f"{AI4I_TARGET}_p_yes").to_numpy(float)[:, 0]
-    truth = frame[AI4I_TARGET].to_numpy()[-len(said) :] == "yes"
+    said = table.filter(like=f"{AI4I_TARGET}_p_{_FAILED}").to_numpy(float)[:, 0]
+    truth = frame[AI4I_TARGET].to_numpy()[-len(said) :] == _FAILED
     ranks = pd.Series(said).rank().to_numpy()
     many = int(truth.sum())
     area = (ranks[truth].sum() - many * (many + 1) / 2) / (many * (len(truth) - many))
