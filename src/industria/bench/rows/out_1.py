@@ -3,10 +3,7 @@ commands that use them, on data that the compression never saw."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 
 from industria.bench.entry import Context, Entry, Measure
 from industria.bench.studies.compression import (
@@ -16,6 +13,7 @@ from industria.bench.studies.compression import (
     auroc,
     compressed,
     forecast_errors,
+    take_in,
     tiles,
 )
 from industria.bench.studies.forecasting import ett_frame
@@ -70,20 +68,13 @@ def _tables(context: Context, plant: Plant) -> Smaller:
     """AUROC of ``predict`` on ai4i2020 from 1,000 labelled rows."""
     rows = 1500 if context.sample else 6000
     frame = ai4i(context.data).iloc[: 1000 + rows]
-    name = _keep(context.scratch, plant, frame)
+    name = take_in(context.scratch, plant, frame, 1000)
     made = compressed(plant, "tables-general")
     before, after = (auroc(plant, name, frame, m)[0] for m in (made.parent, made.model))
     return made.beside(
         "few-shot tables", f"AUROC of {AI4I_TARGET}, ai4i2020", before, after, True,
         f"{rows} rows asked, 1,000 others labelled",
     )  # fmt: skip
-
-
-def _keep(scratch: Path, plant: Plant, frame: pd.DataFrame) -> str:
-    path = scratch / "ai4i.csv"
-    frame.assign(part=np.where(np.arange(len(frame)) < 1000, "learn", "ask")).to_csv(path, index=False)
-    plant.ingest(path)
-    return path.stem
 
 
 def _tiles(context: Context, plant: Plant) -> Smaller:

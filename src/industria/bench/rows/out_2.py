@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from industria.bench.entry import Context, Entry, Measure
-from industria.bench.studies.compression import AI4I_TARGET, ai4i, auroc, compressed
+from industria.bench.studies.compression import AI4I_TARGET, ai4i, auroc, compressed, take_in
 from industria.core import InputError
 from industria.plant import ChatConfiguration, Plant
 
@@ -17,13 +15,10 @@ def measure(context: Context) -> list[Measure]:
     """Failures of ai4i2020 (3 of 100 rows): recall by ``predict`` before and after; then a budget that is too small."""
     rows = context.up_to(_ROWS)
     frame = ai4i(context.data).iloc[: _LABELLED + rows]
-    path = context.scratch / "ai4i.csv"
-    part = np.where(np.arange(len(frame)) < _LABELLED, "learn", "ask")
-    frame.assign(part=part).to_csv(path, index=False)
     own = context.scratch / "chosen.csv"  # what the command may judge by: the labelled rows alone
     frame.iloc[:_LABELLED].to_csv(own, index=False)
     with Plant.open(context.scratch / "plant", chat=ChatConfiguration("none")) as plant:
-        plant.ingest(path)
+        take_in(context.scratch, plant, frame, _LABELLED)
         plant.ingest(own)
         try:
             made = compressed(plant, "tables-general", asset=["chosen"], target=AI4I_TARGET)

@@ -83,15 +83,24 @@ def ai4i(data: Path) -> pd.DataFrame:
     return frame.sample(frac=1, random_state=0).reset_index(drop=True)
 
 
+def take_in(scratch: Path, plant: Plant, frame: pd.DataFrame, labelled: int) -> str:
+    """The frame as a table of the plant, with the part and the place of each row; its name."""
+    places = np.arange(len(frame))
+    part = np.where(places < labelled, "learn", "ask")
+    frame.assign(part=part, place=places).to_csv(scratch / "ai4i.csv", index=False)
+    plant.ingest(scratch / "ai4i.csv")
+    return "ai4i"
+
+
 def auroc(plant: Plant, name: str, frame: pd.DataFrame, model: str) -> tuple[float, float, int]:
     """AUROC of failure, the recall of it where the likeliest class is said, and how many failed."""
     found = plant.call(
         "predict", asset=name, target=AI4I_TARGET, where="part = 'ask'", labelled="part = 'learn'",
-        without=["part"], kind="classes", model=model,
+        without=["part", "place"], kind="classes", model=model,
     )  # fmt: skip
     table = plant.sql(f"SELECT * FROM {found.asset.table}").to_pandas()
     said = table.filter(like=f"{AI4I_TARGET}_p_{_FAILED}").to_numpy(float)[:, 0]
-    truth = frame[AI4I_TARGET].to_numpy()[-len(said) :] == _FAILED
+    truth = frame[AI4I_TARGET].to_numpy()[table["place"].to_numpy(int)] == _FAILED
     ranks = pd.Series(said).rank().to_numpy()
     many = int(truth.sum())
     area = (ranks[truth].sum() - many * (many + 1) / 2) / (many * (len(truth) - many))
