@@ -99,7 +99,7 @@ def auroc(plant: Plant, name: str, frame: pd.DataFrame, model: str) -> tuple[flo
         without=["part", "place"], kind="classes", model=model,
     )  # fmt: skip
     table = plant.sql(f"SELECT * FROM {found.asset.table}").to_pandas()
-    said = table.filter(like=f"{AI4I_TARGET}_p_{_FAILED}").to_numpy(float)[:, 0]
+    said = table.filter(regex=f"^{AI4I_TARGET}_p_.*{_FAILED}$").to_numpy(float)[:, 0]
     truth = frame[AI4I_TARGET].to_numpy()[table["place"].to_numpy(int)] == _FAILED
     ranks = pd.Series(said).rank().to_numpy()
     many = int(truth.sum())
