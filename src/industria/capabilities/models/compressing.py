@@ -79,6 +79,10 @@ def compress(
     ms: Annotated[
         float, Text("一次预测至多多少毫秒", "milliseconds of one prediction here at most")
     ] = 0.0,
+    faster: Annotated[
+        float,
+        Text("网络至少快多少倍; 1 为不要求", "how many times faster its network; 1 for no demand"),
+    ] = 2.0,
     method: Annotated[
         Literal["auto", "quantise", "prune", "distil"],
         Text("方法: 量化, 剪枝, 蒸馏", "quantise, prune, distil, or all in turn"),
@@ -96,16 +100,16 @@ def compress(
     from industria.models.compression.run import compress as squeeze
     from industria.models.making import adopted, find_version
 
-    if smaller < 1 or min(size_mb, ms) < 0 or not 0 <= loss < 1:
+    if min(smaller, faster) < 1 or min(size_mb, ms) < 0 or not 0 <= loss < 1:
         raise UsageError(
-            f"expected 1 time smaller or more, megabytes and milliseconds of 0 or more, a loss from 0 to 1, found "
-            f"{smaller:g}, {size_mb:g}, {ms:g} and {loss:g}: change them"
+            f"expected 1 time smaller and faster or more, megabytes and milliseconds of 0 or more, a loss from 0 to "
+            f"1, found {smaller:g}, {faster:g}, {size_mb:g}, {ms:g} and {loss:g}: change them"
         )
     plant = session.plant
     card = adopted(plant.models, find_version(plant.models, model))
     assets = [plant.lake.catalogue.get(name) for name in asset or card.training_assets]
     wish = Wish(
-        card, Budget(smaller, size_mb, ms, loss), METHODS if method == "auto" else (method,), assets,
+        card, Budget(smaller, size_mb, ms, faster, loss), METHODS if method == "auto" else (method,), assets,
         target, session.seed or 0,
     )  # fmt: skip
 

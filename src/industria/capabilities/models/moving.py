@@ -74,8 +74,12 @@ def export(
     model: Annotated[str, Text("模型: 名称或名称:版本", "the model: NAME or NAME:VERSION")],
     to: Annotated[Path | None, Text("新文件夹", "a new folder"), WRITTEN] = None,
     format: Annotated[
-        Literal["safetensors", "onnx", "hf"],
-        Text("格式", "safetensors, onnx, or the layout of Hugging Face"),
+        Literal["safetensors", "onnx", "hf", "edge"],
+        Text(
+            "格式; edge: 只需 numpy 和 onnxruntime 即可运行的文件夹",
+            "safetensors, onnx, the layout of Hugging Face, or edge: a folder that runs by itself with numpy and "
+            "onnxruntime",
+        ),
     ] = "safetensors",
 ) -> Left:
     """Write a version to a new folder, with its card and the sha256 of each file; whole or not at all.

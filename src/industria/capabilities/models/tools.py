@@ -10,6 +10,7 @@ from industria.capabilities.models.compressing import TOOL as COMPRESS
 from industria.capabilities.models.levels import levels
 from industria.capabilities.models.moving import bring, export
 from industria.capabilities.models.shown import Cards, Current, Detected, Lineage
+from industria.capabilities.models.timing import TOOL as LATENCY
 from industria.capabilities.models.train import machine, prices, train
 from industria.core import ANOMALY_DETECTION, NotPermittedError, Session, Text, Tool
 from industria.stores import Stores
@@ -164,6 +165,7 @@ TOOLS = (
         bring,
     ),
     COMPRESS,
+    LATENCY,
     Tool("models.promote", Text("启用模型版本", "Make a model version current"), "act", promote),
     Tool(
         "models.rollback",

@@ -32,6 +32,17 @@ def packed(
     import numpy as np
     from safetensors.numpy import save
 
+    stored = _stored(arrays, bits, exact)
+    whole = save({name: np.array(a, order="C") for name, a in stored.items()})
+    return {FILE: lzma.compress(whole, preset=9)}
+
+
+def _stored(
+    arrays: Mapping[str, np.ndarray], bits: int, exact: frozenset[str] = frozenset()
+) -> dict[str, np.ndarray]:
+    """What stands in the file, by name."""
+    import numpy as np
+
     stored: dict[str, np.ndarray] = {}
     for name, array in arrays.items():
         if name in exact or array.dtype.kind != "f":
@@ -40,13 +51,11 @@ def packed(
             stored[name] = array.astype(np.float16)
         else:
             stored[name + WHOLE], stored[name + SCALE] = rounded(array, bits)
-    whole = save({name: np.array(a, order="C") for name, a in stored.items()})
-    return {FILE: lzma.compress(whole, preset=9)}
+    return stored
 
 
 def opened(files: Mapping[str, bytes]) -> dict[str, Any]:
     """The arrays that ``packed`` put into a file, floats as float32. Raises IntegrityError."""
-    import numpy as np
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -57,6 +66,13 @@ def opened(files: Mapping[str, bytes]) -> dict[str, Any]:
             f"expected the arrays of a compressed model in {FILE}, found {error}: restore it from a backup or "
             "compress the model again"
         ) from error
+    return _plain(stored)
+
+
+def _plain(stored: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """The arrays that stand in a file, floats as float32."""
+    import numpy as np
+
     found: dict[str, Any] = {}
     for name, array in stored.items():
         if name.endswith(WHOLE):
@@ -84,18 +100,9 @@ def rounded(array: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
     rows = array.reshape(len(array), -1)
     top = 2 ** (bits - 1) - 1
     scale = np.abs(rows).max(1) / top
-    steps = _short(np.where(scale > 0, scale, 1.0).astype(np.float32))
+    steps = np.where(scale > 0, scale, 1.0).astype(np.float32)
     whole = np.clip(np.rint(rows / steps[:, None]), -top, top).astype(np.int8)
     return whole.reshape(array.shape), steps
-
-
-def _short(scale: np.ndarray) -> np.ndarray:
-    """A scale rounded up to 8 bits of mantissa, so that xz takes the other half of it."""
-    import numpy as np
-
-    return np.asarray(((scale.view(np.uint32) + 0xFFFF) & 0xFFFF0000).astype(np.uint32)).view(
-        np.float32
-    )
 
 
 def widened(whole: np.ndarray, scale: np.ndarray) -> np.ndarray:
@@ -108,4 +115,4 @@ def widened(whole: np.ndarray, scale: np.ndarray) -> np.ndarray:
 
 def through(arrays: Mapping[str, np.ndarray], bits: int) -> dict[str, np.ndarray]:
     """Arrays as they are after the file: what a compressed model computes with."""
-    return opened(packed(arrays, bits))
+    return _plain(_stored(arrays, bits))

@@ -126,6 +126,18 @@ class SeriesFamily:
 
         return forecast(model, given.series, given.horizon)
 
+    def export_onnx(self, model: SeriesModel) -> bytes:
+        """The trunk of its first network, from the features of a series."""
+        from industria.models.compression.series_graph import trunk_graph
+
+        return trunk_graph(model.nets[0], bits=model.bits or 32)
+
+    def export_edge(self, model: SeriesModel) -> Mapping[str, bytes]:
+        """A folder that forecasts without industria."""
+        from industria.models.edge.folder import edge_files
+
+        return edge_files(model)
+
     def on_device(self, model: SeriesModel, device: str) -> np.ndarray:
         """What the network says of made series there."""
         from industria.models.series.learn import probed

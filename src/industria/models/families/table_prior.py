@@ -76,9 +76,11 @@ class TablePriorFamily:
         shape = Shape(data.width, data.layers, data.heads, data.experts, data.mixture)
         learner = TableLearner(shape, rows=data.rows, held_out=data.held_out, seed=seed)
         fit(learner, data.plan, checkpoint=data.checkpoint, progress=progress)
+        learner.validate(learner.module)
+        routed = learner.network.shares() if data.mixture > 1 else ()
         state = learner.module.state_dict()
         kept = {n: v.numpy().astype(np.float16).astype(np.float32) for n, v in state.items()}
-        return TableModel(kept, data.heads, data.experts)
+        return TableModel(kept, data.heads, data.experts, routed=routed)
 
     def evaluate(self, model: TableModel, data: Prior, *, seed: int) -> Evaluation:
         """AUROC of two classes and the share of variance explained of numbers, on other synthetic tables."""
@@ -87,8 +89,9 @@ class TablePriorFamily:
         return judged(model, data.evaluated, data.rows)
 
     def options(self, model: TableModel) -> Mapping[str, object]:
-        """The shape of the network."""
-        return {"heads": model.heads, "experts": model.experts}
+        """The shape of the network, and of a mixture how its rows were shared out on the validation part."""
+        routed = [[round(share, 3) for share in layers] for layers in model.routed]
+        return {"heads": model.heads, "experts": model.experts, **({"routed": routed} if routed else {})}
 
     def save(self, model: TableModel) -> Mapping[str, bytes]:
         """One file, half precision: the loss is below what a seed changes; of a compressed model in few bits."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from industria.core import Evaluation, InputError, Progress, missing_extra
+from industria.models.series.candidates import COUNT
 from industria.models.series.examples import CONTEXT, Examples, examples
 from industria.models.series.forecasting import rehearse
 from industria.models.series.forward import SeriesModel
@@ -26,6 +28,9 @@ _MOST_WINDOWS, _MOST_TO_CHOOSE = 4000, 1500
 _BATCH = 256
 _GENERAL = 1500
 _HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
+_REHEARSED, _WIDTH, _BLOCKS = 128, 160, 2  # examples; the shape of the shipped network
+_JUDGED_GENERAL = 300  # series of ``general_scores``
+_EXAMPLES_AN_ORIGIN = 12  # a test from one origin takes as long as so many examples, timed at horizon 96
 _ADAPTED = ("gate", "correct", "width")  # the heads
 
 
@@ -79,9 +84,28 @@ def read(source: Source) -> PlantSeries:
 
 
 def work(data: PlantSeries) -> Work:
-    """What the steps do: a forward and a backward pass of each row, two mirrors."""
-    per_row = 2 * 3 * 2 * 350_000
-    return Work(data.plan.batch * per_row, data.plan.steps, seconds_beside=30)
+    """What the steps do: a few are rehearsed on made examples, and what making an example takes says what the
+    windows and the tests beside them will."""
+    try:
+        from industria.models.series.learn import Aim, SeriesLearner, fresh
+        from industria.models.training import adapters
+        from industria.models.training.rehearsal import rehearsed
+    except ImportError:
+        raise missing_extra("learn", "torch") from None
+
+    began = time.perf_counter()
+    pool = examples(_REHEARSED, GENERAL_SEED)
+    each = (time.perf_counter() - began) / _REHEARSED
+    net = fresh(np.zeros((STEPS, COUNT), np.float32), pool, _WIDTH, _BLOCKS, 0)
+    if data.adapters:
+        adapters.inject(net, data.adapters, seed=0, only=_ADAPTED.__contains__)
+    found = rehearsed(SeriesLearner(net, pool, pool, data.plan, Aim()), data.plan)
+    rows = [len(s) * POINTS // s.season for s in data.series]
+    learn, choose = (min(_MOST_WINDOWS, int(sum(rows) * share)) for share in (LEARN, CHOOSE - LEARN))
+    looks = found.seconds_beside * max(1.0, choose / _REHEARSED)
+    origins = sum(min(60, max(1, round(len(s) * (1 - CHOOSE)) - data.horizon)) for s in data.series)
+    made = learn + choose + _GENERAL + _JUDGED_GENERAL + _EXAMPLES_AN_ORIGIN * origins
+    return replace(found, seconds_beside=looks + each * made)
 
 
 def tuned(parent: SeriesModel, data: PlantSeries, seed: int, progress: Progress) -> SeriesModel:

@@ -33,7 +33,7 @@ class Mixture(nn.Module):
     """Several hidden layers, of which a router gives each row one (Fedus et al., Switch Transformers, 2022).
 
     A row's result is weighed by how sure the router was. As many parameters are at work on a row as in the dense
-    hidden layer, and the router's. ``balance``: of the last batch, 1 where all layers got as many rows.
+    hidden layer, and the router's. ``balance``: of the last batch, 1 where all layers got as many rows; ``share`` (layer,): of its rows.
     """
 
     def __init__(self, width: int, count: int) -> None:
@@ -41,7 +41,7 @@ class Mixture(nn.Module):
         self.router = nn.Linear(width, count)
         self.up = nn.ModuleList(nn.Linear(width, 2 * width) for _ in range(count))
         self.down = nn.ModuleList(nn.Linear(2 * width, width) for _ in range(count))
-        self.balance = torch.tensor(1.0)
+        self.balance, self.share = torch.tensor(1.0), torch.full((count,), 1 / count)
 
     def forward(self, rows: Tensor) -> Tensor:
         """(table, row, width), normalised, to what is added to the rows."""
@@ -49,6 +49,7 @@ class Mixture(nn.Module):
         sure = self.router(flat).softmax(1)
         best, chosen = sure.max(1)
         share = nn.functional.one_hot(chosen, len(self.up)).to(sure.dtype).mean(0)
+        self.share = share.detach()
         self.balance = len(self.up) * (share * sure.mean(0)).sum()
         out = torch.zeros_like(flat)
         for number, (up, down) in enumerate(zip(self.up, self.down, strict=True)):
@@ -111,6 +112,10 @@ class TableNetwork(nn.Module):
             self.trust[0] *= 2
             self.head.weight *= 0.1
             self.head.bias.zero_()
+
+    def shares(self) -> tuple[tuple[float, ...], ...]:
+        """Of each mixture the share of the last batch's rows that each of its layers got."""
+        return tuple(tuple(m.share.tolist()) for m in self.modules() if isinstance(m, Mixture))
 
     def imbalance(self) -> Tensor:
         """How much more than 1 the balance of the mixtures was over the last batch, their mean; 0 without any."""

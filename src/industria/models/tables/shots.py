@@ -24,12 +24,13 @@ _FAR = 3.0  # widths outside: under 1 % of the rows of synthetic tables of 8 to 
 @dataclass(frozen=True)
 class TableModel:
     """The weights of the network, by name, and what its card says of its shape; ``bits``: of its file where it
-    was compressed, else 0: then ONNX Runtime computes, where that is here."""
+    was compressed, else 0: then ONNX Runtime computes, where that is here; ``routed``: shares of the rows of each layer of mixtures."""
 
     weights: Weights
     heads: int = 4
     experts: bool = True
     bits: int = 0
+    routed: tuple[tuple[float, ...], ...] = ()
 
     def say(self, tokens: Tokens) -> np.ndarray:
         """(table * output, unlabelled row, 2 + quantile), as ``forward`` says it."""

@@ -1,14 +1,13 @@
 """What a training costs, said before it starts: FLOP, seconds here, kWh, money at stated prices.
 
 Seconds come from steps that were timed on this machine where a family rehearses some, else from its FLOP
-and how many this machine does in a second (measured once, and kept). Prices are the plant's to set.
+and how many this machine does in a second, as it is now. Prices are the plant's to set.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
+import statistics
 import time
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -18,6 +17,7 @@ from uuid import uuid4
 from industria.core import Language, Text, UsageError
 
 _SIDE = 256  # of the square matrices that a machine is measured with: layers here are about so wide
+_ROUNDS, _PRODUCTS = 7, 5
 _SHARE = 0.25  # of that speed which the small layers of a training reach
 
 
@@ -110,37 +110,21 @@ def seconds_here(seconds: float, flop_per_second_there: float) -> float:
 
 @cache
 def flop_per_second() -> float:
-    """How many FLOP of a training this machine does in a second: measured once, in the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    path = Path(base) / "industria" / "machine.json"
-    machine = f"{platform.node()} {platform.machine()} {os.cpu_count()} {os.environ.get('OMP_NUM_THREADS')}"
-    try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-        if known["machine"] == machine:
-            return float(known["flop_per_second"])
-    except (OSError, ValueError, KeyError, TypeError):
-        known = None  # not measured yet, or by another version: it is measured again
-    speed = _measured()
-    try:
-        _write(path, json.dumps({"machine": machine, "flop_per_second": speed}))
-    except OSError:
-        return speed  # a home that cannot be written to: it is measured in each process
-    return speed
+    """How many FLOP of a training this machine does in a second: measured in each process, in some hundredths of one.
 
-
-def _measured() -> float:
+    By the wall clock and as things are: a training that starts now shares the cores with the same others.
+    """
     import numpy as np
 
     some = np.ones((_SIDE, _SIDE), dtype=np.float32)
     some @ some
-    best = float("inf")
-    for _ in range(5):
-        wall, own = time.perf_counter(), time.process_time()
-        for _ in range(10):
+    took = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        for _ in range(_PRODUCTS):
             some @ some
-        # others may share the cores while it is measured, and several threads may be at work
-        best = min(best, time.perf_counter() - wall, time.process_time() - own)
-    return _SHARE * 10 * 2 * _SIDE**3 / best
+        took.append(time.perf_counter() - began)
+    return _SHARE * _PRODUCTS * 2 * _SIDE**3 / statistics.median(took)
 
 
 def _write(path: Path, text: str) -> None:

@@ -20,8 +20,8 @@ from industria.models.registry import Registry
 from industria.models.transfer.packing import is_arrays, packed
 from industria.models.transfer.readme import readme
 
-Format = Literal["safetensors", "onnx", "hf"]
-FORMATS: tuple[Format, ...] = ("safetensors", "onnx", "hf")
+Format = Literal["safetensors", "onnx", "hf", "edge"]
+FORMATS: tuple[Format, ...] = ("safetensors", "onnx", "hf", "edge")
 CARD, CONFIG, SUMS = "card.json", "config.json", "SHA256SUMS"
 _MODEL = "model"
 
@@ -62,6 +62,8 @@ def _files(registry: Registry, card: ModelCard, form: Format) -> dict[str, bytes
     said = json.dumps(card.to_json(), indent=1, ensure_ascii=False).encode() + b"\n"
     if form == "onnx":
         return {f"{_MODEL}.onnx": _onnx(registry, card), CARD: said}
+    if form == "edge":
+        return {**_hook(registry, card, "export_edge", form), CARD: said}
     kept = registry.files(card.name, card.version)
     arrays = [file for file in kept if is_arrays(file)]
     if not arrays:
@@ -94,14 +96,19 @@ def _config(options: Mapping[str, object]) -> dict[str, object]:
 
 def _onnx(registry: Registry, card: ModelCard) -> bytes:
     """The model as ONNX, by the family's own hook ``export_onnx(model) -> bytes``."""
+    data: bytes = _hook(registry, card, "export_onnx", "onnx")
+    return data
+
+
+def _hook(registry: Registry, card: ModelCard, name: str, form: Format) -> Any:
+    """What a family's own hook makes of the model; ``export_edge(model) -> Mapping[str, bytes]`` gives files by path."""
     family: Any = named(card.family)
-    hook = getattr(family, "export_onnx", None)
+    hook = getattr(family, name, None)
     if hook is None:
         raise InputError(
-            f"expected a family with an export as onnx, found {card.family}: use --format safetensors or hf"
+            f"expected a family with an export as {form}, found {card.family}: use --format safetensors or hf"
         )
-    data: bytes = hook(load(registry, family, card))
-    return data
+    return hook(load(registry, family, card))
 
 
 def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
@@ -112,6 +119,7 @@ def _write_folder(to: Path, files: Mapping[str, bytes]) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         partial.mkdir()
         for name, data in files.items():
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
             (partial / name).write_bytes(data)
         if to.exists():
             to.rmdir()  # it was empty

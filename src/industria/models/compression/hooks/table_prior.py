@@ -31,6 +31,11 @@ class TableTrial:
 
     def __init__(self, material: Material) -> None:
         self._model: TableModel = material.model
+        if any(".mixture." in name for name in self._model.weights):
+            raise InputError(
+                f"expected a dense network, found that {material.card.name} is a mixture of experts: train one "
+                "without --option mixture"
+            )
         self._seed = material.seed
         self._own = _own(material) if material.assets else None
 

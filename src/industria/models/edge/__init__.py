@@ -1,0 +1,1 @@
+"""A model leaves as a folder that needs numpy and onnxruntime alone: graph, arrays, and the code around them."""
