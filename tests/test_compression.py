@@ -47,7 +47,9 @@ def test_rows_are_rounded_to_their_own_steps(width: int, seed: int) -> None:
     back = bits.widened(whole, scale)
     assert np.abs(whole).max() <= 2 ** (width - 1) - 1
     assert (np.abs(back - array) <= scale[:, None] * 0.5001).all()
-    assert (bits.rounded(back, width)[0] == whole).all()  # what comes out of a file goes back into it
+    assert (
+        bits.rounded(back, width)[0] == whole
+    ).all()  # what comes out of a file goes back into it
 
 
 def test_a_file_that_is_damaged_is_refused() -> None:
@@ -82,7 +84,9 @@ def test_a_compressed_version_waits_and_forecasts(plant: Plant) -> None:
     assert after.parent == "series-general:1" and after.options["bits"] in (5, 6, 7, 8)
     assert after.metrics["mse"] <= 1.01 * after.baseline_metrics["mse"]
     one, two = (
-        plant.call("forecast", asset="line", horizon=24, model=f"series-general:{v}").forecasts[0].mean
+        plant.call("forecast", asset="line", horizon=24, model=f"series-general:{v}")
+        .forecasts[0]
+        .mean
         for v in (1, 2)
     )
     assert 0 < np.abs(one - two).max() < 0.2
@@ -168,7 +172,9 @@ def test_a_pupil_learns_with_its_weights_rounded() -> None:
     assert history.losses[-1] < 0.5 * history.losses[0]
     weight = learner.module.weight.detach()
     near = Rounded(4)(weight)
-    assert torch.allclose(near, torch.from_numpy(bits.through({"w": weight.numpy()}, 4)["w"]), atol=1e-6)
+    assert torch.allclose(
+        near, torch.from_numpy(bits.through({"w": weight.numpy()}, 4)["w"]), atol=1e-6
+    )
 
 
 def test_a_mixture_says_in_numpy_what_it_says_in_torch() -> None:

@@ -54,7 +54,9 @@ def measure(context: Context) -> list[Measure]:
 class _Run:
     """What a run on the edge gave."""
 
-    def __init__(self, done: subprocess.CompletedProcess[str], memory_mb: float, seconds: float) -> None:
+    def __init__(
+        self, done: subprocess.CompletedProcess[str], memory_mb: float, seconds: float
+    ) -> None:
         self.code, self.error = done.returncode, done.stderr
         self.lines = done.stdout.splitlines() if done.returncode == 0 else []
         self.memory_mb, self.seconds = memory_mb, seconds

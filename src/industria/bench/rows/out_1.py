@@ -37,7 +37,9 @@ def measure(context: Context) -> list[Measure]:
             try:
                 found += _measures(part(context, plant))
             except InputError as error:  # the command found no way within its budget
-                found.append(Measure(f"{part.__name__[1:]}: compressed", 0.0, "-", "1", False, str(error), 0))
+                found.append(
+                    Measure(f"{part.__name__[1:]}: compressed", 0.0, "-", "1", False, str(error), 0)
+                )
     return found
 
 
@@ -60,7 +62,12 @@ def _series(context: Context, plant: Plant) -> Smaller:
     made = compressed(plant, "series-general")
     before, after = (forecast_errors(plant, "etth1", m, every) for m in (made.parent, made.model))
     return made.beside(
-        "forecaster", "MSE on ETTh1, 96 steps", before, after, False, f"every {every}th origin of the test part"
+        "forecaster",
+        "MSE on ETTh1, 96 steps",
+        before,
+        after,
+        False,
+        f"every {every}th origin of the test part",
     )
 
 
@@ -89,7 +96,11 @@ def _tiles(context: Context, plant: Plant) -> Smaller:
         plain, odd = values[: len(judged_good)], values[len(judged_good) :]
         scores.append(float((odd[:, None] > plain[None]).mean()))
     return made.beside(
-        "good tiles", "AUROC of real defects", *scores, True, f"{len(judged_good)} good and {len(faulty)} faulty tiles"
+        "good tiles",
+        "AUROC of real defects",
+        *scores,
+        True,
+        f"{len(judged_good)} good and {len(faulty)} faulty tiles",
     )
 
 

@@ -19,7 +19,13 @@ def measure(context: Context) -> list[Measure]:
             made = compressed(plant, name, faster=1.0)
             calls = context.up_to(_CALLS)
             before, after = (
-                plant.call("models.latency", model=m, calls=max(20, calls), load=_LOAD, budget_ms=_BUDGET_MS).found
+                plant.call(
+                    "models.latency",
+                    model=m,
+                    calls=max(20, calls),
+                    load=_LOAD,
+                    budget_ms=_BUDGET_MS,
+                ).found
                 for m in (made.parent, made.model)
             )
             beside = f"as trained p50 {before.p50:.1f}, p99 {before.p99:.1f} ms"

@@ -15,7 +15,15 @@ from industria.bench.studies.forecasting import ETT_TEST, ETT_TRAIN
 from industria.plant import Plant
 
 AI4I_TARGET, _FAILED, _RAN = "state", "failed", "running"
-_LEAKS = ("UDI", "Product ID", "TWF", "HDF", "PWF", "OSF", "RNF")  # names, and kinds of the failure itself
+_LEAKS = (
+    "UDI",
+    "Product ID",
+    "TWF",
+    "HDF",
+    "PWF",
+    "OSF",
+    "RNF",
+)  # names, and kinds of the failure itself
 _GOOD, _JUDGED, _OF_EACH = 12, 16, 6
 
 
@@ -70,14 +78,14 @@ def forecast_errors(plant: Plant, name: str, model: str, every: int) -> float:
     ).tests
     frame = plant.sql(f"SELECT * FROM {name}").to_pandas()
     spread = {t.series.name: frame[t.series.name].to_numpy(float)[:ETT_TRAIN].std() for t in tests}
-    return float(
-        np.mean([t.errors["forecast"]["mse"] / spread[t.series.name] ** 2 for t in tests])
-    )
+    return float(np.mean([t.errors["forecast"]["mse"] / spread[t.series.name] ** 2 for t in tests]))
 
 
 def ai4i(data: Path) -> pd.DataFrame:
     """Machine states without what names a failure, in an order drawn once; ``state``: failed or running."""
-    frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t").drop(columns=list(_LEAKS))
+    frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t").drop(
+        columns=list(_LEAKS)
+    )
     frame[AI4I_TARGET] = np.where(frame.pop("Machine failure") == 1, _FAILED, _RAN)
     frame.columns = [str(c).split(" [")[0].replace(" ", "_").lower() for c in frame]
     return frame.sample(frac=1, random_state=0).reset_index(drop=True)
@@ -115,6 +123,8 @@ def tiles(data: Path) -> tuple[Sequence[Path], Sequence[Path], Sequence[Path]]:
     faulty = [
         path
         for kind in dict.fromkeys(every.kinds)
-        for path in [p for p, k in zip(every.faulty, every.kinds, strict=True) if k == kind][:_OF_EACH]
+        for path in [p for p, k in zip(every.faulty, every.kinds, strict=True) if k == kind][
+            :_OF_EACH
+        ]
     ]
     return every.good[:_GOOD], every.good[_GOOD : _GOOD + _JUDGED], faulty

@@ -91,7 +91,11 @@ class TablePriorFamily:
     def options(self, model: TableModel) -> Mapping[str, object]:
         """The shape of the network, and of a mixture how its rows were shared out on the validation part."""
         routed = [[round(share, 3) for share in layers] for layers in model.routed]
-        return {"heads": model.heads, "experts": model.experts, **({"routed": routed} if routed else {})}
+        return {
+            "heads": model.heads,
+            "experts": model.experts,
+            **({"routed": routed} if routed else {}),
+        }
 
     def save(self, model: TableModel) -> Mapping[str, bytes]:
         """One file, half precision: the loss is below what a seed changes; of a compressed model in few bits."""

@@ -30,7 +30,9 @@ _GENERAL = 1500
 _HORIZON, _STEPS, _ADAPTERS, _REPLAY = 96, 240, 2, 0.3
 _REHEARSED, _WIDTH, _BLOCKS = 128, 160, 2  # examples; the shape of the shipped network
 _JUDGED_GENERAL = 300  # series of ``general_scores``
-_EXAMPLES_AN_ORIGIN = 12  # a test from one origin takes as long as so many examples, timed at horizon 96
+_EXAMPLES_AN_ORIGIN = (
+    12  # a test from one origin takes as long as so many examples, timed at horizon 96
+)
 _ADAPTED = ("gate", "correct", "width")  # the heads
 
 
@@ -101,7 +103,9 @@ def work(data: PlantSeries) -> Work:
         adapters.inject(net, data.adapters, seed=0, only=_ADAPTED.__contains__)
     found = rehearsed(SeriesLearner(net, pool, pool, data.plan, Aim()), data.plan)
     rows = [len(s) * POINTS // s.season for s in data.series]
-    learn, choose = (min(_MOST_WINDOWS, int(sum(rows) * share)) for share in (LEARN, CHOOSE - LEARN))
+    learn, choose = (
+        min(_MOST_WINDOWS, int(sum(rows) * share)) for share in (LEARN, CHOOSE - LEARN)
+    )
     looks = found.seconds_beside * max(1.0, choose / _REHEARSED)
     origins = sum(min(60, max(1, round(len(s) * (1 - CHOOSE)) - data.horizon)) for s in data.series)
     made = learn + choose + _GENERAL + _JUDGED_GENERAL + _EXAMPLES_AN_ORIGIN * origins

@@ -31,5 +31,8 @@ def _other_weights(real: Any) -> Any:
 
 STUBS = (Stub("the last value", swapped(f"{_FOLDER}:_copied", _last_value)),)
 FAULTS = (
-    Fault("other weights", swapped("industria.models.compression.series_graph:trunk_graph", _other_weights)),
+    Fault(
+        "other weights",
+        swapped("industria.models.compression.series_graph:trunk_graph", _other_weights),
+    ),
 )

@@ -31,9 +31,5 @@ def _coarse(real: Any) -> Any:
     return rounded
 
 
-
-
 STUBS = (Stub("the file as it was", swapped(f"{_BITS}:packed", _as_it_is)),)
-FAULTS = (
-    Fault("weights lose all but their signs", swapped(f"{_BITS}:rounded", _coarse)),
-)
+FAULTS = (Fault("weights lose all but their signs", swapped(f"{_BITS}:rounded", _coarse)),)
