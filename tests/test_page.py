@@ -172,7 +172,7 @@ def test_chinese_is_spoken_throughout_in_the_dark_on_a_telephone(served: Served,
     page.wait_for_function("document.body.innerText.includes('总览')", timeout=PATIENT_MS)
     page.get_by_role("button", name="深色 / 浅色").click()
     for path, expected in (
-        ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"), ("/models", "指标与基线"), ("/forecast?table=pump_station", "各候选的权重"), ("/train", "先看成本"), ("/predict?table=work_orders&target=component", "推动预测的列"), ("/pictures", "还没有图片模型"),
+        ("/", "设备"), ("/machines", "走势"), ("/assets", "数据预览"), ("/sensors", "通道"), ("/graph", "确认"), ("/models", "指标与基线"), ("/forecast?table=pump_station", "各候选的权重"), ("/train", "先看成本"), ("/pictures", "还没有图片模型"),
         ("/ask", "提问"), ("/runs", "审计链完整"), ("/tools?tool=govern", "执行"),
     ):  # fmt: skip
         served.visit(page, path)
