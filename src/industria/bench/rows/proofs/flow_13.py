@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from industria.bench.entry import Fault, Stub
@@ -21,18 +22,16 @@ def _last_value(real: Any) -> Any:
 
 
 def _other_weights(real: Any) -> Any:
-    """The graph is of a network that was scaled."""
+    """The folder holds a network that was scaled."""
 
-    def trunk_graph(net: Any, bits: int = 8) -> Any:
-        return real({n: 0.5 * a if n.endswith("up.weight") else a for n, a in net.items()}, bits)
+    def edge_files(model: Any) -> Any:
+        nets = [{n: 0.5 * a if n.endswith("up.weight") else a for n, a in net.items()} for net in model.nets]
+        return real(replace(model, nets=nets))
 
-    return trunk_graph
+    return edge_files
 
 
 STUBS = (Stub("the last value", swapped(f"{_FOLDER}:_copied", _last_value)),)
 FAULTS = (
-    Fault(
-        "other weights",
-        swapped("industria.models.compression.series_graph:trunk_graph", _other_weights),
-    ),
+    Fault("other weights", swapped(f"{_FOLDER}:edge_files", _other_weights)),
 )
