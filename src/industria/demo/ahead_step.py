@@ -60,7 +60,8 @@ class AheadStep:
         inside = float(((water.next >= low) & (water.next <= high)).mean())
         said = {name: f"{value:.2f}" for name, value in errors.items()}
         self._tell.say("forecast", **said, inside=f"{inside:.0%}", chart=chart, model=found.model)
-        return {f"forecast_error_{n}": round(v, 3) for n, v in errors.items()} | {"forecast_inside_80": round(inside, 3)}  # fmt: skip
+        figures: dict[str, object] = {f"forecast_error_{n}": round(v, 3) for n, v in errors.items()}
+        return figures | {"forecast_inside_80": round(inside, 3)}
 
     def _life(self, plant: Plant, pumps: Fleet) -> dict[str, object]:
         """Cycles left of the pumps that run, beside those they had and beside the usual life less the age."""

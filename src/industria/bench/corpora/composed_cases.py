@@ -142,14 +142,15 @@ def _states(
     """(three of five stretches of time, the others) of each class: rows with one mode of failure, or none."""
     frame = pd.read_csv(folder_of(data, "ai4i2020") / "ai4i2020.csv", sep="\t")
     modes = ["TWF", "HDF", "PWF", "OSF", "RNF"]
-    found = {}
+    found: dict[str, tuple[Sequence[dict[str, object]], Sequence[dict[str, object]]]] = {}
     for kind, mode in _STATE.items():
         chosen = frame[(frame[modes].sum(axis=1) == (1 if mode else 0)) & (frame[mode] == 1 if mode else True)]  # fmt: skip
         early = chosen["UDI"] // _BLOCK % 5 < 3
-        found[kind] = tuple(
+        first, rest = (
             [{str(k): v for k, v in row.items()} for row in part[list(_READ)].to_dict("records")]
             for part in (chosen[early], chosen[~early])
         )
+        found[kind] = (first, rest)
     return found
 
 

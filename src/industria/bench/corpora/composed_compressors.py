@@ -90,8 +90,8 @@ def _fleet(
             share = (day - onset) / max(1, life - onset)
             stage = DIAMETERS[min(2, int(3 * share))] if worn else ""
             pool = pools.faulty[fault][stage] if worn else pools.sound
-            vibration.append(pd.DataFrame({"record": name, "acceleration": pool[rng.integers(len(pool))]}))  # fmt: skip
-            window = pools.process[worn][rng.integers(len(pools.process[worn]))]
+            vibration.append(pd.DataFrame({"record": name, "acceleration": pool[int(rng.integers(len(pool)))]}))  # fmt: skip
+            window = pools.process[worn][int(rng.integers(len(pools.process[worn])))]
             process.append(window.assign(record=name))
             rows.append(
                 {
@@ -109,7 +109,7 @@ def _line(pools: _Pools, worn: bool, rng: np.random.Generator) -> str | None:
         return None
     named = rng.random() < (TELLS if worn else LIES)
     pool = pools.lines[named]
-    return pool[rng.integers(len(pool))]
+    return pool[int(rng.integers(len(pool)))]
 
 
 def _lives(data: Path) -> np.ndarray:

@@ -39,7 +39,7 @@ def measure(context: Context) -> list[Measure]:
             for name, without in _arms().items():
                 _count(plant, name, without, judge, counts.setdefault(name, Counter()))
             found = plant.call("policy", asset="judged_together", unit="unit", time="day")
-            rates.append(tuple(p.rate for p in found.policies))  # type: ignore[arg-type]
+            rates.append(tuple(p.rate for p in found.policies))
             looked["failures"] += found.policies[2].failures
             looked["machines"] += found.machines
             looked["inspections"] += found.policies[2].inspections

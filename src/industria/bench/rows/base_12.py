@@ -80,7 +80,8 @@ def _said(plant: Plant, scratch: Path, seed: int, ruled: bool) -> np.ndarray:
         rules=scratch / "rules.txt" if ruled else None,
     )  # fmt: skip
     kept = plant.call("diagnose", asset=[f"judge_{seed}"], model=name, out=f"said_{name}").asset
-    return plant.sql(f"SELECT failure_predicted FROM {kept.table}").to_pandas().iloc[:, 0].to_numpy()  # fmt: skip
+    said = plant.sql(f"SELECT failure_predicted FROM {kept.table}").to_pandas()
+    return np.asarray(said.iloc[:, 0])
 
 
 def _breaks(rows: pd.DataFrame, said: np.ndarray) -> np.ndarray:

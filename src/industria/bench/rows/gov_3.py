@@ -43,7 +43,7 @@ def measure(context: Context) -> list[Measure]:
 
 
 def _read(plant: Plant, texts: list[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = plant.call("units", text=texts).to_json()["quantities"]  # type: ignore[attr-defined]
+    found: list[dict[str, Any]] = plant.call("units", text=texts).to_json()["quantities"]
     return found
 
 

@@ -98,7 +98,8 @@ def _tiles(context: Context, plant: Plant) -> Smaller:
     return made.beside(
         "good tiles",
         "AUROC of real defects",
-        *scores,
+        scores[0],
+        scores[1],
         True,
         f"{len(judged_good)} good and {len(faulty)} faulty tiles",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from industria.bench.data import folder_of
 from industria.bench.entry import Context, Entry, Measure
@@ -55,7 +56,7 @@ def _drawn(
     lines.write_text("\n".join(" ".join(map(str, t["tokens"])) for t in plain), encoding="utf-8")  # type: ignore[call-overload]
     with Plant.open(folder / "plant", chat=ChatConfiguration("none")) as plant:
 
-        def f1(file: Path, **options: object) -> float:
+        def f1(file: Path, **options: Any) -> float:
             learned = plant.call("graph.learn", file=file, held_out=judge, **options)
             return float(learned.to_json()["entity_f1"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -95,7 +95,7 @@ def write_reports(path: Path, seed: int) -> list[Report]:
 def judge(plant: Plant, model: str, test: Sequence[Report]) -> Aligned:
     """What the answers to the test prompts are worth."""
     prompts = [r.prompt for r in test]
-    told = {"model": model, "prompt": prompts, "tokens": 64, "reward": "units"}
+    told: dict[str, Any] = {"model": model, "prompt": prompts, "tokens": 64, "reward": "units"}
     drawn = plant.call("generate", **told, temperature=1.0, samples=2)
     likeliest = plant.call("generate", **told)
     asked = [r for r in test for _ in range(2)]

@@ -65,7 +65,7 @@ class Made:
         )  # fmt: skip
 
 
-def compressed(plant: Plant, model: str, **how: object) -> Made:
+def compressed(plant: Plant, model: str, **how: Any) -> Made:
     """A model made smaller by the command."""
     said = plant.call("models.compress", model=model, **how).to_json()
     return Made(said["parent"], said["model"], said)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from industria.bench.corpora.sets import question_path
 from industria.bench.data import folder_of
@@ -77,7 +77,7 @@ def split(
 
 
 def _judged(
-    context: Context, name: str, suffix: str, known: str, asked: str, **options: object
+    context: Context, name: str, suffix: str, known: str, asked: str, **options: Any
 ) -> Extraction:
     files = []
     for part, text in (("learn", known), ("judge", asked)):
@@ -86,7 +86,7 @@ def _judged(
     return learned(context.scratch / f"plant_{name}", files[0], files[1], **options)
 
 
-def learned(plant_at: Path, known: Path, asked: Path, **options: object) -> Extraction:
+def learned(plant_at: Path, known: Path, asked: Path, **options: Any) -> Extraction:
     """What the command says of an extractor that it learned in a new plant."""
     with Plant.open(plant_at, chat=ChatConfiguration("none")) as plant:
         began = time.monotonic()

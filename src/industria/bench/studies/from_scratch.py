@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,13 +29,13 @@ def small_network(learn: Sequence[Path], kinds: Sequence[str], ask: Sequence[Pat
         steps = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.05)
         for _ in range(_EPOCHS):
             order = torch.randperm(len(given))
-            for batch in order.split(16):
+            for batch in torch.split(order, 16):
                 turns = int(torch.randint(4, (1,)))
                 shown = torch.rot90(given[batch], turns, (2, 3))
                 shown = shown.flip(3) if torch.rand(1) < 0.5 else shown
                 loss = nn.functional.cross_entropy(network(shown), target[batch])
                 steps.zero_grad()
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 steps.step()
         network.eval()
         with torch.no_grad():
@@ -42,7 +43,7 @@ def small_network(learn: Sequence[Path], kinds: Sequence[str], ask: Sequence[Pat
     return [names[int(i)] for i in said]
 
 
-def _block(wide_in: int, wide: int) -> list[object]:
+def _block(wide_in: int, wide: int) -> list[Any]:
     from torch import nn
 
     return [nn.Conv2d(wide_in, wide, 3, padding=1), nn.BatchNorm2d(wide), nn.ReLU(), nn.MaxPool2d(2)]  # fmt: skip

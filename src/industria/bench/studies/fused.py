@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def _fold(
     plant: Plant, learn: Composed, judge: Composed, place: Path, said: dict[str, list[tuple[str, str]]]
 ) -> int:  # fmt: skip
     """What is said of every case of a fold, beside its class; how many steps the trunk took."""
-    taught = {
+    taught: dict[str, Any] = {
         "asset": ["learn_cases", "learn_vibration"], "target": "condition", "group": "bearing", "normal": "healthy",
         "key": "case",
     }  # fmt: skip
@@ -87,7 +87,7 @@ def _fold(
     made = plant.call("diagnose.learn", **taught, pictures=[learn.pictures], name="whole")
     whole = {**asked, "pictures": [judge.pictures], "model": "whole"}
 
-    def told(name: str, **given: object) -> None:
+    def told(name: str, **given: Any) -> None:
         table = plant.call("diagnose", **given, out=name.replace(" ", "_")).asset
         rows = plant.sql(f"SELECT * FROM {table.table}").to_pandas()
         pairs = zip(rows["case"], rows["condition_predicted"], strict=True)

@@ -37,7 +37,8 @@ class Rounded(nn.Module):
         rows = weight.flatten(1)
         scale = (rows.detach().abs().amax(1, keepdim=True) / self.top).clamp_min(1e-12)
         near = ((rows / scale).round().clamp(-self.top, self.top) * scale).view_as(weight)
-        return weight + (near - weight).detach()
+        rounded: Tensor = weight + (near - weight).detach()
+        return rounded
 
 
 class Pupil:

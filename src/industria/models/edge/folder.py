@@ -21,7 +21,7 @@ _SERIES = "industria.models.series"
 _MODULES = (
     "industria.core.errors", "industria.core.text", "industria.models.compression.session",
     "industria.models.edge.runner",
-    *(f"{_SERIES}.{name}" for name in ("candidates", "forward", "grid", "looks", "own_past", "seasons", "shape", "weighing")),
+    *(f"{_SERIES}.{name}" for name in ("candidates", "forward", "grid", "looks", "opening", "own_past", "seasons", "shape", "weighing")),
 )  # fmt: skip
 _CORE = '''"""The words that the modules here share."""
 

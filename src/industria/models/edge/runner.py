@@ -74,9 +74,9 @@ def forecast(
     state = set(np.unique(held)) <= {0.0, 1.0}
     whole = bool((held == np.round(held)).all())
     floor = bool(held.min() >= 0 and (state or whole or held.min() == 0))
-    season = season_of(x, made.step_s)
+    season = season_of(x, made.lengths)
     steps = horizon or max(1, min(2 * season if season else 24, len(x) // 4))
-    found = outlooks(model, x, season or NOMINAL, steps, [len(x)])
+    found = outlooks(model, x, season or NOMINAL, steps, [len(x)], seasonal=bool(season))
     low, high = 0.0 if floor else -np.inf, 1.0 if state else np.inf
     return {
         "column": name,

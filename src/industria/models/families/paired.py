@@ -91,14 +91,15 @@ class PairedFamily:
             return Evaluation({}, {})
         thing, words = model.towers["thing"], model.towers["words"]
         own, plain = {}, {}
+        items = [str(i) for i in asked.item]
         lent = _lent(model, seen.thing, seen.words, asked.thing)
         meant = _unit(words.scaled(asked.words))
         for among in (1, 5):
             pictures, texts = thing(asked.thing), words(asked.words)
-            own[f"words_recall_at_{among}"] = recall(pictures, texts, asked.item, among)
-            own[f"recall_at_{among}"] = recall(texts, pictures, asked.item, among)
-            plain[f"words_recall_at_{among}"] = recall(lent, meant, asked.item, among)
-            plain[f"recall_at_{among}"] = recall(meant, lent, asked.item, among)
+            own[f"words_recall_at_{among}"] = recall(pictures, texts, items, among)
+            own[f"recall_at_{among}"] = recall(texts, pictures, items, among)
+            plain[f"words_recall_at_{among}"] = recall(lent, meant, items, among)
+            plain[f"recall_at_{among}"] = recall(meant, lent, items, among)
         return Evaluation(own, plain, len(asked.item))
 
     def options(self, model: Paired) -> Mapping[str, object]:

@@ -32,7 +32,7 @@ class Rule:
     """``condition`` has to hold where a case is of the class."""
 
     kind: str
-    condition: exp.Expression
+    condition: exp.Expr
     written: str
 
 
@@ -84,7 +84,7 @@ def allowed(rules: Sequence[Rule], classes: Sequence[str], frame: pd.DataFrame) 
     return found
 
 
-def _checked(tree: exp.Expression, written: str) -> None:
+def _checked(tree: exp.Expr, written: str) -> None:
     """Raises InputError for what is no comparison of numbers and columns."""
     known = (*_ARITHMETIC, *_COMPARED, exp.And, exp.Or, exp.Not, exp.Paren, exp.Neg, exp.Between, exp.Column, exp.Literal, exp.Identifier)  # fmt: skip
     other = next((n for n in tree.walk() if not isinstance(n, known)), None)
@@ -95,25 +95,26 @@ def _checked(tree: exp.Expression, written: str) -> None:
         )
 
 
-def _truth(tree: exp.Expression, cells: Mapping[str, np.ndarray]) -> np.ndarray:
+def _truth(tree: exp.Expr, cells: Mapping[str, np.ndarray]) -> np.ndarray:
     """(case,): whether a condition holds."""
     if isinstance(tree, exp.Paren):
         return _truth(tree.this, cells)
     if isinstance(tree, exp.Not):
         return ~_truth(tree.this, cells)
     if isinstance(tree, exp.And):
-        return _truth(tree.left, cells) & _truth(tree.right, cells)
+        return np.asarray(_truth(tree.left, cells) & _truth(tree.right, cells))
     if isinstance(tree, exp.Or):
-        return _truth(tree.left, cells) | _truth(tree.right, cells)
+        return np.asarray(_truth(tree.left, cells) | _truth(tree.right, cells))
     if isinstance(tree, exp.Between):
         value, low, high = (_number(t, cells) for t in (tree.this, tree.args["low"], tree.args["high"]))  # fmt: skip
         return np.asarray((value >= low) & (value <= high))
+    assert isinstance(tree, exp.Binary)
     compared = next(f for kind, f in _COMPARED.items() if isinstance(tree, kind))
     with np.errstate(invalid="ignore"):
         return np.asarray(compared(_number(tree.left, cells), _number(tree.right, cells)))
 
 
-def _number(tree: exp.Expression, cells: Mapping[str, np.ndarray]) -> np.ndarray:
+def _number(tree: exp.Expr, cells: Mapping[str, np.ndarray]) -> np.ndarray:
     """(case,) or one number: what an expression is worth. Raises InputError for a condition in its place."""
     if isinstance(tree, exp.Column):
         return cells[tree.name]
@@ -128,5 +129,6 @@ def _number(tree: exp.Expression, cells: Mapping[str, np.ndarray]) -> np.ndarray
         raise InputError(
             f"expected a number in a rule, found {tree.sql()!r}: compare numbers with numbers"
         )
+    assert isinstance(tree, exp.Binary)
     with np.errstate(all="ignore"):
         return np.asarray(worked(_number(tree.left, cells), _number(tree.right, cells)))

@@ -39,7 +39,7 @@ def _filled(values: np.ndarray) -> np.ndarray:
     if there.sum() < _LEAST:
         return np.zeros(0)
     steps = np.arange(len(values))
-    return np.interp(steps, steps[there], values[there])
+    return np.asarray(np.interp(steps, steps[there], values[there]))
 
 
 def _channel(x: np.ndarray) -> np.ndarray:

@@ -96,7 +96,8 @@ class TrunkLearner:
             for k, (guess, view) in enumerate(zip(guesses, views, strict=True))
         ]
         guessed = self._guessed * torch.stack(errors).sum(0)
-        return (entropy * labelled + guessed + self._ruled * broken).mean()
+        mean: Tensor = (entropy * labelled + guessed + self._ruled * broken).mean()
+        return mean
 
     def validate(self, module: nn.Module) -> float | None:
         """The mean cross-entropy of left-out cases: with all kinds, and with each kind missing in turn."""

@@ -36,7 +36,7 @@ class View:
     def _scaled(self, features: np.ndarray) -> np.ndarray:
         """Missing numbers stand at the centre."""
         z = np.clip((features - self.centre) / self.scale, -_CLIP, _CLIP)
-        return np.nan_to_num(z, nan=0.0)
+        return np.asarray(np.nan_to_num(z, nan=0.0))
 
 
 def view_of(features: np.ndarray, *, one_scale: bool = False) -> View:

@@ -40,13 +40,13 @@ class Held(nn.Module):
         self.trained = nn.ParameterList([p for p in network.parameters() if p.requires_grad])
 
     def _apply(self, fn: Any, recurse: bool = True) -> Held:
-        self.network._apply(fn)
+        self.__dict__["network"]._apply(fn)
         return self
 
     def train(self, mode: bool = True) -> Held:
         """The mode of both."""
-        self.network.train(mode)
-        return super().train(mode)  # type: ignore[return-value]
+        self.__dict__["network"].train(mode)
+        return super().train(mode)
 
 
 @dataclass

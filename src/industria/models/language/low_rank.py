@@ -36,7 +36,7 @@ def put(network: Any, rank: int, seed: int, scale: float = 2.0) -> float:
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         inject_adapter_in_model(
-            LoraConfig(r=rank, lora_alpha=scale * rank, target_modules=list(LAYERS)), network
+            LoraConfig(r=rank, lora_alpha=round(scale * rank), target_modules=list(LAYERS)), network
         )
     beside = 0
     for _, _, layer in _adapted(network):
@@ -51,7 +51,7 @@ def parameters(network: Any) -> int:
     packed = (getattr(p, "quant_state", None) for p in network.parameters())
     states = [s for s in packed if s is not None]
     plain = sum(p.numel() for p in network.parameters() if getattr(p, "quant_state", None) is None)
-    return plain + sum(int(torch.Size(s.shape).numel()) for s in states)
+    return int(plain) + sum(int(torch.Size(s.shape).numel()) for s in states)
 
 
 def taken(network: Any) -> dict[str, tuple[Tensor, Tensor]]:
@@ -127,11 +127,11 @@ def quantise(network: Any) -> None:
     for parent in list(network.modules()):
         for name, layer in list(parent.named_children()):
             if name in LAYERS and type(layer) is nn.Linear:
-                four = bnb.nn.Linear4bit(
+                four = bnb.nn.modules.Linear4bit(  # type: ignore[no-untyped-call]
                     layer.in_features, layer.out_features, bias=False,
                     compute_dtype=torch.float32, quant_type="nf4", compress_statistics=True,
                 )  # fmt: skip
-                four.weight = bnb.nn.Params4bit(
+                four.weight = bnb.nn.modules.Params4bit(
                     layer.weight.data,
                     requires_grad=False,
                     quant_type="nf4",
@@ -156,7 +156,7 @@ class HalfHead(nn.Module):
     def forward(self, hidden: Tensor) -> Tensor:
         """(..., width) -> (..., word)."""
         return torch.cat(
-            [checkpoint(_widened, hidden, part, use_reentrant=False) for part in self.weight.split(_ROWS)],
+            [checkpoint(_widened, hidden, part, use_reentrant=False) for part in torch.split(self.weight, _ROWS)],
             -1,
         )  # fmt: skip
 

@@ -25,6 +25,6 @@ def peak_bytes(network: Any, loss: Callable[[], Tensor]) -> int:
     network.eval()
     for parameter in network.parameters():
         parameter.grad = None
-    events = watched.profiler.kineto_results.events()  # type: ignore[union-attr]
+    events = watched.profiler.kineto_results.events()
     moved = sorted((e.start_ns(), e.nbytes()) for e in events if e.name() == "[memory]")
     return max(0, *accumulate(size for _, size in moved)) if moved else 0

@@ -38,8 +38,8 @@ def libraries() -> tuple[Any, Any]:
         import transformers
     except ImportError as error:
         raise missing_extra("tune", error.name or "transformers") from None
-    transformers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     return tokenizers, transformers
 
 

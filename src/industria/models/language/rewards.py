@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from industria.core import Text, UsageError
 
@@ -145,7 +146,7 @@ def _pint_name(unit: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _registry() -> object:
+def _registry() -> Any:
     import pint
 
     return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from industria.core import InputError, Progress, UsageError
 from industria.models.language import low_rank
@@ -78,7 +78,7 @@ def read(source: Source) -> LanguageData:
     plan = replace(plan, validate_every=every, checkpoint_every=every)
     return LanguageData(
         read_rows(source), plan, Making(options.get("size") or "small", source.whole("vocabulary", 1024)),
-        method, aim, reward, source.whole("rank", 8), source.number("beta", 0.1 if aim == "dpo" else 0.02),
+        method, cast("Aim", aim), reward, source.whole("rank", 8), source.number("beta", 0.1 if aim == "dpo" else 0.02),
         source.whole("samples", 6), source.whole("length", 128), source.whole("answer_length", 64),
         source.number("learning_rate", 0.0), _parameters(source), source.file("language"),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def replayed(model: SeriesModel, series: Series, horizon: int) -> Replayed | Non
     past = earlier.grid.values
     if np.ptp(past) == 0:
         return None
-    season = season_of(past, series.grid.step_s)
+    season = season_of(past, series.grid.lengths)
     earlier = replace(earlier, season=season or NOMINAL, seasonal=bool(season))
     if before < fewest_rows(earlier.season):
         return None

@@ -87,7 +87,7 @@ def _block(
     rows = rows + _linear(weights, f"{name}.out", merged)
     normal = _normal(weights, f"{name}.between", rows)
     if f"{name}.mixture.router.weight" in weights:
-        return rows + _mixed(weights, f"{name}.mixture", normal)
+        return np.asarray(rows + _mixed(weights, f"{name}.mixture", normal))
     return np.asarray(rows + _hidden(weights, name, "", normal))
 
 

@@ -25,13 +25,14 @@ def _other_weights(real: Any) -> Any:
     """The folder holds a network that was scaled."""
 
     def edge_files(model: Any) -> Any:
-        nets = [{n: 0.5 * a if n.endswith("up.weight") else a for n, a in net.items()} for net in model.nets]
+        nets = [
+            {n: 0.5 * a if n.endswith("up.weight") else a for n, a in net.items()}
+            for net in model.nets
+        ]
         return real(replace(model, nets=nets))
 
     return edge_files
 
 
 STUBS = (Stub("the last value", swapped(f"{_FOLDER}:_copied", _last_value)),)
-FAULTS = (
-    Fault("other weights", swapped(f"{_FOLDER}:edge_files", _other_weights)),
-)
+FAULTS = (Fault("other weights", swapped(f"{_FOLDER}:edge_files", _other_weights)),)

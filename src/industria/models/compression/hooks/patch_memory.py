@@ -74,7 +74,10 @@ class PatchTrial:
             chosen = spread_out(bank, max(1, round(step.keep * len(bank))), random)
             bank, owner = bank[chosen], owner[chosen]
         arrays = {"bank": bank, "whiten": memory.whiten, "mean": memory.mean}
-        kept = replace(memory, **bits.through(arrays, step.bits), owner=owner)
+        small = bits.through(arrays, step.bits)
+        kept = replace(
+            memory, bank=small["bank"], whiten=small["whiten"], mean=small["mean"], owner=owner
+        )
         if step.keep == 1:
             return kept
         name = next(n for n, m in self._model.layers.items() if m is memory)
