@@ -168,6 +168,8 @@ def write_catalogue(folder: Path, some: Sequence[Item], seed: int = 0) -> Catalo
         for language in ("en", "zh"):
             page = _Page(catalogue, random, language, 2 * number + (language == "zh"), embedded=number % 6 == 1)  # fmt: skip
             took, left = left[:_PER_PAGE], left[_PER_PAGE:]
+            if not took:
+                return catalogue
             _write(page, name, layout(page, took), took)
     write_sheets(catalogue, left, random)
     return catalogue

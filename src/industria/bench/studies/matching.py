@@ -82,7 +82,7 @@ def _match(context: Context) -> Matched:
         pairs = plant.call("pictures.pairs", folder=root, licence="drawn", name="drawn", gate=0.0)
         context.progress("training", 1, 3)
         trained = plant.call("train", task="picture_text", asset=[pairs.dataset], name="drawn")
-        (test,) = plant.call("datasets.part", dataset=pairs.dataset, part="test").assets
+        (test,) = plant.call("datasets.part", dataset=pairs.dataset, part="test").tables
         rows = plant.lake.tables.read(test.table, test.version).to_pylist()
         context.progress("questions", 2, 3)
         return _asked(context, plant, whole, rows, trained.card)
