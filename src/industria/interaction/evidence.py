@@ -17,6 +17,7 @@ from industria.foundation.ingest.readings import LINK
 from industria.foundation.knowledge import Fact, Graph, Index
 from industria.foundation.knowledge.extract import row_texts
 from industria.foundation.lake import Lake
+from industria.infrastructure.numbers import to_numbers
 from industria.infrastructure.plain_path import sql_name, sql_text
 from industria.interaction.computed.channels import places_of, stored_rows
 from industria.interaction.window_evidence import Window, faults_of, subject_of
@@ -223,7 +224,7 @@ def _channel(table: pa.Table, column: str) -> pd.DataFrame | None:
     rows = pd.DataFrame(
         {
             "time": table.column(time).to_pandas(),
-            "value": pd.to_numeric(table.column(column).to_pandas(), errors="coerce"),
+            "value": to_numbers(table.column(column).to_pandas()),
         }
     ).dropna(subset=["time"])
     return rows.sort_values("time", kind="stable")

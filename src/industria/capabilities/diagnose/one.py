@@ -81,7 +81,7 @@ def _signals(path: Path, channels: Sequence[str]) -> np.ndarray:
     from industria.models.fusion.describing import channels_of
 
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, sep=None, engine="python")  # fmt: skip
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, sep=None, engine="python", dtype=str)  # fmt: skip
     except (OSError, ValueError, UnicodeDecodeError) as error:
         raise InputError(
             f"expected a file of signals with columns {', '.join(channels)} at {path}, found none that can be read "

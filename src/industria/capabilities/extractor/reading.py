@@ -46,10 +46,15 @@ def extract(
     """What the current extractor reads in a text: entities, one inside another too, and their relations."""
     from industria.core import EXTRACTION
     from industria.foundation.knowledge.extraction.annotated import tokenized
-    from industria.models.extraction.current import CurrentExtractor
+    from industria.models.extraction.current import CurrentExtractor, of_earlier_version
 
     registry = session.plant.models
     card = registry.current(EXTRACTION.prefix)
+    if card is not None and of_earlier_version(card):
+        raise NotFoundError(
+            f"expected an extractor of this version of industria, found {card.name}:{card.version} of an "
+            "earlier one: learn it again with industria graph learn FILE"
+        )
     held = CurrentExtractor(lambda: registry)()
     if card is None or held is None:
         raise NotFoundError(

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.infrastructure.numbers import to_numbers
 
 _WHOLE = r"[-+]?\d{1,18}"
 
@@ -66,5 +67,5 @@ def _fitted(cells: pd.Series, source: pa.ChunkedArray | None) -> pa.Array:
 def _written_whole(source: pa.ChunkedArray) -> bool:
     """Whether every number of a text column was written without a point."""
     texts = pd.Series(source.unique().to_pandas(), dtype="string").str.strip()
-    numbers = texts[pd.to_numeric(texts, errors="coerce").notna()]
+    numbers = texts[to_numbers(texts).notna()]
     return bool(len(numbers)) and bool(numbers.str.fullmatch(_WHOLE).all())

@@ -16,6 +16,7 @@ import pandas as pd
 from industria.core import Text, UsageError
 from industria.foundation.governance.symptom import Symptom
 from industria.foundation.governance.table import GovernedTable
+from industria.infrastructure.numbers import to_numbers
 
 YES, NO = "yes", "no"
 _DIGITS, _LONG = 8, 16
@@ -164,7 +165,7 @@ def with_value(table: GovernedTable, symptom: Symptom, answer: str) -> pd.DataFr
     from industria.foundation.governance.discovery.cells import write_cells
 
     numeric = pd.api.types.is_numeric_dtype(table.frame[symptom.column])
-    if numeric and pd.isna(pd.to_numeric(answer, errors="coerce")):
+    if numeric and pd.isna(to_numbers(pd.Series([answer])).iloc[0]):
         raise UsageError(
             f"expected a number for column {symptom.column}, found {answer!r}: answer yes, no or a number"
         )

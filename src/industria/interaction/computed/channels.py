@@ -23,6 +23,7 @@ from industria.foundation.knowledge.binding.settle import Settling
 from industria.foundation.lake import Lake
 from industria.foundation.units import convert, parse_unit
 from industria.infrastructure.links.reading import BAD, GOOD
+from industria.infrastructure.numbers import to_numbers
 from industria.infrastructure.plain_path import sql_name, sql_text
 from industria.interaction.computed.clock import Clock, Stated, offset_of
 from industria.interaction.quantities import plain
@@ -250,7 +251,7 @@ def _rows(lake: Lake, place: Place, since: datetime, until: datetime, where: str
 def _with_quality(place: Place, rows: pa.Table) -> pd.DataFrame:
     """Time, value, and whether the quality beside it lets it be used (``ok``)."""
     frame = rows.select([_TIME, _VALUE]).to_pandas()
-    frame[_VALUE] = pd.to_numeric(frame[_VALUE], errors="coerce").astype(float)
+    frame[_VALUE] = to_numbers(frame[_VALUE]).astype(float)
     if not place.quality:
         return frame.assign(ok=True)
     numbered = pa.table(

@@ -16,6 +16,7 @@ import pyarrow as pa
 from industria.core import Column, Text
 from industria.foundation import lexicon
 from industria.infrastructure.links.reading import is_bad
+from industria.infrastructure.numbers import to_numbers
 from industria.models.anomaly.frame import ColumnNote, SensorFrame, sensor_frame
 
 _LINK = {"time": "time", "tag": "tag", "value": "value", "quality": "quality"}
@@ -73,7 +74,7 @@ def _of_readings(table: pa.Table, roles: dict[str, str]) -> tuple[pa.Table, tupl
         counts = readings.loc[bad, tag].astype(str).value_counts()
         notes = tuple(_bad_note(str(name), int(n)) for name, n in counts.items())
         readings = readings[~bad]
-    readings = readings.assign(**{value: pd.to_numeric(readings[value], errors="coerce")})
+    readings = readings.assign(**{value: to_numbers(readings[value])})
     numeric = readings.groupby(tag, sort=False)[value].transform("count") > 0
     notes += tuple(
         ColumnNote(

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from industria.core import InputError, Text
 from industria.foundation import lexicon
+from industria.infrastructure.numbers import to_numbers
 
 LABELS = frozenset(
     [
@@ -271,7 +272,7 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray:
             values if np.isfinite(values).all() else np.where(np.isfinite(values), values, np.nan)
         )
     text = column.to_pandas().astype("string").str.strip()
-    numbers = pd.to_numeric(text.where(text.str.fullmatch(_NUMBER)), errors="coerce")
+    numbers = to_numbers(text.where(text.str.fullmatch(_NUMBER)))
     return np.asarray(numbers.to_numpy(float, na_value=np.nan))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from industria.core import EXTRACTION
+from industria.core import EXTRACTION, ModelCard
 from industria.models.families.span_extractor import FAMILY
 from industria.models.making import load
 from industria.models.registry import Registry
@@ -27,8 +27,15 @@ class CurrentExtractor:
         """The current version; a new one is loaded where it is another than the last time."""
         registry = self._registry()
         card = registry.current(EXTRACTION.prefix)
-        if card is None:
+        if card is None or of_earlier_version(card):
             self._files, self._held = {}, None
         elif card.files != self._files:
             self._held, self._files = load(registry, FAMILY, card), card.files
         return self._held
+
+
+def of_earlier_version(card: ModelCard) -> bool:
+    """Whether an extractor has other files than today's: it reads nothing, and stops nobody who takes files in."""
+    from industria.foundation.knowledge.extraction.packing import PLAIN
+
+    return PLAIN not in card.files

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from industria.core import InputError
+from industria.infrastructure.numbers import to_numbers
 from industria.models.fusion.cases import Described, Kind
 from industria.models.fusion.signals import described as signals_described
 
@@ -87,17 +88,11 @@ def _table(kind: Kind, raw: Raw) -> np.ndarray:
     frame = given.reindex(columns=[c.name for c in columns])
     for column in columns:
         if column.kind == "number":
-            frame[column.name] = _numbers(frame[column.name])
+            frame[column.name] = to_numbers(frame[column.name])
     encoded, _ = Encoder(tuple(columns)).encode(frame)
     missing = frame.isna().all(axis=1).to_numpy()
     encoded[missing] = np.nan
     return encoded
-
-
-def _numbers(cells: pd.Series) -> pd.Series:
-    import pandas as pd
-
-    return pd.to_numeric(cells, errors="coerce")
 
 
 def _listed(value: object) -> Sequence[object]:
@@ -188,4 +183,4 @@ def channels_of(frame: pd.DataFrame, columns: Sequence[str], named: str) -> np.n
             f"expected channels {', '.join(columns)} in {named}, found {', '.join(map(str, frame.columns))}: name "
             "its columns as those that were learned from"
         )
-    return np.asarray(frame.reindex(columns=list(columns)).apply(_numbers).to_numpy(np.float64))
+    return np.asarray(frame.reindex(columns=list(columns)).apply(to_numbers).to_numpy(np.float64))

@@ -16,6 +16,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from industria.core import InputError
+from industria.infrastructure.numbers import to_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,10 +67,9 @@ def columns_of(rules: Sequence[Rule]) -> tuple[str, ...]:
 
 def allowed(rules: Sequence[Rule], classes: Sequence[str], frame: pd.DataFrame) -> np.ndarray:
     """(case, class): whether the rules let a case be of a class; where they leave none, they say nothing."""
-    import pandas as pd
 
     cells = {
-        name: pd.to_numeric(frame[name], errors="coerce").to_numpy(float)
+        name: to_numbers(frame[name]).to_numpy(float)
         if name in frame
         else np.full(len(frame), np.nan)
         for name in columns_of(rules)

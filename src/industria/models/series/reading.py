@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from industria.core import IndustriaError, InputError, Text
+from industria.infrastructure.numbers import to_numbers
 from industria.models.anomaly.frame import sensor_frame
 from industria.models.series.clocks import clock_of
 from industria.models.series.grid import Grid, grid
@@ -128,13 +129,12 @@ def _of_one_machine(table: pa.Table, times: np.ndarray) -> None:
 
 def _values(column: pa.ChunkedArray, name: str) -> np.ndarray:
     """Cells as numbers, (row,); NaN where they are none. Raises InputError where most are none."""
-    import pandas as pd
 
     if pa.types.is_temporal(column.type):
         raise InputError(f"expected numbers in the column {name}, found times: name another column")
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
-    cells = pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(float, na_value=np.nan)
+    cells = to_numbers(column.to_pandas()).to_numpy(float, na_value=np.nan)
     held = len(column) - column.null_count
     if 2 * np.isfinite(cells).sum() < max(1, held):
         raise InputError(

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from industria.infrastructure.numbers import to_numbers
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -109,7 +111,7 @@ def _values(cells: pd.Series, column: Column) -> np.ndarray:
         found = np.stack([np.sin(day), np.cos(day), np.sin(week), np.cos(week)], 1)
     elif column.kind == "written":
         numbers = cells.astype("string").str.extract(_NUMBER)[0].str.replace(",", ".")
-        found = pd.to_numeric(numbers, errors="coerce").to_numpy(float, na_value=np.nan)[:, None]
+        found = to_numbers(numbers).to_numpy(float, na_value=np.nan)[:, None]
     else:
         found = cells.to_numpy(float, na_value=np.nan)[:, None]
         found = np.where(np.isfinite(found), found, np.nan)

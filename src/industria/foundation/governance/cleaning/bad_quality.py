@@ -13,6 +13,7 @@ from industria.core import Text
 from industria.foundation import lexicon
 from industria.foundation.governance.discovery.readings import tag_column
 from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.infrastructure.numbers import to_numbers
 
 NAME = "bad_quality"
 _GOOD_CODE, _HIGHEST_BITS = 192, 0xC0
@@ -54,7 +55,7 @@ def flagged(table: GovernedTable, quality: str) -> np.ndarray:
     concepts = [lexicon.concept_of(v.strip().lower(), "quality_of_cell") for v in cells.values]
     if "good_quality" in concepts:
         return cells.cells(np.array([c == "bad_quality" for c in concepts]))
-    codes = pd.to_numeric(pd.Series(cells.values, dtype=object), errors="coerce").to_numpy(float)
+    codes = to_numbers(pd.Series(cells.values, dtype=object)).to_numpy(float)
     whole = np.isfinite(codes) & (codes >= 0) & (codes < 2**16) & (codes % 1 == 0)
     usual = cells.counts.max(initial=0) > _MOST * cells.given
     if not whole.all() or not (codes == _GOOD_CODE).any() or not usual:

@@ -27,6 +27,7 @@ from industria.foundation.units import (
     parse_unit,
     unit_of_header,
 )
+from industria.infrastructure.numbers import to_numbers
 
 NAME = "mixed_units"
 _MIN_CELLS = 0.6
@@ -108,7 +109,7 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     frame = table.frame.copy(deep=False)
     target = parse_unit(str(symptom.detail["unit"]))
     cells = table.distinct(symptom.column)
-    values = pd.to_numeric(pd.Series([*cells.values, None]), errors="coerce").to_numpy(float).copy()
+    values = to_numbers(pd.Series([*cells.values, None])).to_numpy(float).copy()
     for at, cell in enumerate(cells.values):
         quantity = _parse(cell)
         if quantity is None or target is None:

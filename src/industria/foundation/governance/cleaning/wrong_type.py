@@ -16,6 +16,7 @@ from industria.core import Text
 from industria.foundation.governance.distinct import Distinct
 from industria.foundation.governance.notation import plain_notation, plain_number
 from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.infrastructure.numbers import to_numbers
 
 NAME = "wrong_type"
 _MIN_NUMBERS = 0.7
@@ -36,9 +37,9 @@ def detect(table: GovernedTable) -> list[Symptom]:
         if not cells.given or cells.share(cells.matching(_NUMBER_LIKE)) < _MIN_NUMBERS:
             continue
         values = pd.Series(cells.values, dtype="string").str.strip()
-        as_they_are = pd.to_numeric(values, errors="coerce").notna().to_numpy(bool)
+        as_they_are = to_numbers(values).notna().to_numpy(bool)
         plain = values.map(plain_number)
-        numeric = pd.to_numeric(plain, errors="coerce").notna().to_numpy(bool)
+        numeric = to_numbers(plain).notna().to_numpy(bool)
         share = cells.share(numeric)
         if share < _MIN_NUMBERS or values.str.match(_CODE).any():
             continue
@@ -76,7 +77,7 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     rows = list(symptom.rows)
     rewritten = symptom.repair == "plain_numbers"
     cells.iloc[rows] = [plain_number(str(c)) if rewritten else None for c in cells.iloc[rows]]
-    numbers = pd.to_numeric(cells, errors="coerce")
+    numbers = to_numbers(cells)
     frame[symptom.column] = numbers if (numbers.notna() == cells.notna()).all() else cells
     return frame
 
@@ -88,8 +89,8 @@ def _in_other_notation(column: str, read: _Read, other: np.ndarray) -> Symptom:
     the number lies among the others; ``3,4`` in a column of its own may be two numbers.
     """
     cells, plain, texts = read.cells, read.plain, read.texts[other]
-    values = pd.to_numeric(read.texts[plain], errors="coerce")
-    meant = pd.to_numeric(texts.map(plain_number))
+    values = to_numbers(read.texts[plain])
+    meant = to_numbers(texts.map(plain_number))
     commas = texts.map(plain_notation).str.contains(",", regex=False)
     thousands = texts.str.contains(r",\d{3}$", regex=True)
     points = read.texts[plain].str.contains(".", regex=False).to_numpy(bool)

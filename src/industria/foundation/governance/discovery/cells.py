@@ -10,6 +10,7 @@ import pandas as pd
 from industria.core import Text
 from industria.foundation import lexicon
 from industria.foundation.governance.table import GovernedTable, Symptom
+from industria.infrastructure.numbers import to_numbers
 
 _WORDS_MEANT = 0.5  # a column that mostly says "none" means it
 _MANY = 50_000
@@ -75,7 +76,7 @@ def write_cells(frame: pd.DataFrame, column: str, wanted: dict[int, str]) -> pd.
     cells = out[column].copy()
     rows = list(wanted)
     if pd.api.types.is_numeric_dtype(cells):
-        values = pd.to_numeric(pd.Series([wanted[r] for r in rows]), errors="coerce")
+        values = to_numbers(pd.Series([wanted[r] for r in rows]))
         whole = pd.api.types.is_integer_dtype(cells) and bool((values % 1 == 0).all())
         if not whole:
             cells = cells.astype(float)

@@ -10,6 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from industria.foundation.governance.discovery.identities import Identity
 from industria.foundation.governance.table import GovernedTable
+from industria.infrastructure.numbers import to_numbers
 
 _NUMBERS = 0.7
 _CARRIED = 0.85
@@ -118,7 +119,7 @@ def _as_numbers(table: GovernedTable, column: str) -> np.ndarray | None:
     if column not in table.texts:
         return None
     texts = table.distinct(column)
-    numbers = pd.to_numeric(pd.Series([*texts.values, None]), errors="coerce").to_numpy(float)
+    numbers = to_numbers(pd.Series([*texts.values, None])).to_numpy(float)
     if texts.share(np.isfinite(numbers[:-1])) < _NUMBERS:
         return None
     own: np.ndarray = np.where(np.isfinite(numbers), numbers, np.nan)[texts.codes]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from industria.foundation.governance.imputation.missing_values import placeholder_cells
 from industria.foundation.governance.table import GovernedTable, Noted
+from industria.infrastructure.numbers import to_numbers
 
 _LEAST = 12
 _MOST_TAGS = 300
@@ -103,7 +104,7 @@ def _value_column(table: GovernedTable, tags: str) -> np.ndarray | None:
         if column == tags or table.is_quality(column):
             continue
         texts = table.distinct(column)
-        numbers = pd.to_numeric(pd.Series([*texts.values, None]), errors="coerce").to_numpy(float)
+        numbers = to_numbers(pd.Series([*texts.values, None])).to_numpy(float)
         if texts.share(np.isfinite(numbers[:-1])) >= _TEXT_NUMBERS:
             return _trusted(table, column, numbers[texts.codes])
     return None

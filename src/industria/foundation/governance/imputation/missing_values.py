@@ -13,6 +13,7 @@ from industria.foundation import lexicon
 from industria.foundation.governance.imputation.fill import fill_cells
 from industria.foundation.governance.table import GovernedTable, Symptom
 from industria.foundation.units import parse_unit
+from industria.infrastructure.numbers import to_numbers
 
 NAME = "missing_values"
 # A column that is empty this often is filled only where it applies.
@@ -80,7 +81,7 @@ def repair(table: GovernedTable, symptom: Symptom) -> pd.DataFrame:
     cells = frame[symptom.column].copy()
     cells.iloc[list(symptom.rows)] = None
     if symptom.column in table.numbers:
-        cells = pd.to_numeric(cells, errors="coerce")
+        cells = to_numbers(cells)
     frame[symptom.column] = cells
     if symptom.repair == "fill":
         frame[symptom.column] = fill_cells(
