@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Literal, Protocol
 
 from industria.core import Asset, InputError, ModelCard, Progress
@@ -104,16 +103,12 @@ class Hook(Protocol):
 
 def hook_of(card: ModelCard) -> Hook:
     """The hook of a card's family. Raises InputError where it has none."""
-    from pkgutil import iter_modules
-
     from industria.models.compression import hooks
 
-    name = f"{hooks.__name__}.{card.family}"
-    if not card.family.isidentifier() or find_spec(name) is None:
-        known = ", ".join(sorted(m.name for m in iter_modules(hooks.__path__)))
+    if card.family not in (known := hooks.families()):
         raise InputError(
-            f"expected a model of a family that can be compressed, {known}, found {card.name} of "
+            f"expected a model of a family that can be compressed, {', '.join(known)}, found {card.name} of "
             f"{card.family or 'none'}: name another"
         )
-    found: Hook = import_module(name).HOOK
+    found: Hook = import_module(f"{hooks.__name__}.{card.family}").HOOK
     return found

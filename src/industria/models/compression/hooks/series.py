@@ -39,7 +39,7 @@ class SeriesTrial:
         model = self._model
         nets = [pruned(net, step.keep) if step.keep < 1 else net for net in model.nets]
         if method == "distil":
-            from industria.models.compression.hooks.series_pupil import taught
+            from industria.models.compression.series_pupil import taught
 
             nets, offsets = taught(model, nets, step.bits, self._seed + _TAUGHT_SEED, progress)
             model = replace(model, offsets=offsets)

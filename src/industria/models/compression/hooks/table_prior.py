@@ -44,7 +44,7 @@ class TableTrial:
         model = self._model
         weights = pruned(model, step.keep) if step.keep < 1 else dict(model.weights)
         if method == "distil":
-            from industria.models.compression.hooks.table_pupil import taught
+            from industria.models.compression.table_pupil import taught
 
             weights = taught(model, weights, step.bits, self._seed, progress)
         return replace(model, weights=bits.through(weights, step.bits), bits=step.bits)
