@@ -8,7 +8,7 @@ from industria.bench.studies.lineage import GENERAL, INDUSTRY, WHOLE, lineage
 _NOTE = (
     "industria train forecasting ... --level industry --parent series-general, then industria models levels: load and sun "
     "of four buildings, weather and carbon of the grid by the hour; 60 % in time learned from, 20 % chose the steps and "
-    "the share of them that is taken, 20 % judge, 96 steps ahead. 120 steps and rank 2 were set on the part that chooses"
+    "the share of them that is taken, 20 % judge, 96 steps ahead. 120 steps and rank 2 were set by judgement"
 )
 
 

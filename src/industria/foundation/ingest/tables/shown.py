@@ -63,11 +63,16 @@ def kind_said(understanding: Understanding, language: Language) -> str:
 
 
 def unread_line(understanding: Understanding, language: Language) -> str:
-    """What was not understood of a table in one line; empty where all was."""
+    """What was not understood of a table in one line, rows of another length too; empty where all was."""
     parts = [
         f"{c.name}: {_words(c.not_understood)}" for c in understanding.columns if c.not_understood
     ]
     parts += [d.question.in_language(language) for d in understanding.doubts]
+    parts += [
+        f"{_rows(left.count, language)}: {left.reason.in_language(language)} ({_ranges(left.rows)})"
+        for left in understanding.left_out
+        if left.code == "uneven"
+    ]
     if not parts:
         return ""
     word = Text("未读懂", "not understood").in_language(language)
