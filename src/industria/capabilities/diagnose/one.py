@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from industria.core import InputError, UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from industria.models.fusion.cases import Kind, Sort
     from industria.models.fusion.describing import Raw
 
@@ -91,6 +91,8 @@ def _signals(path: Path, channels: Sequence[str]) -> np.ndarray:
 
 
 def _picture(path: Path) -> np.ndarray:
+    import numpy as np
+
     from industria.models.pictures.reading import read_picture
 
     try:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from industria.core import Asset, Language, Text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from industria.models.fusion.model import FusedGuess, FusedModel
@@ -35,6 +34,8 @@ class Diagnosed:
     @property
     def fault(self) -> np.ndarray:
         """(case,): how probable it is that something is wrong; nan where no class is the normal one."""
+        import numpy as np
+
         if self.model.normal < 0:
             return np.full(len(self.keys), np.nan)
         return np.asarray(1 - self.found.probability[:, self.model.normal])
@@ -42,6 +43,8 @@ class Diagnosed:
     @property
     def alarmed(self) -> np.ndarray:
         """(case,): whether that is over the threshold."""
+        import numpy as np
+
         if self.threshold is None:
             return np.zeros(len(self.keys), bool)
         return np.asarray(self.fault > self.threshold)
@@ -157,6 +160,8 @@ class Diagnosed:
 
 def as_table(frame: pd.DataFrame, said: Diagnosed) -> pd.DataFrame:
     """The cases with what is said of them, and of each kind how probable it alone makes a fault, or the class."""
+    import numpy as np
+
     names = said.model.classes
     kept = frame.drop(columns=[said.target], errors="ignore").reset_index(drop=True)
     best = said.found.probability.argmax(1)

@@ -32,21 +32,21 @@ ERRORS: Mapping[str, str] = {
     "last value": "f_last",
     "seasonal naive": "f_seasonal",
 }
-_EXPERTS: Mapping[str, str] = {
-    "model": "模型",
-    "seasonal naive": "季节朴素法",
-    "last value": "最后值",
-    "week before": "一周前",
-    "profile of 7 seasons on the last level": "7 季轮廓加最近水平",
-    "profile of 28 seasons on two levels": "28 季轮廓加两种水平",
-    "profile and level of 56 seasons": "56 季轮廓与水平",
-    "profile of 4 weeks": "4 周轮廓",
-    "profile of 7 seasons on the last value": "7 季轮廓加最后值",
-    "regression on own lags": "自回归",
-    "profile of 14 seasons on a regression of levels": "14 季轮廓加水平回归",
-    "profile of 7 seasons on a damped trend": "7 季轮廓加阻尼趋势",
-    "parts without a network": "不用网络的各部分",
-}
+_EXPERTS = (
+    Text("模型", "model"),
+    Text("季节朴素法", "seasonal naive"),
+    Text("最后值", "last value"),
+    Text("一周前", "week before"),
+    Text("7 季轮廓加最近水平", "profile of 7 seasons on the last level"),
+    Text("28 季轮廓加两种水平", "profile of 28 seasons on two levels"),
+    Text("56 季轮廓与水平", "profile and level of 56 seasons"),
+    Text("4 周轮廓", "profile of 4 weeks"),
+    Text("7 季轮廓加最后值", "profile of 7 seasons on the last value"),
+    Text("自回归", "regression on own lags"),
+    Text("14 季轮廓加水平回归", "profile of 14 seasons on a regression of levels"),
+    Text("7 季轮廓加阻尼趋势", "profile of 7 seasons on a damped trend"),
+    Text("不用网络的各部分", "parts without a network"),
+)
 
 
 def expert_said(name: str, language: Language) -> str:
@@ -55,4 +55,4 @@ def expert_said(name: str, language: Language) -> str:
         return name
     if name.startswith("network ") and name.endswith(" alone"):
         return f"仅网络 {name.split()[1]}"
-    return _EXPERTS.get(name, name)
+    return next((said.zh for said in _EXPERTS if said.en == name), name)

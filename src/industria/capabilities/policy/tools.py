@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from industria.applications.maintenance.policies import History, Policy, UpkeepCosts, compare
 from industria.core import InputError, Language, Session, Text, Tool, UsageError
 from industria.stores import Stores
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from industria.applications.maintenance.policies import History, Policy, UpkeepCosts
 
 _FILE = "upkeep_costs.json"
 _NAMES = {
@@ -95,6 +96,8 @@ def costs(
 
     Times are in the unit of the time column that ``policy`` is given, days where that is a date.
     """
+    from industria.applications.maintenance.policies import UpkeepCosts
+
     path = session.plant.root / _FILE
     now = _read(path)
     known = {f.name: f.type for f in fields(UpkeepCosts)}
@@ -127,6 +130,8 @@ def policy(
     Each machine failed at its last record. An alarm is inspected; where the fault can be seen by then, the
     machine is repaired after the lead time. Costs are the plant's: industria policy costs.
     """
+    from industria.applications.maintenance.policies import compare
+
     table = session.plant.table(asset)
     names = [c.name for c in table.schema]
     if unknown := [n for n in (unit, time, alarm) if n not in names]:
@@ -147,6 +152,8 @@ def _histories(frame: pd.DataFrame, unit: str, time: str, alarm: str) -> Sequenc
     """One for each machine; dates become days since the machine's first record. Raises InputError."""
     import pandas as pd
 
+    from industria.applications.maintenance.policies import History
+
     found = []
     for name, part in frame.groupby(unit, sort=True):
         at = part[time]
@@ -161,6 +168,8 @@ def _histories(frame: pd.DataFrame, unit: str, time: str, alarm: str) -> Sequenc
 
 def _read(path: Path) -> UpkeepCosts:
     """The plant's costs, or the usual ones. Raises InputError for a file that holds none."""
+    from industria.applications.maintenance.policies import UpkeepCosts
+
     try:
         return UpkeepCosts(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-
 from industria.capabilities.reasoning.triples import Ends, rejected, triples_of
 from industria.core import POSITIONAL, InputError, Language, Session, Text, UsageError
 from industria.stores import Stores
@@ -127,6 +125,8 @@ def _best(
     model: Ranker, ends: Ends, taken: set[Ends], names: dict[str, str], top: int
 ) -> tuple[tuple[str, float], ...]:
     """The likeliest that stand in no known and no rejected fact."""
+    import numpy as np
+
     subject, relation, target = ends
     if relation == _OPEN:
         values, labels = model.between(subject, target), model.relations
