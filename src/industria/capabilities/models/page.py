@@ -59,6 +59,7 @@ WORDS = {
 }
 _MOST_CHARACTERS = 120
 _KILOBYTE = 1000
+_NEAREST = ("scenario", "industry", "general")
 
 
 async def draw(view: Viewing) -> None:
@@ -74,10 +75,11 @@ class _Shelf:
         self._view, self._place = view, place
 
     async def fill(self, chosen: str) -> None:
-        """Draw it anew with one version chosen; the first that is in use without."""
+        """Draw it anew with one version chosen; without, the first in use that is nearest to this plant."""
         tree = await self._view.call("models.tree")
         names = [_at(b.card) for b, _ in _flat(tree.branches)]
-        using = [_at(b.card) for b, _ in _flat(tree.branches) if b.current]
+        now = [b.card for b, _ in _flat(tree.branches) if b.current]
+        using = [_at(card) for card in sorted(now, key=lambda card: _NEAREST.index(card.level))]
         chosen = chosen if chosen in names else (using or names or [""])[0]
         shown = await self._view.tried("models.show", model=chosen) if chosen else None
         self._place.clear()
