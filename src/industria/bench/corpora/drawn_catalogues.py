@@ -112,20 +112,20 @@ def _headings(page: _Page, some: Sequence[Item]) -> str:
 
 
 def _grid(page: _Page, some: Sequence[Item]) -> str:
-    out = "<table>"
-    for at in range(0, len(some), 3):
-        row = some[at : at + 3]
-        out += "<tr>" + "".join(f"<td>{page.picture(i)}</td>" for i in row) + "</tr>"
-        out += "<tr>" + "".join(f"<td>{page.name(i)}</td>" for i in row) + "</tr>"
-    return out + "</table>"
+    return _threes(some, ("td", page.picture), ("td", page.name))
 
 
 def _grid_below(page: _Page, some: Sequence[Item]) -> str:
+    return _threes(some, ("th", page.name), ("td", page.picture))
+
+
+def _threes(some: Sequence[Item], *rows: tuple[str, Callable[[Item], str]]) -> str:
+    """Three items beside each other; what each row says of them, and by which tag of a cell."""
     out = "<table>"
     for at in range(0, len(some), 3):
-        row = some[at : at + 3]
-        out += "<tr>" + "".join(f"<th>{page.name(i)}</th>" for i in row) + "</tr>"
-        out += "<tr>" + "".join(f"<td>{page.picture(i)}</td>" for i in row) + "</tr>"
+        for tag, said in rows:
+            cells = "".join(f"<{tag}>{said(i)}</{tag}>" for i in some[at : at + 3])
+            out += f"<tr>{cells}</tr>"
     return out + "</table>"
 
 

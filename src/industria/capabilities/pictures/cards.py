@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from industria.core import ModelCard, Session, UsageError
+from industria.core import ModelCard, Session, Text, UsageError
 from industria.stores import Stores
+
+GOOD = Text("合格品模型, 默认最新", "the model of good parts; the newest without")
+KINDS = Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
 
 
 def card_for(session: Session[Stores], named: str, task: str) -> ModelCard | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from industria.capabilities.pictures.cards import card_for
+from industria.capabilities.pictures.cards import GOOD, KINDS, card_for
 from industria.capabilities.pictures.shown import Inspected, Inspections
 from industria.core import (
     DEFECT_DETECTION,
@@ -91,12 +91,8 @@ def look(
         list[str], Text("图片资产, 可重复", "pictures of the lake; may be repeated")
     ] = [],  # noqa: B006
     file: Annotated[list[Path], Text("图片文件", "picture files")] = [],  # noqa: B006
-    model: Annotated[
-        str, Text("合格品模型, 默认最新", "the model of good parts; the newest without")
-    ] = "",
-    label: Annotated[
-        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
-    ] = "",
+    model: Annotated[str, GOOD] = "",
+    label: Annotated[str, KINDS] = "",
 ) -> Looks:
     """Pictures with what is strange on them, and their kind; at most 24 at once. ``inspect`` writes them to files."""
     from industria.models.families import patch_memory, picture_kinds
@@ -124,9 +120,7 @@ def look(
 
 def judge(
     session: Session[Stores],
-    label: Annotated[
-        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
-    ] = "",
+    label: Annotated[str, KINDS] = "",
 ) -> Judged:
     """Confusion matrix and reliability: each example told by a model of the other folds, never by one that saw it."""
     from industria.models.families import picture_kinds

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
-from industria.capabilities.pictures.cards import card_for
+from industria.capabilities.pictures.cards import GOOD, KINDS, card_for
 from industria.capabilities.pictures.depth import inspect_parts, learn_parts
 from industria.capabilities.pictures.find import find
 from industria.capabilities.pictures.looking import judge, look
@@ -74,12 +74,8 @@ def kinds(
 def inspect(
     session: Session[Stores],
     file: Annotated[list[Path], _FILES],
-    model: Annotated[
-        str, Text("合格品模型, 默认最新", "the model of good parts; the newest without")
-    ] = "",
-    label: Annotated[
-        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
-    ] = "",
+    model: Annotated[str, GOOD] = "",
+    label: Annotated[str, KINDS] = "",
     out: Annotated[
         Path | None,
         Text("写入热图, CSV 和 COCO 的文件夹", "a folder for heat maps, CSV and COCO"),
@@ -118,9 +114,7 @@ def inspect(
 def label(
     session: Session[Stores],
     file: Annotated[list[Path], _FILES],
-    label: Annotated[
-        str, Text("给出种类的模型, 默认最新", "the model that names kinds; the newest without")
-    ] = "",
+    label: Annotated[str, KINDS] = "",
 ) -> Labels:
     """Name the kind of each picture, by what few examples taught."""
     from industria.models.families import picture_kinds

@@ -23,7 +23,7 @@ _ADAPTER = "default"
 _ROWS = 8192  # of the table of words that the head takes at once
 
 
-def put(network: Any, rank: int, seed: int, scale: float = 2.0) -> float:
+def put(network: Any, rank: int, seed: int, scale: int = 2) -> float:
     """Freeze a network and put adapters beside its linear layers; their share of its parameters."""
     try:
         from peft import LoraConfig, inject_adapter_in_model
@@ -36,7 +36,7 @@ def put(network: Any, rank: int, seed: int, scale: float = 2.0) -> float:
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(seed)
         inject_adapter_in_model(
-            LoraConfig(r=rank, lora_alpha=round(scale * rank), target_modules=list(LAYERS)), network
+            LoraConfig(r=rank, lora_alpha=scale * rank, target_modules=list(LAYERS)), network
         )
     beside = 0
     for _, _, layer in _adapted(network):
@@ -78,7 +78,7 @@ def joined(
 def given_back(network: Any, adapters: Mapping[str, tuple[Tensor, Tensor]]) -> None:
     """Put adapters that were taken beside the layers of a network again."""
     rank = len(next(iter(adapters.values()))[0])
-    put(network, rank, 0, scale=1.0)
+    put(network, rank, 0, scale=1)
     with torch.no_grad():
         for _, path, layer in _adapted(network):
             layer.lora_A[_ADAPTER].weight.copy_(adapters[path][0])
